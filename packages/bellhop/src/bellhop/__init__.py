@@ -1,0 +1,1 @@
+"""What Bellhop's services share. The database is the truth, the socket is the doorbell, Redis is disposable."""

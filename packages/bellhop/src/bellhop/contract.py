@@ -1,0 +1,76 @@
+"""What both sides of an edge must spell alike: task names, group names, event types, frames, close codes.
+
+The web service names tasks that only the worker defines, the worker names groups that only the
+socket service joins, and browsers rely on frames and codes. Change a line here and someone else's
+client breaks: extend, don't bend.
+"""
+
+from enum import IntEnum
+from typing import Any, Final, Literal, NotRequired, TypedDict
+
+# Celery tasks, defined in the worker's core/tasks.py, each called with what must be looked up again.
+SEND_LOGIN_NOTIFICATION: Final = "core.tasks.send_login_notification"
+RING: Final = "core.tasks.ring"
+RING_CHANGES: Final = "core.tasks.ring_changes"
+# Rings have a queue of their own, so that no fan-out delays them.
+RING_QUEUE: Final = "rings"
+
+# Channel-layer event types. Channels calls the consumer's method of that name, with "_" for ".".
+SEND_NOTIFICATION: Final = "send.notification"
+SEND_CHANGES: Final = "send.changes"
+
+SOCKET_PATH: Final = "/ws/notifications/"
+# The key in a login session's data: the recipient's seq before that login's own notification.
+SESSION_MARK: Final = "bellhop_since"
+
+# At most this many missed notifications are sent over the socket; beyond it the client is told to
+# `resync`. The same figure bounds the ids in a `state` frame and a page of the HTTP list.
+REPLAY_LIMIT: Final = 200
+
+# The largest value of PostgreSQL's bigint, which seq and rev are stored as.
+SEQ_MAX: Final = 2**63 - 1
+
+
+def user_group(user_id: int) -> str:
+    """Return the channel-layer group of one user's sockets, e.g. ``notifications_7``."""
+    return f"notifications_{int(user_id)}"
+
+
+class CloseCode(IntEnum):
+    """Why the server closed a socket. Under daphne an application may only use 1000 and 3000-4999."""
+
+    BAD_FRAME = 4400
+    NO_SESSION = 4401
+    UNKNOWN_PATH = 4404
+    TOO_SLOW = 4408
+    TOO_MANY = 4429
+    UNAVAILABLE = 4503
+
+
+class NotificationFields(TypedDict):
+    """A notification as the HTTP list returns it: a frame without its ``type``."""
+
+    id: str
+    seq: int
+    kind: str
+    message: str
+    body: str
+    url: str
+    data: dict[str, Any]
+    created: str
+    read: bool
+
+
+class NotificationFrame(NotificationFields):
+    """A saved notification on the socket."""
+
+    type: Literal["notification"]
+
+
+class NotificationEvent(TypedDict):
+    """What the worker sends to a user's group. Exactly one of `notification` and `message` is there."""
+
+    type: Literal["send.notification"]
+    notification: NotRequired[NotificationFrame]
+    message: NotRequired[str]
+    request_id: NotRequired[str]

@@ -1,0 +1,78 @@
+"""Logging for every service: one event a line on stdout, as logfmt, the time first so that `sort` orders it."""
+
+import logging
+from typing import Any
+
+import structlog
+from structlog.typing import EventDict, WrappedLogger
+
+
+def _flatten(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """Keep one event on one line: a traceback becomes a quoted field, other values plain text."""
+    return {
+        key: value if isinstance(value, str | int | float | bool | None) else str(value)
+        for key, value in event.items()
+    }
+
+
+def configure(service: str) -> dict[str, Any]:
+    """Configure structlog and return Django's LOGGING for the service of that name."""
+
+    def name_service(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+        event["service"] = service
+        return event
+
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        name_service,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.stdlib.PositionalArgumentsFormatter(),
+        structlog.processors.StackInfoRenderer(),
+        structlog.processors.format_exc_info,
+        structlog.processors.UnicodeDecoder(),
+    ]
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "logfmt": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "processors": [
+                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                    _flatten,
+                    structlog.processors.LogfmtRenderer(
+                        key_order=["timestamp", "level", "service", "event", "request_id"],
+                        drop_missing=True,
+                        bool_as_flag=False,
+                    ),
+                ],
+                "foreign_pre_chain": shared,
+            }
+        },
+        "handlers": {
+            "stdout": {
+                "class": "logging.StreamHandler",
+                "formatter": "logfmt",
+                "stream": "ext://sys.stdout",
+            }
+        },
+        "root": {"handlers": ["stdout"], "level": logging.getLevelName(logging.INFO)},
+        "loggers": {
+            # Autobahn and Twisted narrate every connection; Django repeats what the request log says.
+            "django.channels": {"level": "WARNING"},
+            "django.request": {"level": "ERROR"},
+            "daphne": {"level": "WARNING"},
+            "celery.worker.strategy": {"level": "WARNING"},
+            "celery.app.trace": {"level": "WARNING"},
+        },
+    }

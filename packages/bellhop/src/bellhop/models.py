@@ -1,0 +1,130 @@
+"""The truth: one row per notification, one inbox per recipient. Their rules live in the database."""
+
+import uuid
+from typing import NamedTuple, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class InboxState(NamedTuple):
+    """Where a recipient stands: latest seq, latest rev, number of unread notifications."""
+
+    seq: int
+    rev: int
+    unread: int
+
+
+class Inbox(models.Model):
+    """A recipient's counters. Locking the row orders everything that happens to that recipient.
+
+    ``last_seq`` counts notifications, ``rev`` counts changes to them (read, unread, archive). Both are
+    taken under this row's lock, so a reader who sees n also sees everything below n: with a
+    serial id, 105 could commit before 104.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, primary_key=True, on_delete=models.CASCADE, related_name="inbox"
+    )
+    last_seq = models.BigIntegerField(default=0)
+    rev = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "inboxes"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last_seq__gte=0, rev__gte=0), name="bellhop_inbox_counts_from_zero"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"inbox of user {self.user_id}"
+
+    @classmethod
+    def locked(cls, user_id: int) -> "Inbox":
+        """Return the user's inbox, made on first use, locked until the transaction ends.
+
+        Needs an open transaction. Callers who lock several users take them in ascending id.
+        """
+        locked = cls._default_manager.select_for_update(no_key=True)
+        inbox = locked.filter(pk=user_id).first()
+        if inbox is None:
+            cls._default_manager.bulk_create([cls(user_id=user_id)], ignore_conflicts=True)
+            inbox = locked.get(pk=user_id)
+        return inbox
+
+    @classmethod
+    def state_of(cls, user_id: int) -> InboxState:
+        """Return the user's counters; zeros for someone who never had a notification."""
+        counters = cls._default_manager.filter(pk=user_id).values_list("last_seq", "rev").first()
+        seq, rev = counters or (0, 0)
+        unread = Notification.objects.filter(recipient=user_id).unread().count()
+        return InboxState(seq, rev, unread)
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    def unread(self) -> Self:
+        """What the bell counts: neither read nor put away."""
+        return self.filter(read_at=None, archived_at=None)
+
+
+class Notification(models.Model):
+    """One notification to one recipient. It exists, complete, once its row is committed.
+
+    The row keeps facts (`kind`, `data`, and `message` where a caller wrote one); bellhop.compose
+    makes message and frame from them.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications"
+    )
+    seq = models.BigIntegerField(help_text="1, 2, 3… per recipient, in the order of commit.")
+    key = models.CharField(
+        max_length=200,
+        null=True,
+        blank=True,
+        help_text="Makes notify() idempotent per recipient; empty: every call is a new notification.",
+    )
+    kind = models.CharField(max_length=50, default="message")
+    message = models.TextField(blank=True)
+    body = models.TextField(blank=True)
+    url = models.TextField(blank=True)
+    data = models.JSONField(default=dict, blank=True)
+    created = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+    rev = models.BigIntegerField(
+        default=0, help_text="The inbox's rev at this row's last change; 0: never changed."
+    )
+    request_id = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="Of the request that caused it: follow it in the logs.",
+    )
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            # Also the index of the catch-up (seq > cursor, ascending) and of the list (descending).
+            models.UniqueConstraint(fields=["recipient", "seq"], name="bellhop_one_per_seq"),
+            models.UniqueConstraint(fields=["recipient", "key"], name="bellhop_one_per_key"),
+            models.CheckConstraint(condition=Q(seq__gte=1), name="bellhop_seq_counts_from_one"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["recipient", "seq"],
+                condition=Q(read_at=None, archived_at=None),
+                name="bellhop_unread",
+            ),
+            models.Index(
+                fields=["recipient", "rev"], condition=Q(rev__gt=0), name="bellhop_changes"
+            ),
+        ]
+        ordering = ["-seq"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.seq} to user {self.recipient_id}"

@@ -1,0 +1,66 @@
+"""Django settings that all three services share. Each service's config/settings.py starts with
+``from bellhop.settings import *`` and adds what only it needs.
+"""
+
+from bellhop import environment
+
+DEBUG = environment.boolean("DEBUG", False)
+
+SECRET_KEY = environment.secret(
+    "SECRET_KEY",
+    development=DEBUG,
+    default="development-only-key-that-production-refuses",
+    min_length=environment.SECRET_KEY_MIN_LENGTH,
+)
+# Old keys, separated by commas, that still verify what they signed while the key is being changed.
+SECRET_KEY_FALLBACKS = [key for key in environment.text("SECRET_KEY_FALLBACKS").split(",") if key]
+
+PUBLIC_URL = environment.public_url()
+# Who may talk to the pages and open sockets: the public address, and in development this machine.
+_local = [PUBLIC_URL.with_host(host) for host in ("localhost", "127.0.0.1")] if DEBUG else []
+PUBLIC_ORIGINS = list(dict.fromkeys([PUBLIC_URL.origin, *_local]))
+ALLOWED_HOSTS = [PUBLIC_URL.host, *(["localhost", "127.0.0.1"] if DEBUG else [])]
+
+RATE_LIMITS = environment.choice("RATE_LIMITS", "on", ("on", "off")) == "on"
+if not RATE_LIMITS and not PUBLIC_URL.is_local:
+    environment.refuse("RATE_LIMITS", "off is for load tests and needs a local PUBLIC_URL")
+
+DATABASES = {
+    "default": {
+        **environment.database(
+            default_password=""
+            if environment.text("DATABASE_URL")
+            else environment.secret("POSTGRES_PASSWORD", development=DEBUG, default="development")
+        ),
+        # A pool of the process's own instead of CONN_MAX_AGE, which leaks connections under daphne.
+        "CONN_MAX_AGE": 0,
+        "OPTIONS": {
+            "pool": {"min_size": 1, "max_size": 8, "timeout": 3},
+            "connect_timeout": 2,
+            # Nothing a request, a task or a socket asks may take longer than this, in milliseconds.
+            "options": "-c statement_timeout=5000",
+        },
+    }
+}
+
+BROKER_URL, LAYER_URL, CACHE_URL = environment.redis_databases()
+CHANNEL_LAYERS = {
+    "default": {"BACKEND": "bellhop.layer.DoorbellLayer", "CONFIG": {"url": LAYER_URL}},
+}
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "bellhop",
+]
+# Sessions live in the database: Redis may die without signing anyone out.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "UTC"
+USE_I18N = True
+USE_TZ = True
+# Each service configures logging itself, with its own name, by bellhop.logs.
+LOGGING_CONFIG = "logging.config.dictConfig"
