@@ -1,0 +1,6 @@
+"""The worker: database, broker, channel layer. Wiring, decides nothing."""
+
+from bellhop import logs
+from bellhop.settings import *  # noqa: F403
+
+LOGGING = logs.configure("worker")

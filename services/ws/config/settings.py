@@ -1,0 +1,13 @@
+"""The socket service: database (reads), channel layer, nothing else. Wiring, decides nothing."""
+
+from bellhop import environment, logs
+from bellhop.settings import *  # noqa: F403
+
+LOGGING = logs.configure("ws")
+
+# Limits of one process, each refused with close code 4429 or 4400 (see the contract).
+SOCKETS_PER_USER = environment.integer("SOCKETS_PER_USER", 50, 1, 100_000)
+SOCKET_FRAME_BYTES = environment.integer("SOCKET_FRAME_BYTES", 4096, 64, 65_536)
+SOCKET_FRAMES_PER_SECOND = environment.integer("SOCKET_FRAMES_PER_SECOND", 20, 1, 100_000)
+# Seconds between two looks at the database for all sockets at once.
+BEAT_SECONDS = environment.integer("BEAT_SECONDS", 5, 1, 60)

@@ -1,0 +1,110 @@
+"""What the socket service asks the database. Synchronous; consumers call these through a thread."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from django.contrib.auth import get_user_model
+from django.contrib.sessions.models import Session
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from bellhop import compose
+from bellhop.contract import REPLAY_LIMIT, NotificationFrame
+from bellhop.models import Inbox, InboxState, Notification
+
+
+@dataclass(frozen=True)
+class Missed:
+    """The notifications above a cursor, oldest first, each with the request that caused it."""
+
+    frames: list[tuple[NotificationFrame, str]]
+    latest: int
+    too_many: bool
+
+
+def missed(user_id: int, cursor: int) -> Missed:
+    """Return what a socket with that cursor has not been sent."""
+    # The counter first: every row up to it is visible to the second query, so a cursor set to
+    # `latest` skips nothing but holes.
+    latest = Inbox.objects.filter(pk=user_id).values_list("last_seq", flat=True).first() or 0
+    rows = list(
+        Notification.objects.filter(recipient=user_id, seq__gt=cursor).order_by("seq")[
+            : REPLAY_LIMIT + 1
+        ]
+    )
+    latest = max([latest, *(row.seq for row in rows)])
+    if len(rows) > REPLAY_LIMIT:
+        return Missed([], latest, too_many=True)
+    return Missed([(compose.frame(row), row.request_id) for row in rows], latest, too_many=False)
+
+
+def changes(user_id: int, rev: int) -> tuple[int, dict[str, Any]]:
+    """Return the latest rev and the `state` frame of everything that changed after `rev`."""
+    state = Inbox.state_of(user_id)
+    changed = list(
+        Notification.objects.filter(recipient=user_id, rev__gt=rev)
+        .order_by("rev", "seq")
+        .only("id", "read_at", "archived_at")[: REPLAY_LIMIT + 1]
+    )
+    frame: dict[str, Any] = {"type": "state", "rev": state.rev, "unread": state.unread}
+    frame["through"] = _read_through(user_id, state)
+    if len(changed) > REPLAY_LIMIT:
+        return state.rev, {**frame, "reload": True}
+    frame["read"] = [str(row.pk) for row in changed if row.read_at]
+    frame["unread_ids"] = [str(row.pk) for row in changed if not row.read_at]
+    frame["archived"] = [str(row.pk) for row in changed if row.archived_at]
+    return state.rev, frame
+
+
+def _read_through(user_id: int, state: InboxState) -> int:
+    """Return the seq up to which nothing is unread."""
+    if not state.unread:
+        return state.seq
+    first = Notification.objects.filter(recipient=user_id).unread().order_by("seq").first()
+    return first.seq - 1 if first else state.seq
+
+
+class Standing(NamedTuple):
+    """What one beat sees of one user."""
+
+    seq: int
+    rev: int
+    password: str
+
+
+@dataclass
+class Survey:
+    """One beat's look at all sockets' users and sessions: two queries, however many sockets."""
+
+    users: dict[int, Standing] = field(default_factory=dict)
+    sessions: set[str] = field(default_factory=set)
+
+
+def survey(user_ids: Collection[int], session_keys: Collection[str]) -> Survey:
+    """Return the standing of the active ones among the users, and the sessions that still live."""
+    users = (
+        get_user_model()
+        ._default_manager.filter(pk__in=user_ids, is_active=True)
+        .values_list("pk", "inbox__last_seq", "inbox__rev", "password")
+    )
+    sessions = Session.objects.filter(pk__in=session_keys, expire_date__gt=timezone.now())
+    return Survey(
+        {pk: Standing(seq or 0, rev or 0, password) for pk, seq, rev, password in users},
+        set(sessions.values_list("pk", flat=True)),
+    )
+
+
+def unread_counts(user_ids: Collection[int]) -> dict[int, int]:
+    """Return the number of unread notifications of each user, in one query."""
+    counts = (
+        Inbox.objects.filter(pk__in=user_ids)
+        .annotate(
+            unread=Count(
+                "user__notifications",
+                filter=Q(user__notifications__read_at=None, user__notifications__archived_at=None),
+            )
+        )
+        .values_list("pk", "unread")
+    )
+    return dict(counts)

@@ -1,0 +1,72 @@
+"""Frames as text: what clients may send, and how the server writes its own."""
+
+import json
+import re
+import time
+from typing import Any, Final, NoReturn
+
+from bellhop.contract import SEQ_MAX
+
+# Deeper brackets than any client needs would only exercise the parser's recursion limit.
+_NESTING: Final = re.compile(r"[\[{]{32}")
+_WHOLE_NUMBER: Final = re.compile(r"[0-9]{1,19}")
+
+
+class BadFrameError(ValueError):
+    """The client sent what is no JSON object with a string `type`."""
+
+
+def dumps(frame: Any) -> str:
+    """Return the frame as one line of JSON."""
+    return json.dumps(frame, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def parse(text: str | None, max_bytes: int) -> dict[str, Any]:
+    """Return the client's frame; BadFrameError for binary, oversized, or anything but an object with `type`."""
+    if text is None or len(text) > max_bytes or len(text.encode()) > max_bytes:
+        raise BadFrameError("binary or too long")
+    if _NESTING.search(text):
+        raise BadFrameError("nested too deeply")
+    try:
+        frame = json.loads(text, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise BadFrameError(str(error)) from None
+    if not isinstance(frame, dict) or not isinstance(frame.get("type"), str):
+        raise BadFrameError("no object with a type")
+    return frame
+
+
+def parse_after(values: list[str]) -> int | None:
+    """Return the cursor of `?after=`, None where it is absent; BadFrameError if it is no seq."""
+    if not values:
+        return None
+    if len(values) > 1 or not _WHOLE_NUMBER.fullmatch(values[0]) or int(values[0]) > SEQ_MAX:
+        raise BadFrameError("after is no seq")
+    return int(values[0])
+
+
+def is_seq(value: object, latest: int) -> bool:
+    """Whether a client may acknowledge it: a whole number up to the latest."""
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= latest
+
+
+class FrameRate:
+    """Counts a client's frames in windows of one second."""
+
+    def __init__(self, per_second: int) -> None:
+        self._per_second = per_second
+        self._window = 0.0
+        self._count = 0
+
+    def exceeded(self) -> bool:
+        """Count one frame; return whether it was one too many."""
+        now = time.monotonic()
+        if now - self._window >= 1:
+            self._window, self._count = now, 0
+        self._count += 1
+        return self._count > self._per_second
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    # NaN and Infinity are Python's, not JSON's: another client's JSON.parse would throw on them.
+    raise BadFrameError(name)

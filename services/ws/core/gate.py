@@ -1,0 +1,57 @@
+"""Who may knock: the Origin check before anything else, and the answer to unknown paths."""
+
+from typing import Any
+from urllib.parse import ParseResult
+
+import structlog
+from channels.consumer import AsyncConsumer
+from channels.exceptions import StopConsumer
+from channels.security.websocket import OriginValidator
+from django.conf import settings
+
+from bellhop.contract import CloseCode
+
+log = structlog.get_logger(__name__)
+
+
+class OriginGate(OriginValidator):
+    """Lets in the full origins (scheme, host, port) of PUBLIC_URL; all others get HTTP 403.
+
+    Channels' AllowedHostsOriginValidator would accept any port and scheme of an allowed host.
+    """
+
+    def __init__(self, application: Any) -> None:
+        super().__init__(application, settings.PUBLIC_ORIGINS)
+
+    def valid_origin(self, parsed_origin: ParseResult | None) -> bool:
+        try:
+            allowed = super().valid_origin(parsed_origin) and _is_bare(parsed_origin)
+        except ValueError:  # a port that is no number
+            allowed = False
+        if not allowed:
+            log.warning(
+                "origin_refused",
+                origin=parsed_origin.geturl() if parsed_origin else None,
+                allowed=" ".join(settings.PUBLIC_ORIGINS),
+                note="set PUBLIC_URL to the address people type",
+            )
+        return bool(allowed)
+
+
+def _is_bare(origin: ParseResult | None) -> bool:
+    # A browser never sends user names or paths; someone who does is trying something.
+    return origin is not None and "@" not in origin.netloc and not (origin.path or origin.query)
+
+
+class UnknownPath(AsyncConsumer):
+    """Accepts and closes with 4404: a browser cannot read the status of a refused handshake."""
+
+    channel_layer_alias = ""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await send({"type": "websocket.accept"})
+        await send({"type": "websocket.close", "code": int(CloseCode.UNKNOWN_PATH)})
+
+    async def websocket_disconnect(self, event: Any) -> None:
+        raise StopConsumer
