@@ -1,0 +1,23 @@
+"""gunicorn's settings: `gunicorn -c config/gunicorn.py config.wsgi`."""
+
+import multiprocessing
+
+from bellhop import environment
+from bellhop.settings import DEBUG
+
+bind = "0.0.0.0:8000"
+worker_class = "gthread"
+workers = environment.integer("WEB_PROCESSES", min(multiprocessing.cpu_count(), 4), 1, 64)
+threads = environment.integer("WEB_THREADS", 8, 1, 64)
+# Above nginx's 60 s for idle upstream connections, so that it is nginx that closes them.
+keepalive = 75
+timeout = 30
+graceful_timeout = 20
+# The heartbeat file on a disk can block a worker.
+worker_tmp_dir = "/dev/shm"  # noqa: S108 - memory of the container's own
+control_socket_disable = True
+reload = DEBUG
+reload_engine = "poll"
+# nginx logs every request once, structlog every request's story: no third line.
+accesslog = None
+loglevel = "warning"

@@ -1,0 +1,155 @@
+"""The web service: accounts, pages, JSON API, admin. Wiring, decides nothing."""
+
+from pathlib import Path
+
+import dj_email_url
+from django.utils.csp import CSP
+
+from bellhop import environment, logs
+from bellhop.settings import *  # noqa: F403
+from bellhop.settings import (
+    CACHE_URL,
+    DEBUG,
+    INSTALLED_APPS,
+    PUBLIC_ORIGINS,
+    PUBLIC_URL,
+    RATE_LIMITS,
+)
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+LOGGING = logs.configure("web")
+
+INSTALLED_APPS += [
+    "django.contrib.admin",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_structlog",
+    "core",
+    "allauth",
+    "allauth.account",
+]
+MIDDLEWARE = [
+    "core.health.HealthMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+# Uncached in development, so that an edited template is live at the next request.
+_loaders = [
+    "django.template.loaders.filesystem.Loader",
+    "django.template.loaders.app_directories.Loader",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "core.context.bell",
+            ],
+            "loaders": _loaders if DEBUG else [("django.template.loaders.cached.Loader", _loaders)],
+        },
+    }
+]
+
+# Throttles only. Its first error (within 0.2 s) turns it to a local cache for 30 s.
+CACHES = {"default": {"BACKEND": "core.cache.ThrottleCache", "LOCATION": CACHE_URL}}
+
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = environment.choice(
+    "EMAIL_VERIFICATION", "none", ("none", "optional", "mandatory")
+)
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = PUBLIC_URL.scheme
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Bellhop] "
+ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+# nginx overwrites X-Forwarded-For: exactly one proxy whose word counts. Without this, everybody
+# would share nginx's address and with it one rate limit.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1
+if not RATE_LIMITS:
+    ACCOUNT_RATE_LIMITS = False
+
+CSRF_TRUSTED_ORIGINS = PUBLIC_ORIGINS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.scheme == "https"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 31_536_000 if PUBLIC_URL.scheme == "https" else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+# Sockets by name: an older Safari does not count them under 'self'.
+_sockets = [origin.replace("http", "ws", 1) for origin in PUBLIC_ORIGINS]
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF, *_sockets],
+    "manifest-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+}
+
+_mail = dj_email_url.parse(environment.text("EMAIL_URL", "console:"))
+DEFAULT_FROM_EMAIL = environment.text("EMAIL_FROM", f"bellhop@{PUBLIC_URL.host.strip('[]')}")
+MAILERS = {
+    "default": {
+        "BACKEND": _mail["EMAIL_BACKEND"],
+        "OPTIONS": {
+            "host": _mail["EMAIL_HOST"],
+            "port": _mail["EMAIL_PORT"],
+            "username": _mail["EMAIL_HOST_USER"] or "",
+            "password": _mail["EMAIL_HOST_PASSWORD"] or "",
+            "use_tls": _mail["EMAIL_USE_TLS"],
+            "use_ssl": _mail["EMAIL_USE_SSL"],
+            "timeout": 5,
+        }
+        if _mail["EMAIL_HOST"]
+        else {},
+    }
+}
+
+STATIC_URL = "/static/"
+STATIC_ROOT = environment.text("STATIC_ROOT", str(BASE_DIR / "staticfiles"))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "core.static.StaticStorage"
+    }
+}
+
+# The request id that nginx made goes on through this service's logs and its tasks' headers.
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+# nginx overwrites whatever a client sends under this name.
+DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = 20

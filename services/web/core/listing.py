@@ -1,0 +1,38 @@
+"""Pages of a user's notifications, for the home page and for the API."""
+
+from dataclasses import dataclass
+
+from bellhop.contract import REPLAY_LIMIT
+from bellhop.models import Notification
+
+PAGE_SIZE = 50
+PAGE_LIMIT = REPLAY_LIMIT
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some rows in the order asked for, and whether there are more beyond the last."""
+
+    rows: list[Notification]
+    more: bool
+
+
+def page(
+    user_id: int,
+    *,
+    after: int | None = None,
+    before: int | None = None,
+    unread: bool = False,
+    archived: bool = False,
+    limit: int = PAGE_SIZE,
+) -> Page:
+    """Return the user's notifications: ascending with `after`, else newest first; bounds are exclusive."""
+    rows = Notification.objects.filter(recipient=user_id, archived_at__isnull=not archived)
+    if unread:
+        rows = rows.filter(read_at=None)
+    if after is not None:
+        rows = rows.filter(seq__gt=after)
+    if before is not None:
+        rows = rows.filter(seq__lt=before)
+    found = list(rows.order_by("-seq" if after is None else "seq")[: limit + 1])
+    return Page(found[:limit], len(found) > limit)

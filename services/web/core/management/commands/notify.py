@@ -1,0 +1,49 @@
+"""`manage.py notify USER "text"`: notify somebody from a shell."""
+
+from argparse import ArgumentParser
+from typing import Any
+from uuid import uuid4
+
+import structlog
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Q
+
+from bellhop import doorbell
+from bellhop.notify import notify
+
+
+class Command(BaseCommand):
+    help = "Save a notification for a user and ring their open browsers."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("user", help="user name or e-mail address")
+        parser.add_argument("message", help="one line of plain text")
+        parser.add_argument("--body", default="", help="more text, shown below the message")
+        parser.add_argument(
+            "--url", default="", help="where the notification leads: /path or https://…"
+        )
+        parser.add_argument("--key", help="a repeat with the same key changes nothing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        structlog.contextvars.bind_contextvars(request_id=uuid4().hex)
+        name = options["user"]
+        users = get_user_model()._default_manager
+        user = users.filter(Q(username=name) | Q(email__iexact=name)).first()
+        if user is None:
+            raise CommandError(f"there is no user {name!r}")
+        if not options["message"].strip():
+            raise CommandError("the message is empty")
+        try:
+            row = notify(
+                user,
+                message=options["message"],
+                body=options["body"],
+                url=options["url"],
+                key=options["key"],
+            )
+        except ValueError as error:
+            raise CommandError(str(error)) from None
+        rung = doorbell.flush()
+        late = "" if rung else " (Redis does not answer: it arrives by the beat)"
+        self.stdout.write(f"{row.pk} seq {row.seq} to {user.get_username()}{late}")

@@ -1,0 +1,16 @@
+"""`manage.py preflight`: what the one-shot `preflight` service runs before even the database starts.
+
+Reading the settings is the check: a placeholder must not become the password of a new volume.
+"""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+
+class Command(BaseCommand):
+    help = "Check the configuration; print one line and fail if a variable is wrong."
+    requires_system_checks = ()
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.stdout.write("configuration ok")

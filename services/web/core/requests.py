@@ -1,0 +1,10 @@
+"""What a view may rely on once the user is known to be signed in."""
+
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+
+
+class SignedInRequest(HttpRequest):
+    """A request behind `login_required` or the API's session check."""
+
+    user: User

@@ -1,0 +1,66 @@
+"""What the JSON API takes and gives."""
+
+from typing import Annotated, Any, Self
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import ConfigDict, Field, StrictInt, model_validator
+
+from bellhop.contract import REPLAY_LIMIT, SEQ_MAX
+from core.listing import PAGE_LIMIT, PAGE_SIZE
+
+Seq = Annotated[int, Field(ge=0, le=SEQ_MAX)]
+
+
+class ListQuery(Schema):
+    model_config = ConfigDict(extra="forbid")
+
+    after: Seq | None = None
+    before: Seq | None = None
+    unread: bool = False
+    archived: bool = False
+    limit: Annotated[int, Field(ge=1, le=PAGE_LIMIT)] = PAGE_SIZE
+
+
+class NotificationOut(Schema):
+    id: str
+    seq: int
+    kind: str
+    message: str
+    body: str
+    url: str
+    data: dict[str, Any]
+    created: str
+    read: bool
+
+
+class Summary(Schema):
+    seq: int
+    rev: int
+    unread: int
+
+
+class NotificationList(Summary):
+    results: list[NotificationOut]
+    next: str | None
+
+
+class MarkBody(Schema):
+    """Exactly one of the two: single notifications, or all up to a seq."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    ids: Annotated[list[UUID], Field(max_length=REPLAY_LIMIT)] | None = None
+    through: Annotated[StrictInt, Field(ge=0, le=SEQ_MAX)] | None = None
+
+    @model_validator(mode="after")
+    def one_of_both(self) -> Self:
+        if (self.ids is None) == (self.through is None):
+            raise ValueError("give either ids or through")
+        return self
+
+
+class Marked(Schema):
+    rev: int
+    unread: int
+    changed: int

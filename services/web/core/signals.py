@@ -1,0 +1,51 @@
+"""A login becomes a notification."""
+
+from typing import Any
+
+import structlog
+from allauth.account.adapter import get_adapter
+from allauth.account.signals import user_logged_in
+from django.contrib.auth.models import AbstractUser
+from django.dispatch import receiver
+from django.http import HttpRequest
+from django.utils import timezone
+
+from bellhop.contract import SESSION_MARK
+from bellhop.models import Inbox
+from bellhop.notify import lock_wait, notify
+from core.devices import describe
+
+log = structlog.get_logger(__name__)
+
+LOCK_WAIT = 1.0
+"""Seconds a login waits for its user's inbox; then it passes without a notification."""
+
+
+# allauth's signal, not Django's of the same name: an allauth login sends both.
+@receiver(user_logged_in)
+def user_logged_in_receiver(request: HttpRequest, user: AbstractUser, **_: Any) -> None:
+    """Notify the user of the login: when, from where, with what. Never raises: that would be a 500."""
+    try:
+        with lock_wait(LOCK_WAIT):
+            row = notify(user, kind="login", data=_facts(request, user))
+        request.session[SESSION_MARK] = row.seq - 1
+    except Exception:
+        log.exception("login_notification_failed", user=user.pk)
+        _mark_from_here(request, user)
+
+
+def _facts(request: HttpRequest, user: AbstractUser) -> dict[str, str]:
+    return {
+        "name": user.get_full_name() or user.get_username(),
+        "at": timezone.now().isoformat(timespec="seconds"),
+        "address": get_adapter().get_client_ip(request),
+        "device": describe(request.headers.get("user-agent", "")),
+    }
+
+
+def _mark_from_here(request: HttpRequest, user: AbstractUser) -> None:
+    """Let the session's sockets begin at what is stored now, without waiting for any lock."""
+    try:
+        request.session[SESSION_MARK] = Inbox.state_of(user.pk).seq
+    except Exception:
+        log.exception("session_mark_failed", user=user.pk)

@@ -1,0 +1,58 @@
+"""Pages that work without JavaScript."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_POST, require_safe
+
+from bellhop import compose
+from bellhop.contract import SEQ_MAX
+from core import listing, marks
+from core.requests import SignedInRequest
+
+
+@require_safe
+@never_cache
+@ensure_csrf_cookie
+def home(request: HttpRequest) -> HttpResponse:
+    """The user's notifications, newest first; `?before=<seq>` for older ones. Strangers see what this is."""
+    if not request.user.is_authenticated:
+        return render(request, "core/landing.html")
+    before = _seq(request.GET.get("before"))
+    page = listing.page(request.user.pk, before=before)
+    context = {
+        "notifications": [{**compose.fields(row), "created_at": row.created} for row in page.rows],
+        "older_url": f"/?before={page.rows[-1].seq}" if page.more else None,
+        "newer": before is not None,
+    }
+    return render(request, "core/home.html", context)
+
+
+@require_POST
+@login_required
+def mark_notifications(request: SignedInRequest) -> HttpResponse:
+    """The forms of the list: `action`, and `id` or `through`; back to where the form was."""
+    action, through = request.POST.get("action"), _seq(request.POST.get("through"))
+    try:
+        ids = [UUID(value) for value in request.POST.getlist("id")]
+    except ValueError:
+        return HttpResponseBadRequest("id is no UUID")
+    if action not in marks.ACTIONS or (not ids and through is None):
+        return HttpResponseBadRequest("action and id or through are needed")
+    marks.mark(request.user.pk, action, ids=ids, through=None if ids else through)
+    back = request.POST.get("next", "")
+    return redirect(back if url_has_allowed_host_and_scheme(back, request.get_host()) else "home")
+
+
+def _seq(value: str | None) -> int | None:
+    """Return a seq from a URL or form; nonsense means none, as if it had been left out."""
+    return (
+        int(value)
+        if value and value.isascii() and value.isdigit() and int(value) <= SEQ_MAX
+        else None
+    )
