@@ -10,6 +10,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.utils import check_csrf
 
 from bellhop import compose
+from bellhop.contract import user_key
 from bellhop.models import Inbox
 from core import listing, marks
 from core.requests import SignedInRequest
@@ -50,15 +51,16 @@ def list_notifications(request: SignedInRequest, query: Query[ListQuery]) -> dic
 
 
 @router.get("/summary", response=Summary)
-def summary(request: SignedInRequest) -> dict[str, int]:
-    """Where the user stands."""
-    return Inbox.state_of(request.user.pk)._asdict()
+def summary(request: SignedInRequest) -> dict[str, Any]:
+    """Where the user stands, and which user that is."""
+    user = request.user
+    return {**Inbox.state_of(user.pk)._asdict(), "user_key": user_key(user.pk, user.date_joined)}
 
 
 def _marked(request: SignedInRequest, action: str, body: MarkBody) -> dict[str, int]:
     changed = marks.mark(request.user.pk, action, ids=body.ids or (), through=body.through)
     state = Inbox.state_of(request.user.pk)
-    return {"rev": state.rev, "unread": state.unread, "changed": changed}
+    return {**state._asdict(), "changed": changed}
 
 
 @router.post("/read", response=Marked)

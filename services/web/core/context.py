@@ -5,8 +5,21 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from bellhop.contract import SESSION_MARK
-from bellhop.models import Inbox
+from bellhop.contract import SESSION_MARK, user_key
+from bellhop.models import Inbox, InboxState
+
+
+def standing(request: HttpRequest) -> InboxState:
+    """Return where the signed-in user stands, asked once a request.
+
+    A view that lists rows asks before it lists: what comes in between is then above the page's seq, and
+    the socket brings it.
+    """
+    state: InboxState | None = getattr(request, "_standing", None)
+    if state is None:
+        state = Inbox.state_of(request.user.pk)  # type: ignore[arg-type]
+        request._standing = state  # type: ignore[attr-defined]
+    return state
 
 
 def bell(request: HttpRequest) -> dict[str, Any]:
@@ -14,14 +27,13 @@ def bell(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"debug": settings.DEBUG, "bell": None}
-    state = Inbox.state_of(user.pk)
+    state = standing(request)
     # A session that did not begin with a login through allauth gets its mark on its first page.
     since = request.session.setdefault(SESSION_MARK, state.seq)
     return {
         "debug": settings.DEBUG,
         "bell": {
-            # With the date of joining: an id alone comes back after a database was made anew.
-            "user_key": f"{user.pk}-{int(user.date_joined.timestamp())}",
+            "user_key": user_key(user.pk, user.date_joined),
             "since": since,
             **state._asdict(),
         },

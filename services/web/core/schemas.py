@@ -34,13 +34,17 @@ class NotificationOut(Schema):
     read: bool
 
 
-class Summary(Schema):
+class Standing(Schema):
     seq: int
     rev: int
     unread: int
 
 
-class NotificationList(Summary):
+class Summary(Standing):
+    user_key: str
+
+
+class NotificationList(Standing):
     results: list[NotificationOut]
     next: str | None
 
@@ -60,7 +64,5 @@ class MarkBody(Schema):
         return self
 
 
-class Marked(Schema):
-    rev: int
-    unread: int
+class Marked(Standing):
     changed: int

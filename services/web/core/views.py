@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from bellhop import compose
 from bellhop.contract import SEQ_MAX
 from core import listing, marks
+from core.context import standing
 from core.requests import SignedInRequest
 
 
@@ -23,6 +24,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """The user's notifications, newest first; `?before=<seq>` for older ones. Strangers see what this is."""
     if not request.user.is_authenticated:
         return render(request, "core/landing.html")
+    standing(request)
     before = _seq(request.GET.get("before"))
     page = listing.page(request.user.pk, before=before)
     context = {

@@ -101,7 +101,7 @@ class NotificationConsumer(AsyncConsumer):
             state = await database_sync_to_async(Inbox.state_of)(login.user_id)
             await self._accept()
             self.rev = state.rev
-            await self.send_frame({"type": "ready", **state._asdict()})
+            await self.send_frame({"type": "ready", **state._asdict(), "user_key": login.user_key})
             log.info("socket_open", user=login.user_id, request_id=self._connection, after=after)
             self.cursor = state.seq
             if after is None:

@@ -29,9 +29,10 @@ def missed(user_id: int, cursor: int) -> Missed:
     # `latest` skips nothing but holes.
     latest = Inbox.objects.filter(pk=user_id).values_list("last_seq", flat=True).first() or 0
     rows = list(
-        Notification.objects.filter(recipient=user_id, seq__gt=cursor).order_by("seq")[
-            : REPLAY_LIMIT + 1
-        ]
+        # Put away on another device before it was shown here: a hole.
+        Notification.objects.filter(recipient=user_id, seq__gt=cursor, archived_at=None).order_by(
+            "seq"
+        )[: REPLAY_LIMIT + 1]
     )
     latest = max([latest, *(row.seq for row in rows)])
     if len(rows) > REPLAY_LIMIT:
@@ -47,7 +48,7 @@ def changes(user_id: int, rev: int) -> tuple[int, dict[str, Any]]:
         .order_by("rev", "seq")
         .only("id", "read_at", "archived_at")[: REPLAY_LIMIT + 1]
     )
-    frame: dict[str, Any] = {"type": "state", "rev": state.rev, "unread": state.unread}
+    frame: dict[str, Any] = {"type": "state", **state._asdict()}
     frame["through"] = _read_through(user_id, state)
     if len(changed) > REPLAY_LIMIT:
         return state.rev, {**frame, "reload": True}

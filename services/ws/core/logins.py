@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.http.cookie import parse_cookie
 from django.utils.crypto import constant_time_compare
 
-from bellhop.contract import SESSION_MARK
+from bellhop.contract import SESSION_MARK, user_key
 
 _SESSION_KEY = re.compile(r"[a-z0-9]{32}")
 
@@ -24,6 +24,7 @@ class Login:
     """A valid login session: whose, the row it lives in, and where its notifications begin."""
 
     user_id: int
+    user_key: str
     session_key: str
     # The stored hash, not the password: a change of it ends every other session.
     password: str
@@ -52,7 +53,13 @@ def read_login(key: str) -> Login | None:
     if user is None or not _is_signed_for(user, session.get(HASH_SESSION_KEY) or ""):
         return None
     mark = session.get(SESSION_MARK)
-    return Login(user.pk, key, user.password, mark if isinstance(mark, int) else None)
+    return Login(
+        user.pk,
+        user_key(user.pk, user.date_joined),
+        key,
+        user.password,
+        mark if isinstance(mark, int) else None,
+    )
 
 
 def _is_signed_for(user: AbstractBaseUser, session_hash: str) -> bool:

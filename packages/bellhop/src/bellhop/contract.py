@@ -5,6 +5,7 @@ socket service joins, and browsers rely on frames and codes. Change a line here 
 client breaks: extend, don't bend.
 """
 
+from datetime import datetime
 from enum import IntEnum
 from typing import Any, Final, Literal, NotRequired, TypedDict
 
@@ -34,6 +35,14 @@ SEQ_MAX: Final = 2**63 - 1
 def user_group(user_id: int) -> str:
     """Return the channel-layer group of one user's sockets, e.g. ``notifications_7``."""
     return f"notifications_{int(user_id)}"
+
+
+def user_key(user_id: int, joined: datetime) -> str:
+    """Return what tells an account from another that got the same id later: the database was made anew.
+
+    A page compares it with `ready`: an old tab must not show what belongs to whoever signed in since.
+    """
+    return f"{user_id}-{int(joined.timestamp())}"
 
 
 class CloseCode(IntEnum):

@@ -1,0 +1,195 @@
+/** Wiring: which event of the connection reaches which part of the page. Decides as little as it can. */
+import { interceptForms } from "./actions.js";
+import { Api } from "./api.js";
+import { Bell } from "./bell.js";
+import { Connection, STATE } from "./connection.js";
+import { logFailure, logNotification, logResync, logState } from "./console.js";
+import { SOCKET_PATH } from "./contract.js";
+import { Indicator } from "./indicator.js";
+import { List } from "./list.js";
+import { closeOnLeave } from "./menu.js";
+import { Refresher } from "./refresher.js";
+import { ShownMark } from "./shown.js";
+import { Tally } from "./tally.js";
+import { keepTimesFresh } from "./times.js";
+import { ToastQueue } from "./toastqueue.js";
+import { Toasts } from "./toasts.js";
+
+const find = (selector) => document.querySelector(selector);
+const { userKey, ...counts } = find("#bell-data").dataset;
+// Where the server stood when it rendered the page: `since`, `seq`, `rev`, `unread`.
+const page = {
+  user_key: userKey,
+  ...Object.fromEntries(Object.entries(counts).map(([name, value]) => [name, Number(value)])),
+};
+
+const api = new Api({ cookies: () => document.cookie });
+const shown = new ShownMark(page.user_key, () => window.localStorage);
+const section = find("#inbox");
+const list = section && new List(section);
+const bell = new Bell(find("[data-testid=bell]"));
+const indicator = new Indicator(find("[data-testid=connection]"));
+const toasts = new Toasts(find("#toasts"), find("#toast-template"), ({ id }) => id && markFollowed(id));
+const queue = new ToastQueue({
+  show: (notification) => toasts.show(notification),
+  more: (count) => toasts.more(count),
+  shown: (seq) => shown.raise(seq),
+});
+const tally = new Tally(page, showCount);
+const refresher = new Refresher({ rev: page.rev, fetchList });
+
+const connection = new Connection({
+  url: `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}${SOCKET_PATH}`,
+  // Not beyond what the server knew when it rendered: another tab may have shown something since, and
+  // starting after that would leave it out of this tab's list.
+  after: Math.max(page.since, Math.min(shown.seq, page.seq)),
+  isOnline: () => navigator.onLine,
+  checkSession,
+});
+
+function showCount(count) {
+  bell.show(count);
+  list?.showUnread(count);
+}
+
+function showSignedOut() {
+  find("#signed-out").hidden = false;
+}
+
+/** Somebody else signed in with this browser: nothing of theirs may appear on this user's page. */
+function isStranger({ user_key: userKey }) {
+  return userKey !== undefined && userKey !== page.user_key;
+}
+
+async function checkSession() {
+  try {
+    return isStranger(await api.summary()) ? 401 : 200;
+  } catch (error) {
+    return error.status ?? 0;
+  }
+}
+
+async function fetchList() {
+  const answer = await api.list(list?.query() ?? { limit: 1 });
+  list?.reconcile(answer);
+  tally.beat(answer);
+  return answer;
+}
+
+function applyChange(change, answer) {
+  list?.apply(change);
+  tally.state(answer);
+}
+
+function tellFailure(error) {
+  logFailure("request failed", error);
+  if (error.status === 401) showSignedOut();
+  else toasts.notice("That didn’t work. Please try again.");
+}
+
+async function markFollowed(id) {
+  try {
+    const answer = await api.mark("read", { ids: [id] });
+    applyChange({ read: [id] }, answer);
+    refresher.answered(answer.rev);
+  } catch (error) {
+    logFailure("could not mark as read", error); // the link itself works: not worth a toast
+  }
+}
+
+function receive(notification) {
+  logNotification(notification);
+  tally.notification(notification);
+  if (notification.id) list?.add(notification);
+  queue.push(notification);
+}
+
+/** More was missed than the socket replays: the list has it, the newest of it is told like any other. */
+async function recover({ seq, from }) {
+  let results = [];
+  try {
+    const answer = await api.list({ limit: 50 });
+    results = answer.results.filter((result) => result.seq > from && result.seq <= seq).reverse();
+  } catch (error) {
+    logFailure("could not fetch what was missed", error);
+  }
+  queue.catchUp(seq);
+  queue.skip(seq - from - results.length);
+  for (const result of results) {
+    logNotification(result);
+    queue.push(result);
+  }
+  if (seq < from) shown.reset(seq);
+  else shown.raise(seq);
+}
+
+// A resync waits for HTTP; what the socket delivers meanwhile is newer and must wait behind it.
+let turn = Promise.resolve();
+function inTurn(work) {
+  turn = turn.then(work).catch((error) => logFailure("unexpected", error));
+}
+
+const on = (name, handle) => connection.addEventListener(name, (event) => handle(event.detail));
+
+on("state", (change) => {
+  logState(change);
+  indicator.set(change.state);
+  if (change.state === STATE.SIGNED_OUT) showSignedOut();
+});
+on("ready", (frame) => {
+  if (isStranger(frame)) {
+    connection.stop();
+    indicator.set(STATE.SIGNED_OUT);
+    showSignedOut();
+    return;
+  }
+  tally.ready(frame);
+  inTurn(() => queue.catchUp(frame.seq));
+  refresher.ready(frame.rev);
+});
+on("beat", (frame) => {
+  tally.beat(frame);
+  refresher.beat(frame.rev);
+});
+on("sync", (frame) => {
+  applyChange(frame, frame);
+  if (frame.reload) refresher.refresh();
+  else refresher.applied(frame.rev);
+});
+on("notification", (frame) => inTurn(() => receive(frame)));
+on("resync", (gap) => {
+  logResync(gap);
+  refresher.refresh();
+  inTurn(() => recover(gap));
+});
+
+if (list !== null) {
+  interceptForms(list.element, {
+    api,
+    failed: tellFailure,
+    done(change, answer) {
+      applyChange(change, answer);
+      refresher.answered(answer.rev);
+    },
+  });
+  list.element.addEventListener("click", (event) => {
+    const item = event.target.closest("a[data-message][href]")?.closest("[data-read=false]");
+    if (item) markFollowed(item.dataset.id);
+  });
+}
+
+window.addEventListener("online", () => connection.networkChanged());
+window.addEventListener("offline", () => connection.networkChanged());
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) connection.wake();
+});
+// A page that goes into the back/forward cache must let go of its socket, and takes it up on return.
+window.addEventListener("pagehide", () => connection.stop());
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) connection.start();
+});
+
+showCount(page.unread);
+keepTimesFresh(document);
+closeOnLeave(find("[data-menu]"));
+connection.start();

@@ -1,0 +1,49 @@
+/** Short reconnects are nobody's business: words and colours change only after this many milliseconds. */
+const CALM_MS = 2_000;
+
+/** Bad news that will not mend itself is told at once, and so is good news. */
+const AT_ONCE = new Set(["open", "signed-out"]);
+
+const WORDS = {
+  connecting: "Connecting…",
+  waiting: "Reconnecting…",
+  offline: "Offline",
+  open: "Live",
+  "signed-out": "Signed out",
+};
+
+/**
+ * The word and dot that tell whether the page is live. `data-state` (here) and `data-connection` (body)
+ * follow the connection at once; what a person sees, `data-shown` and the word, follows calmly.
+ */
+export class Indicator {
+  #element;
+  #word;
+  #timer = null;
+  #wasOpen = false;
+  #state = "connecting";
+
+  constructor(element) {
+    this.#element = element;
+    this.#word = element.querySelector("[data-word]");
+  }
+
+  set(state) {
+    if (!(state in WORDS)) return; // closed: the page itself is going away
+    this.#state = state;
+    this.#wasOpen ||= state === "open";
+    this.#element.dataset.state = state;
+    document.body.dataset.connection = state;
+    if (AT_ONCE.has(state)) this.#show();
+    else this.#timer ??= setTimeout(() => this.#show(), CALM_MS);
+  }
+
+  #show() {
+    clearTimeout(this.#timer);
+    this.#timer = null;
+    const seen = this.#state === "connecting" && this.#wasOpen ? "waiting" : this.#state;
+    this.#element.dataset.shown = seen;
+    this.#word.textContent = WORDS[seen];
+    this.#element.hidden = false;
+  }
+}

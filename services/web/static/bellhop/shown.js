@@ -1,0 +1,55 @@
+/**
+ * The highest seq that this browser has shown to this user, kept over reloads so that nothing is
+ * shown twice. Where storage is blocked or full it lives as long as the page: repeats after a reload
+ * are then bounded by the session's own mark.
+ */
+export class ShownMark {
+  #key;
+  #storage;
+  #seq = 0;
+
+  /** @param {() => Storage} storage a function, because in some browsers the mere access throws */
+  constructor(userKey, storage) {
+    this.#key = `bellhop:shown:${userKey}`;
+    try {
+      this.#storage = storage();
+      const seq = Number(this.#storage.getItem(this.#key));
+      if (Number.isSafeInteger(seq) && seq > 0) this.#seq = seq;
+    } catch {
+      this.#storage = null;
+    }
+  }
+
+  get seq() {
+    return this.#seq;
+  }
+
+  raise(seq) {
+    if (seq <= this.#seq) return;
+    this.#seq = seq;
+    // Another tab may be further on already; its mark must not go back.
+    if (seq > this.#stored()) this.#store(seq);
+  }
+
+  /** After a `resync`: to go on from seq, also where that is lower. */
+  reset(seq) {
+    this.#seq = seq;
+    this.#store(seq);
+  }
+
+  #stored() {
+    try {
+      return Number(this.#storage?.getItem(this.#key)) || 0;
+    } catch {
+      return 0;
+    }
+  }
+
+  #store(seq) {
+    try {
+      this.#storage?.setItem(this.#key, String(seq));
+    } catch {
+      // Full or forbidden: the mark in memory serves this page.
+    }
+  }
+}
