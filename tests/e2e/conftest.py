@@ -1,0 +1,36 @@
+"""Fixtures of the end-to-end tests: the stack, people, and browsers."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
+from typing import Any
+
+import pytest
+from support import people, stack
+from support.visitor import Visitor
+
+
+@pytest.fixture(scope="session", autouse=True)
+def running_stack() -> None:
+    """Every test starts with a healthy stack, or says what is not."""
+    stack.wait_healthy()
+
+
+@pytest.fixture
+async def arrive() -> AsyncIterator[Callable[..., Any]]:
+    """A function that signs a person in, on a device of their own: `await arrive(name)`."""
+    async with AsyncExitStack() as devices:
+
+        async def _arrive(name: str | None = None) -> Visitor:
+            visitor = await devices.enter_async_context(Visitor(name or people.make()[0]))
+            answer = await visitor.login()
+            assert answer.status_code == 302, answer.text
+            return visitor
+
+        yield _arrive
+
+
+@pytest.fixture
+async def stranger() -> AsyncIterator[Visitor]:
+    """Someone who is not signed in."""
+    async with Visitor() as visitor:
+        yield visitor

@@ -1,0 +1,49 @@
+"""The cast: owners, second devices, outsiders. Accounts of their own for every test."""
+
+import json
+from uuid import uuid4
+
+from support import stack
+from support.visitor import PASSWORD
+
+_spare: list[str] = []
+
+
+def make(count: int = 1) -> list[str]:
+    """Return the names of that many accounts nobody has used yet; their password is PASSWORD."""
+    if len(_spare) < count:
+        _spare.extend(_create(max(count, 40)))
+    names = _spare[:count]
+    del _spare[:count]
+    return names
+
+
+def _create(count: int) -> list[str]:
+    # One hash for all: making it is slow on purpose.
+    run = uuid4().hex[:8]
+    names = [f"guest-{run}-{number}" for number in range(count)]
+    stack.shell(
+        "from django.contrib.auth.hashers import make_password\n"
+        "from django.contrib.auth.models import User\n"
+        f"secret = make_password({PASSWORD!r})\n"
+        "User.objects.bulk_create(\n"
+        "    User(username=name, email=name + '@example.com', password=secret)\n"
+        f"    for name in {json.dumps(names)}\n"
+        ")"
+    )
+    return names
+
+
+def user_id(name: str) -> int:
+    """Return the primary key of an account."""
+    return int(stack.sql(f"SELECT id FROM auth_user WHERE username = '{name}'"))
+
+
+def notify(name: str, *texts: str) -> None:
+    """Notify someone from the web container."""
+    stack.shell(
+        "from bellhop.notify import notify\n"
+        "from django.contrib.auth.models import User\n"
+        f"user = User.objects.get(username={name!r})\n"
+        f"for text in {list(texts)!r}: notify(user, message=text)"
+    )

@@ -1,0 +1,163 @@
+"""A person without a browser: plain HTTP with cookies, and a socket that keeps every frame it was sent."""
+
+import asyncio
+import json
+import re
+import time
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+import websockets
+from websockets.asyncio.client import ClientConnection, connect
+
+from support.addresses import next_address
+from support.gateway import GATEWAY, GATEWAY_HOST, GATEWAY_PORT, PUBLIC_HOST, PUBLIC_URL
+
+PASSWORD = "correct horse battery"
+Frame = dict[str, Any]
+
+
+class Socket:
+    """One WebSocket and everything that came over it."""
+
+    def __init__(self, connection: ClientConnection) -> None:
+        self.connection = connection
+        self.frames: list[Frame] = []
+        self.closed_with: int | None = None
+        self._news = asyncio.Event()
+        self._reader = asyncio.create_task(self._read())
+
+    async def _read(self) -> None:
+        try:
+            async for text in self.connection:
+                self.frames.append(json.loads(text))
+                self._news.set()
+        except websockets.ConnectionClosed:
+            pass
+        self.closed_with = self.connection.close_code
+        self._news.set()
+
+    def of_type(self, kind: str) -> list[Frame]:
+        return [frame for frame in self.frames if frame["type"] == kind]
+
+    @property
+    def notifications(self) -> list[Frame]:
+        return self.of_type("notification")
+
+    @property
+    def messages(self) -> list[str]:
+        return [frame["message"] for frame in self.notifications]
+
+    async def until(self, condition: Any, timeout: float, what: str = "") -> None:
+        """Wait until `condition(self)` holds; AssertionError with all frames after `timeout` seconds."""
+        deadline = time.monotonic() + timeout
+        while not condition(self):
+            self._news.clear()
+            left = deadline - time.monotonic()
+            try:
+                await asyncio.wait_for(self._news.wait(), max(left, 0.001))
+            except TimeoutError:
+                raise AssertionError(
+                    f"not within {timeout} s: {what or condition}; frames {self.frames}, closed {self.closed_with}"
+                ) from None
+
+    async def until_notifications(self, count: int, timeout: float) -> list[Frame]:
+        """Wait until that many notifications came; return them."""
+        await self.until(
+            lambda socket: len(socket.notifications) >= count, timeout, f"{count} notifications"
+        )
+        return self.notifications
+
+    async def until_closed(self, timeout: float) -> int | None:
+        """Wait until the server closed; return the close code."""
+        await self.until(lambda socket: socket.closed_with is not None, timeout, "closed")
+        return self.closed_with
+
+    async def send(self, data: str | bytes | Frame) -> None:
+        await self.connection.send(json.dumps(data) if isinstance(data, dict) else data)
+
+    async def close(self) -> None:
+        await self.connection.close()
+        await self._reader
+
+
+class Visitor:
+    """One browser's worth of cookies, from an address of its own."""
+
+    def __init__(self, username: str = "") -> None:
+        self.username = username
+        self.address = next_address()
+        self._sockets: list[Socket] = []
+        self.http = httpx.AsyncClient(
+            base_url=f"http://{GATEWAY}",
+            transport=httpx.AsyncHTTPTransport(local_address=self.address),
+            headers={
+                "Host": PUBLIC_HOST,
+                "User-Agent": "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0",
+            },
+            timeout=30,
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for socket in self._sockets:
+            await socket.close()
+        await self.http.aclose()
+
+    @property
+    def cookie(self) -> str:
+        return self.http.cookies.get("sessionid") or ""
+
+    async def login(self, password: str = PASSWORD) -> httpx.Response:
+        """Load the form, send it, and load the page it leads to, as a browser would; return the form's answer."""
+        form = await self.http.get("/accounts/login/")
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form.text)
+        assert token, form.text
+        answer = await self.http.post(
+            "/accounts/login/",
+            data={"login": self.username, "password": password, "csrfmiddlewaretoken": token[1]},
+            headers={"Origin": PUBLIC_URL, "Referer": f"{PUBLIC_URL}/accounts/login/"},
+        )
+        if answer.status_code == httpx.codes.FOUND:
+            page = await self.http.get(answer.headers["Location"])
+            assert page.status_code == httpx.codes.OK
+        return answer
+
+    async def post(self, path: str, body: Any, **headers: str) -> httpx.Response:
+        """POST JSON with session and CSRF token."""
+        token = self.http.cookies.get("csrftoken") or ""
+        return await self.http.post(
+            path, json=body, headers={"X-CSRFToken": token, "Origin": PUBLIC_URL, **headers}
+        )
+
+    async def socket(
+        self,
+        query: str = "",
+        *,
+        path: str = "/ws/notifications/",
+        cookie: str | None = None,
+        origin: str | None = PUBLIC_URL,
+    ) -> Socket:
+        """Open the socket with this visitor's cookie."""
+        session = self.cookie if cookie is None else cookie
+        connection = await connect(
+            f"ws://{PUBLIC_HOST}{path}{query}",
+            host=GATEWAY_HOST,
+            port=GATEWAY_PORT,
+            local_addr=(self.address, 0),
+            origin=websockets.Origin(origin) if origin is not None else None,
+            additional_headers={"Cookie": f"sessionid={session}"} if session else None,
+            open_timeout=20,
+            proxy=None,
+        )
+        socket = Socket(connection)
+        self._sockets.append(socket)
+        return socket

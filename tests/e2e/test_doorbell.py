@@ -1,0 +1,90 @@
+"""The doorbell: what the worker sends reaches the right screen at once, and nobody else's."""
+
+from typing import Any
+
+from support import people, stack
+from support.gateway import BEAT, PATIENCE
+
+
+def group_send(group: str, event: dict[str, Any]) -> None:
+    """Send an event from a shell in the worker, as the contract lets anyone do."""
+    stack.run(
+        "worker",
+        "python",
+        "-c",
+        "import os, django\n"
+        "os.environ['DJANGO_SETTINGS_MODULE'] = 'config.settings'\n"
+        "django.setup()\n"
+        "from asgiref.sync import async_to_sync\n"
+        "from channels.layers import get_channel_layer\n"
+        f"async_to_sync(get_channel_layer().group_send)({group!r}, {event!r})",
+    )
+
+
+async def test_an_unsaved_message_from_a_shell_reaches_its_user_only(arrive: Any) -> None:
+    owner, outsider = await arrive(), await arrive()
+    first, second = await owner.socket(), await (await arrive(owner.username)).socket()
+    foreign = await outsider.socket()
+    for socket in (first, second, foreign):
+        await socket.until_notifications(1, timeout=10)
+    number = people.user_id(owner.username)
+
+    group_send(f"notifications_{number}", {"type": "send.notification", "message": "unsaved hi"})
+
+    for socket in (first, second):
+        await socket.until(lambda s: "unsaved hi" in s.messages, 2 * PATIENCE)
+        assert socket.notifications[-1] == {
+            "type": "notification", "kind": "message", "message": "unsaved hi",
+        }  # fmt: skip
+    later = await owner.socket()
+    await later.until_notifications(2, timeout=10)
+    assert "unsaved hi" not in later.messages
+    assert "unsaved hi" not in foreign.messages
+
+
+async def test_an_event_nobody_knows_costs_no_socket(arrive: Any) -> None:
+    owner = await arrive()
+    socket = await owner.socket()
+    await socket.until_notifications(1, timeout=10)
+    group = f"notifications_{people.user_id(owner.username)}"
+    group_send(group, {"type": "from.the.future", "payload": 1})
+    group_send(group, {"type": "send.notification", "message": "after it"})
+    await socket.until(lambda s: "after it" in s.messages, 2 * PATIENCE)
+
+
+async def test_notify_from_the_shell_arrives_by_the_ring(arrive: Any) -> None:
+    owner = await arrive()
+    socket = await owner.socket()
+    await socket.until_notifications(1, timeout=10)
+    stack.run("web", "python", "manage.py", "notify", owner.username, "hi")
+    await socket.until_notifications(2, timeout=2 * PATIENCE)
+    sent = [line for line in stack.logs("ws") if f"id={socket.notifications[1]['id']} " in line]
+    assert len(sent) == 1, sent
+    assert "way=ring" in sent[0]
+
+
+async def test_the_same_key_twice_is_one_notification(arrive: Any) -> None:
+    owner, neighbour = await arrive(), await arrive()
+    socket, other = await owner.socket(), await neighbour.socket()
+    command = ("python", "manage.py", "notify")
+    first = stack.run("web", *command, owner.username, "once", "--key", "order-7")
+    again = stack.run("web", *command, owner.username, "once more", "--key", "order-7")
+    stack.run("web", *command, neighbour.username, "mine", "--key", "order-7")
+    stack.run("web", *command, owner.username, "last")
+    await socket.until(lambda s: "last" in s.messages, BEAT * PATIENCE)
+    await other.until(lambda s: "mine" in s.messages, BEAT * PATIENCE)
+    assert socket.messages[1:] == ["once", "last"]
+    assert first.splitlines()[-1] == again.splitlines()[-1]
+
+
+async def test_notify_tells_in_one_line_what_is_wrong(arrive: Any) -> None:
+    container = stack.container("web")
+    for arguments, word in (
+        (["nobody-of-that-name", "hi"], "no user"),
+        (["demo", "  "], "empty"),
+        (["demo", "hi", "--url", "javascript:alert(1)"], "url"),
+    ):
+        code, output = container.exec_run(["python", "manage.py", "notify", *arguments])
+        assert code != 0
+        assert word in output.decode().splitlines()[-1]
+        assert "Traceback" not in output.decode()

@@ -1,0 +1,104 @@
+"""Redis stopped for good, or hanging: logging in works, and the notification arrives by the beat."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+
+import httpx
+import pytest
+from support import people, stack
+from support.gateway import BEAT, PATIENCE
+from support.visitor import Visitor
+
+LOGIN_SECONDS = 3.0
+FAULTS = {"stopped": stack.stopped, "paused": stack.paused}
+
+
+@pytest.fixture
+async def device(arrive: Any) -> Visitor:
+    """A device that was signed in, its socket open, while all was well."""
+    visitor: Visitor = await arrive()
+    return visitor
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+async def test_without_redis_a_login_works_and_its_notification_arrives_by_the_beat(
+    fault: str, device: Visitor
+) -> None:
+    open_before = await device.socket()
+    await open_before.until_notifications(1, timeout=10)
+    outsider = await Visitor(people.make()[0]).__aenter__()
+    await outsider.login()
+    foreign = await outsider.socket()
+
+    break_it: Callable[[str], AbstractContextManager[None]] = FAULTS[fault]
+    with break_it("redis"):
+        for number in range(3):
+            async with Visitor(device.username) as second_device:
+                started = time.monotonic()
+                answer = await second_device.login()
+                took = time.monotonic() - started
+                assert answer.status_code == httpx.codes.FOUND, answer.text
+                print(f"redis {fault}: login {number + 1} and its page took {took:.2f} s")
+                assert took < LOGIN_SECONDS * PATIENCE
+
+                started = time.monotonic()
+                late = await second_device.socket()
+                await late.until_notifications(1, timeout=2 * BEAT * PATIENCE)
+                print(
+                    f"redis {fault}: a new socket had it after {time.monotonic() - started:.2f} s"
+                )
+                await open_before.until_notifications(number + 2, timeout=2 * BEAT * PATIENCE)
+                print(
+                    f"redis {fault}: the open socket had it after {time.monotonic() - started:.2f} s"
+                )
+
+        # The rest of the page works, too.
+        summary = await device.http.get("/api/notifications/summary")
+        assert summary.json()["unread"] == 4
+
+    people.notify(device.username, "the doorbell rings again")
+    await open_before.until_notifications(5, timeout=2 * BEAT * PATIENCE)
+    assert [frame["seq"] for frame in open_before.notifications] == [1, 2, 3, 4, 5]
+    assert all(device.username not in message for message in foreign.messages)
+    await outsider.__aexit__(None, None, None)
+
+
+async def test_without_redis_health_tells_who_can_still_do_the_whole_job() -> None:
+    with stack.stopped("redis"):
+        assert '"ok"' in stack.run("web", "python", "-c", _get("http://127.0.0.1:8000/healthz"))
+        assert "redis" in stack.run("ws", "python", "-c", _get("http://127.0.0.1:8001/healthz"))
+        code, reason = stack.container("worker").exec_run(["python", "healthcheck.py"])
+        assert code == 1, reason
+
+
+def _get(url: str) -> str:
+    return (
+        "import urllib.request, urllib.error\n"
+        f"try: print(urllib.request.urlopen({url!r}, timeout=10).read().decode())\n"
+        "except urllib.error.HTTPError as error: print(error.code, error.read().decode())"
+    )
+
+
+async def test_a_lost_and_found_redis_is_one_line_each_in_the_logs(device: Visitor) -> None:
+    since = time.time()
+    socket = await device.socket()
+    with stack.stopped("redis"):
+        for number in range(3):
+            people.notify(device.username, f"unheard {number}")
+        await socket.until_notifications(4, timeout=2 * BEAT * PATIENCE)
+    await _until_logged("ws", since, "event=layer_back")
+
+    ws, web = stack.logs("ws", since), stack.logs("web", since)
+    assert sum("event=layer_lost" in line for line in ws) == 1, ws
+    assert sum("event=layer_back" in line for line in ws) == 1, ws
+    assert not [line for line in ws + web if "Traceback" in line]
+
+
+async def _until_logged(service: str, since: float, words: str) -> None:
+    deadline = time.monotonic() + 30
+    while not any(words in line for line in stack.logs(service, since)):
+        assert time.monotonic() < deadline, f"{words} not in the logs of {service}"
+        await asyncio.sleep(0.3)

@@ -1,0 +1,174 @@
+"""Every test, stage by stage, with one closing line: ``N passed, N failed, N skipped``.
+
+    python tests/run.py                 all stages
+    python tests/run.py unit e2e        some stages
+    TEST_ARGUMENTS="-k browser" …       handed to every pytest
+
+Lint and types count as one test for each part. Each part is tested in a process of its own, since the
+three services are separate programs whose packages have the same names (`config`, `core`).
+"""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+ROOT = Path(__file__).resolve().parent.parent
+PARTS = {
+    "bellhop": ROOT / "packages/bellhop",
+    "web": ROOT / "services/web",
+    "worker": ROOT / "services/worker",
+    "ws": ROOT / "services/ws",
+}
+JS_TESTS = list((ROOT / "tests/js").glob("*.test.js"))
+# The package's own settings are what the services share; the tests of the whole borrow them.
+SETTINGS = {"bellhop": "bellhop.settings"}
+
+
+@dataclass
+class Count:
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def __add__(self, other: "Count") -> "Count":
+        return Count(
+            self.passed + other.passed, self.failed + other.failed, self.skipped + other.skipped
+        )
+
+
+def environment(name: str) -> dict[str, str]:
+    """Return what a part's tools need to find its Django settings."""
+    return {**os.environ, "DJANGO_SETTINGS_MODULE": SETTINGS.get(name, "config.settings")}
+
+
+def command(*arguments: str, cwd: Path = ROOT, env: dict[str, str] | None = None) -> Count:
+    """Run one command that counts as one test."""
+    ok = subprocess.run(arguments, cwd=cwd, env=env, check=False).returncode == 0
+    return Count(passed=1) if ok else Count(failed=1)
+
+
+def pytest(where: Path, env: dict[str, str], *arguments: str) -> Count:
+    """Run pytest in `where` and count its tests; a run that dies counts as a failure."""
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.xml"
+        given = shlex.split(os.environ.get("TEST_ARGUMENTS", ""))
+        run = subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "pytest",
+                "-p",
+                "no:cacheprovider",
+                f"--junitxml={report}",
+                *arguments,
+                *given,
+            ],
+            cwd=where,
+            env=env,
+            check=False,
+        )
+        if not report.exists():
+            return Count(failed=1)
+        counts = Count()
+        for suite in ElementTree.parse(report).iter("testsuite"):  # noqa: S314 - our own file
+            failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+            skipped = int(suite.get("skipped", 0))
+            counts += Count(int(suite.get("tests", 0)) - failed - skipped, failed, skipped)
+        # 5: nothing was selected by TEST_ARGUMENTS, which is no failure of this part.
+        if run.returncode not in (0, 1, 5) or (run.returncode == 1 and not counts.failed):
+            counts.failed += 1
+        return counts
+
+
+def lint() -> Iterator[tuple[str, Count]]:
+    yield "ruff check", command("ruff", "check", ".")
+    yield "ruff format", command("ruff", "format", "--check", ".")
+    yield "lock file", command("uv", "lock", "--check", "--offline")
+
+
+def types() -> Iterator[tuple[str, Count]]:
+    for name, folder in PARTS.items():
+        # The package by its name: its folder is not the root of its modules.
+        sources = ["-p", name] if name == "bellhop" else ["."]
+        yield f"mypy {name}", mypy(sources, folder, environment(name))
+    yield "mypy tests", mypy(["."], ROOT / "tests/e2e", environment("bellhop"))
+
+
+def mypy(sources: list[str], folder: Path, env: dict[str, str]) -> Count:
+    configuration = f"--config-file={ROOT / 'pyproject.toml'}"
+    return command(sys.executable, "-m", "mypy", configuration, *sources, cwd=folder, env=env)
+
+
+def unit() -> Iterator[tuple[str, Count]]:
+    for name, folder in PARTS.items():
+        yield f"pytest {name}", pytest(folder, environment(name))
+
+
+def js() -> Iterator[tuple[str, Count]]:
+    # The modules have no package.json of their own; up to 20 node must be told what they are.
+    options = ["--experimental-default-type=module"] if node_major() < 22 else []
+    run = subprocess.run(
+        ["node", *options, "--test", "--test-reporter=tap", *sorted(map(str, JS_TESTS))],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    found = dict(re.findall(r"^# (pass|fail|skipped) (\d+)$", run.stdout, re.MULTILINE))
+    count = Count(*(int(found.get(word, 0)) for word in ("pass", "fail", "skipped")))
+    if run.returncode != 0 or not count.passed:
+        print(run.stdout, run.stderr, sep="\n")
+        count.failed = max(count.failed, 1)
+    yield "node --test", count
+
+
+def node_major() -> int:
+    version = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True)
+    return int(version.stdout.strip().lstrip("v").partition(".")[0])
+
+
+def e2e() -> Iterator[tuple[str, Count]]:
+    yield "pytest end to end", pytest(ROOT / "tests/e2e", dict(os.environ))
+
+
+STAGES: dict[str, Callable[[], Iterator[tuple[str, Count]]]] = {
+    "lint": lint,
+    "types": types,
+    "unit": unit,
+    "js": js,
+    "e2e": e2e,
+}
+
+
+def main(chosen: list[str]) -> int:
+    if unknown := [name for name in chosen if name not in STAGES]:
+        print(f"unknown stage {unknown[0]!r}; there are {', '.join(STAGES)}", file=sys.stderr)
+        return 2
+    total, lines = Count(), []
+    for name in chosen or STAGES:
+        started = time.monotonic()
+        print(f"\n=== {name}", flush=True)
+        for part, count in STAGES[name]():
+            took = time.monotonic() - started
+            lines.append(
+                f"{'FAILED' if count.failed else 'ok':6} {part:20} {count.passed:4} passed"
+                f" {count.failed:3} failed {count.skipped:3} skipped  {took:6.1f} s"
+            )
+            print(lines[-1], flush=True)
+            started = time.monotonic()
+            total += count
+    print("\n=== all stages", *lines, sep="\n")
+    print(f"{total.passed} passed, {total.failed} failed, {total.skipped} skipped", flush=True)
+    return 1 if total.failed or not total.passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
