@@ -2,7 +2,7 @@
 
 import multiprocessing
 
-from bellhop import environment
+from bellhop import environment, logs
 from bellhop.settings import DEBUG
 
 bind = "0.0.0.0:8000"
@@ -21,3 +21,5 @@ reload_engine = "poll"
 # nginx logs every request once, structlog every request's story: no third line.
 accesslog = None
 loglevel = "warning"
+logconfig_dict = logs.configure("web")
+logconfig_dict["loggers"]["gunicorn.error"] = {"handlers": [], "propagate": True}

@@ -68,6 +68,8 @@ def configure(service: str) -> dict[str, Any]:
         },
         "root": {"handlers": ["stdout"], "level": logging.getLevelName(logging.INFO)},
         "loggers": {
+            # Django gives this one handlers of its own, which would write lines of another form.
+            "django": {"handlers": [], "propagate": True},
             # Autobahn and Twisted narrate every connection; Django repeats what the request log says.
             "django.channels": {"level": "WARNING"},
             "django.request": {"level": "ERROR"},
