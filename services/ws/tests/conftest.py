@@ -1,0 +1,50 @@
+"""What every test of the socket service stands on: PostgreSQL, Redis, and a beat that only ticks when told."""
+
+import uuid
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from django.conf import settings as live_settings
+
+from core.beat import beat
+from tests.support import Visitor
+
+# The pool's idle connections would keep the test database from being dropped at the end ("is being
+# accessed by other users"); without it each thread closes its own after every call (CONN_MAX_AGE 0).
+live_settings.DATABASES["default"]["OPTIONS"].pop("pool")
+live_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Pub/sub knows no database numbers: without a prefix of our own, a stack on the same Redis would
+# hear what these tests ring.
+live_settings.CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = f"ut-{uuid.uuid4().hex}"
+
+
+@pytest.fixture(autouse=True)
+def beats_only_when_told(settings: Any) -> None:
+    """The first beat of its own comes after any test has ended; sockets of that age need no `beat` frame."""
+    settings.BEAT_SECONDS = 40
+
+
+@pytest.fixture
+async def visitors(transactional_db: None) -> AsyncIterator[list[Visitor]]:
+    """Everybody who came; whatever they opened is closed at the end, and the beat then looks after nobody."""
+    came: list[Visitor] = []
+    yield came
+    for visitor in came:
+        for socket in visitor.sockets:
+            await socket.leave()
+    assert not beat.sockets
+
+
+@pytest.fixture
+async def owner(visitors: list[Visitor]) -> Visitor:
+    """Ada, signed in."""
+    visitors.append(await Visitor.arrive("ada"))
+    return visitors[-1]
+
+
+@pytest.fixture
+async def outsider(visitors: list[Visitor]) -> Visitor:
+    """Somebody else, signed in as well."""
+    visitors.append(await Visitor.arrive("eve"))
+    return visitors[-1]

@@ -1,0 +1,209 @@
+"""What the socket service asks the database: what was missed, what changed, who is behind."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from bellhop import compose
+from bellhop.contract import REPLAY_LIMIT
+from bellhop.models import Inbox, Notification
+from core import feed
+from tests.support import add, archive, change, log_in, make_user, read
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def user() -> User:
+    return make_user()
+
+
+def missed_seqs(user: User, cursor: int) -> list[int]:
+    return [frame["seq"] for frame, _ in feed.missed(user.pk, cursor).frames]
+
+
+def test_nothing_was_missed_by_someone_who_never_had_anything(user: User) -> None:
+    assert feed.missed(user.pk, 0) == feed.Missed([], 0, too_many=False)
+
+
+@pytest.mark.parametrize(("cursor", "seqs"), [(0, [1, 2, 3]), (1, [2, 3]), (3, []), (9, [])])
+def test_missed_is_what_lies_above_the_cursor_oldest_first(
+    user: User, cursor: int, seqs: list[int]
+) -> None:
+    add(make_user("eve"), 5)
+    add(user, 3)
+    assert missed_seqs(user, cursor) == seqs
+    assert feed.missed(user.pk, cursor).latest == 3
+
+
+def test_a_missed_frame_is_the_composed_one_with_the_request_that_caused_it(user: User) -> None:
+    (row,) = add(user)
+    assert feed.missed(user.pk, 0).frames == [(compose.frame(row), "req-1")]
+
+
+def test_holes_and_what_was_put_away_are_left_out_and_skipped(user: User) -> None:
+    add(user, 5)
+    Notification.objects.filter(seq=2).delete()
+    archive(user, 4, 5)
+    assert missed_seqs(user, 0) == [1, 3]
+    assert feed.missed(user.pk, 3).latest == 5
+
+
+def test_what_was_read_on_another_device_is_still_brought_as_read(user: User) -> None:
+    add(user, 2)
+    read(user, 1)
+    assert [frame["read"] for frame, _ in feed.missed(user.pk, 0).frames] == [True, False]
+
+
+def test_200_missed_are_sent_and_201_are_too_many(user: User) -> None:
+    add(user, REPLAY_LIMIT + 1)
+    exactly, beyond = feed.missed(user.pk, 1), feed.missed(user.pk, 0)
+    assert (len(exactly.frames), exactly.too_many) == (REPLAY_LIMIT, False)
+    assert (beyond.frames, beyond.latest, beyond.too_many) == ([], REPLAY_LIMIT + 1, True)
+
+
+def test_a_row_above_the_counter_is_not_skipped_by_it(user: User) -> None:
+    """Both are asked one after the other: what commits in between is in the rows only."""
+    add(user, 2)
+    Inbox.objects.filter(pk=user.pk).update(last_seq=1)
+    assert missed_seqs(user, 0) == [1, 2]
+    assert feed.missed(user.pk, 0).latest == 2
+
+
+@pytest.mark.parametrize("count", [1, 50])
+def test_missed_costs_two_queries_however_many(
+    user: User, count: int, django_assert_num_queries: Any
+) -> None:
+    add(user, count)
+    with django_assert_num_queries(2):
+        feed.missed(user.pk, 0)
+
+
+def ids(user: User, *seqs: int) -> list[str]:
+    rows = Notification.objects.filter(recipient=user, seq__in=seqs).order_by("seq")
+    return [str(row.pk) for row in rows]
+
+
+def test_changes_tell_what_was_read_unread_and_put_away(user: User) -> None:
+    add(user, 4)
+    read(user, 1, 2)
+    change(user, 2, read_at=None)
+    archive(user, 3)
+    rev, frame = feed.changes(user.pk, 0)
+    assert rev == 3
+    assert frame == {
+        "type": "state",
+        "seq": 4,
+        "rev": 3,
+        "unread": 2,
+        "through": 1,
+        "read": ids(user, 1),
+        "unread_ids": ids(user, 2, 3),
+        "archived": ids(user, 3),
+    }
+
+
+def test_changes_leave_out_what_was_known_and_what_is_others(user: User) -> None:
+    eve = make_user("eve")
+    add(user, 3)
+    add(eve, 3)
+    known = read(user, 1)
+    read(eve, 1, 2, 3)
+    read(user, 3)
+    _, frame = feed.changes(user.pk, known)
+    assert frame["read"] == ids(user, 3)
+    assert (frame["unread_ids"], frame["archived"]) == ([], [])
+
+
+def test_changes_of_someone_without_an_inbox_are_none(user: User) -> None:
+    rev, frame = feed.changes(user.pk, 0)
+    assert rev == 0
+    assert (frame["seq"], frame["unread"], frame["read"]) == (0, 0, [])
+
+
+@pytest.mark.parametrize(
+    ("seqs", "through"), [((), 0), ((1,), 1), ((1, 2), 2), ((2, 3), 0), ((1, 2, 3, 4), 4)]
+)
+def test_through_is_the_seq_up_to_which_nothing_is_unread(
+    user: User, seqs: tuple[int, ...], through: int
+) -> None:
+    add(user, 4)
+    read(user, *seqs)
+    assert feed.changes(user.pk, 0)[1]["through"] == through
+
+
+def test_what_is_put_away_unread_does_not_hold_through_back(user: User) -> None:
+    add(user, 2)
+    read(user, 2)
+    archive(user, 1)
+    assert feed.changes(user.pk, 0)[1]["through"] == 2
+
+
+def test_over_200_changes_say_reload_instead(user: User) -> None:
+    add(user, REPLAY_LIMIT + 1)
+    read(user, *range(1, REPLAY_LIMIT + 1))
+    _, exactly = feed.changes(user.pk, 0)
+    assert len(exactly["read"]) == REPLAY_LIMIT
+    assert "reload" not in exactly
+    read(user, REPLAY_LIMIT + 1)
+    rev, beyond = feed.changes(user.pk, 0)
+    assert (rev, beyond["reload"], beyond["through"]) == (2, True, REPLAY_LIMIT + 1)
+    assert not {"read", "unread_ids", "archived"} & set(beyond)
+
+
+def test_the_survey_says_where_the_active_stand_and_which_sessions_live(user: User) -> None:
+    gone, newcomer = make_user("gone"), make_user("newcomer")
+    add(user, 2)
+    read(user, 1)
+    User.objects.filter(pk=gone.pk).update(is_active=False)
+    alive, ended, expired = log_in(user), log_in(user), log_in(user)
+    Session.objects.get(pk=ended).delete()
+    Session.objects.filter(pk=expired).update(expire_date=timezone.now() - timedelta(seconds=1))
+
+    survey = feed.survey({user.pk, gone.pk, newcomer.pk, 10**9}, {alive, ended, expired})
+
+    assert survey.users == {
+        user.pk: feed.Standing(2, 1, user.password),
+        newcomer.pk: feed.Standing(0, 0, newcomer.password),
+    }
+    assert survey.sessions == {alive}
+
+
+@pytest.mark.parametrize("count", [1, 10])
+def test_a_survey_costs_two_queries_however_many_sockets(
+    count: int, django_assert_num_queries: Any
+) -> None:
+    users = [make_user(f"user{number}") for number in range(count)]
+    for each in users:
+        add(each)
+    keys = {log_in(each) for each in users}
+    with django_assert_num_queries(2):
+        survey = feed.survey({each.pk for each in users}, keys)
+    assert len(survey.users) == len(survey.sessions) == count
+
+
+@pytest.mark.parametrize("count", [1, 10])
+def test_unread_counts_cost_one_query_however_many_users(
+    count: int, django_assert_num_queries: Any
+) -> None:
+    users = [make_user(f"user{number}") for number in range(count)]
+    for each in users:
+        add(each, 3)
+        read(each, 1)
+    with django_assert_num_queries(1):
+        assert feed.unread_counts({each.pk for each in users}) == {each.pk: 2 for each in users}
+
+
+def test_unread_counts_neither_what_is_read_nor_what_is_put_away_nor_what_is_others(
+    user: User,
+) -> None:
+    eve = make_user("eve")
+    add(user, 4)
+    add(eve, 2)
+    read(user, 1)
+    archive(user, 2)
+    assert feed.unread_counts({user.pk}) == {user.pk: 2}
