@@ -2,9 +2,11 @@
 
 import asyncio
 import os
+import time
+from typing import Any
 
 import pytest
-from support import people
+from support import people, stack
 from support.visitor import Visitor
 
 # The contract's figure is 200 at each delay; a test run takes fewer, since each costs 0.4 s of hashing.
@@ -18,7 +20,9 @@ async def test_every_login_reaches_a_socket_opened_after(delay: float) -> None:
     names = people.make(LOGINS)
     turn = asyncio.Semaphore(AT_ONCE)
 
-    async def log_in_and_listen(name: str) -> list[str]:
+    since = time.time()
+
+    async def log_in_and_listen(name: str) -> list[dict[str, Any]]:
         async with Visitor(name) as visitor:
             async with turn:
                 answer = await visitor.login()
@@ -29,16 +33,18 @@ async def test_every_login_reaches_a_socket_opened_after(delay: float) -> None:
             # Whatever would come twice: the ring, a catch-up, the next beat.
             await socket.until(lambda s: s.of_type("ready"), 5)
             await asyncio.sleep(1)
-            return socket.messages
+            return socket.notifications
 
     received = await asyncio.gather(*(log_in_and_listen(name) for name in names))
 
     wrong = {
         name: got
         for name, got in zip(names, received, strict=True)
-        if got != [f"Welcome back, {name}"]
+        if [frame["message"] for frame in got] != [f"Welcome back, {name}"]
     }
     assert not wrong
-    print(
-        f"{len(names)} of {len(names)} logins reached a socket opened {delay} s after the page, once each"
-    )
+    # The ring and the catch-up brought them: none had to wait for the beat to repair it.
+    ids = {got[0]["id"] for got in received}
+    repaired = [line for line in stack.logs("ws", since) if "way=beat" in line]
+    assert not [line for line in repaired if any(f"id={id_} " in line for id_ in ids)]
+    print(f"{len(names)} of {len(names)} logins reached a socket opened {delay} s after, once each")
