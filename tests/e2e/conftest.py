@@ -1,6 +1,6 @@
 """Fixtures of the end-to-end tests: the stack, people, and browsers."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -10,9 +10,11 @@ from support.visitor import Visitor
 
 
 @pytest.fixture(scope="session", autouse=True)
-def running_stack() -> None:
-    """Every test starts with a healthy stack, or says what is not."""
+def running_stack() -> Iterator[None]:
+    """Start with a healthy stack, or say what is not; leave no guests behind."""
     stack.wait_healthy()
+    yield
+    people.forget()
 
 
 @pytest.fixture

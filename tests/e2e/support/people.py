@@ -34,6 +34,14 @@ def _create(count: int) -> list[str]:
     return names
 
 
+def forget() -> None:
+    """Delete every account that `make` has made, in this run or one that was broken off."""
+    stack.shell(
+        "from django.contrib.auth.models import User\n"
+        "User.objects.filter(username__startswith='guest-').delete()"
+    )
+
+
 def user_id(name: str) -> int:
     """Return the primary key of an account."""
     return int(stack.sql(f"SELECT id FROM auth_user WHERE username = '{name}'"))

@@ -1,0 +1,80 @@
+"""nginx in front: it finds services where they are now, and trusts nothing a client claims."""
+
+import asyncio
+import time
+from typing import Any
+
+import httpx
+import websockets
+from support import stack
+from support.visitor import Visitor
+
+
+def address(service: str) -> str:
+    container = stack.container(service)
+    container.reload()
+    (network,) = container.attrs["NetworkSettings"]["Networks"].values()
+    return str(network["IPAddress"])
+
+
+async def test_a_service_that_moved_is_found_without_a_restart(arrive: Any) -> None:
+    owner = await arrive()
+    old = address("ws")
+    (network,) = stack.container("ws").attrs["NetworkSettings"]["Networks"]
+    stack.container("ws").stop(timeout=5)
+    # Something else takes the address meanwhile, so that ws must come back elsewhere.
+    image = stack.container("redis").attrs["Config"]["Image"]
+    squatter = stack.engine().containers.run(image, detach=True, network=network)
+    try:
+        stack.container("ws").start()
+        assert address("ws") != old
+        deadline = time.monotonic() + 30
+        while True:
+            try:
+                socket = await owner.socket()
+                break
+            except (websockets.InvalidStatus, OSError):
+                assert time.monotonic() < deadline
+                await asyncio.sleep(0.3)
+        await socket.until_notifications(1, timeout=10)
+    finally:
+        squatter.remove(force=True)
+        stack.wait_healthy()
+
+
+async def test_what_a_client_claims_about_its_address_counts_for_nothing(arrive: Any) -> None:
+    async with Visitor() as visitor:
+        visitor.http.headers["X-Forwarded-For"] = "203.0.113.9"
+        visitor.http.headers["Forwarded"] = "for=203.0.113.9"
+        visitor.username = (await arrive()).username
+        await visitor.login()
+        socket = await visitor.socket("?after=1")
+        (frame,) = await socket.until_notifications(1, timeout=10)
+        assert frame["data"]["address"] == visitor.address
+
+
+async def test_a_wrong_password_too_often_from_one_address_is_429_and_another_is_welcome(
+    arrive: Any,
+) -> None:
+    owner = await arrive()
+    async with Visitor(owner.username) as attacker:
+        statuses = set()
+        for number in range(40):
+            attacker.http.headers["X-Forwarded-For"] = f"203.0.113.{number}"
+            statuses.add((await attacker.login(password=f"wrong {number}")).status_code)
+            if httpx.codes.TOO_MANY_REQUESTS in statuses:
+                break
+        assert httpx.codes.TOO_MANY_REQUESTS in statuses
+    # The account is held back as well, for a while; somebody else from elsewhere is not.
+    await arrive()
+
+
+async def test_a_foreign_host_gets_no_page(stranger: Visitor) -> None:
+    answer = await stranger.http.get("/", headers={"Host": "evil.example"})
+    assert answer.status_code == 400
+
+
+async def test_static_files_are_served_with_their_type(stranger: Visitor) -> None:
+    answer = await stranger.http.get("/static/bellhop/app.js")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/javascript")
