@@ -1,28 +1,42 @@
 """What every test of the socket service stands on: PostgreSQL, Redis, and a beat that only ticks when told."""
 
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
+from asgiref.sync import SyncToAsync
 from django.conf import settings as live_settings
+from django.db import connections
 
 from core.beat import beat
 from tests.support import Visitor
 
 # The pool's idle connections would keep the test database from being dropped at the end ("is being
-# accessed by other users"); without it each thread closes its own after every call (CONN_MAX_AGE 0).
-live_settings.DATABASES["default"]["OPTIONS"].pop("pool")
+# accessed by other users"). Instead, the one thread that asks for coroutines keeps its connection,
+# and `thread_lets_go` closes it.
+database: Any = live_settings.DATABASES["default"]
+database["OPTIONS"].pop("pool")
+database["CONN_MAX_AGE"] = None
 live_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Pub/sub knows no database numbers: without a prefix of our own, a stack on the same Redis would
 # hear what these tests ring.
-live_settings.CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = f"ut-{uuid.uuid4().hex}"
+layer: Any = live_settings.CHANNEL_LAYERS["default"]
+layer["CONFIG"]["prefix"] = f"ut-{uuid.uuid4().hex}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def thread_lets_go(django_db_setup: None) -> Iterator[None]:
+    """Close what coroutines' thread holds, before the test database is dropped."""
+    yield
+    SyncToAsync.single_thread_executor.submit(connections.close_all).result()
 
 
 @pytest.fixture(autouse=True)
 def beats_only_when_told(settings: Any) -> None:
     """The first beat of its own comes after any test has ended; sockets of that age need no `beat` frame."""
     settings.BEAT_SECONDS = 40
+    settings.RATE_LIMITS = True
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from typing import Any, Self
 from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
 from channels.testing import WebsocketCommunicator
+from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import User
 from django.contrib.sessions.backends.db import SessionStore
@@ -23,7 +24,7 @@ from config.asgi import application
 from core.beat import beat
 from core.consumers import NotificationConsumer
 
-ORIGIN = "http://localhost"
+ORIGIN: str = settings.PUBLIC_ORIGINS[0]
 PATIENCE = 10.0
 
 
@@ -116,7 +117,7 @@ class Socket:
     async def connect(self) -> Self:
         """Knock, and wait for the first frame or for the refusal."""
         await self._line.send_input({"type": "websocket.connect"})
-        await until(lambda: self._drain() or self.frames or self.closed_with is not None)
+        await until(lambda: self._heard() and (self.frames or self.closed_with is not None))
         return self
 
     async def settle(self) -> Self:
@@ -130,7 +131,7 @@ class Socket:
             again = time.monotonic() + 0.3
             while time.monotonic() < again and marker not in self._markers:
                 await asyncio.sleep(0.002)
-                self._drain()
+                self._heard()
                 if self.closed_with is not None:
                     break
         return self
@@ -139,7 +140,7 @@ class Socket:
         await self._line.send_input({"type": "websocket.receive", "text": text, "bytes": data})
 
     async def until_closed(self) -> int:
-        await until(lambda: self._drain() or self.closed_with is not None)
+        await until(lambda: self._heard() and self.closed_with is not None)
         assert self.closed_with is not None
         return self.closed_with
 
@@ -158,7 +159,8 @@ class Socket:
     def seqs(self) -> list[int]:
         return [frame["seq"] for frame in self.of_type("notification")]
 
-    def _drain(self) -> None:
+    def _heard(self) -> bool:
+        """Take in what the server has sent until now; a server that broke raises here."""
         if self._line.future.done():
             self._line.future.result()
         while not self._line.output_queue.empty():
@@ -176,6 +178,7 @@ class Socket:
                         self._markers.add(frame["message"])
                     else:
                         self.frames.append(frame)
+        return True
 
 
 @dataclass
@@ -188,11 +191,8 @@ class Visitor:
 
     @classmethod
     async def arrive(cls, name: str) -> Self:
-        def _arrive() -> Self:
-            user = make_user(name)
-            return cls(user, log_in(user))
-
-        return await database_sync_to_async(_arrive)()
+        user = await database_sync_to_async(make_user)(name)
+        return cls(user, await database_sync_to_async(log_in)(user))
 
     async def second_device(self) -> str:
         return await database_sync_to_async(log_in)(self.user)
