@@ -88,6 +88,8 @@ def test_production_starts_with_secrets_of_its_own() -> None:
         ("HTTP_PORT", "eighty"),
         ("RATE_LIMITS", "maybe"),
         ("EMAIL_VERIFICATION", "perhaps"),
+        ("EMAIL_URL", "garbage"),
+        ("EMAIL_URL", "smtp://mail:port"),
     ],
 )
 def test_production_refuses_with_one_line_that_names_the_variable(

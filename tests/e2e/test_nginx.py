@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import websockets
 from support import stack
-from support.visitor import Visitor
+from support.visitor import Socket, Visitor
 
 
 def address(service: str) -> str:
@@ -28,18 +28,22 @@ async def test_a_service_that_moved_is_found_without_a_restart(arrive: Any) -> N
     try:
         stack.container("ws").start()
         assert address("ws") != old
-        deadline = time.monotonic() + 30
-        while True:
-            try:
-                socket = await owner.socket()
-                break
-            except (websockets.InvalidStatus, OSError):
-                assert time.monotonic() < deadline
-                await asyncio.sleep(0.3)
+        socket = await _socket_as_soon_as_possible(owner, within=30)
         await socket.until_notifications(1, timeout=10)
     finally:
         squatter.remove(force=True)
         stack.wait_healthy()
+
+
+async def _socket_as_soon_as_possible(visitor: Visitor, within: float) -> Socket:
+    deadline = time.monotonic() + within
+    while True:
+        try:
+            return await visitor.socket()
+        except (websockets.InvalidStatus, OSError):
+            if time.monotonic() > deadline:
+                raise
+            await asyncio.sleep(0.3)
 
 
 async def test_what_a_client_claims_about_its_address_counts_for_nothing(arrive: Any) -> None:

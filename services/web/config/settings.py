@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import dj_email_url
 from django.utils.csp import CSP
 
 from bellhop import environment, logs
@@ -15,6 +14,7 @@ from bellhop.settings import (
     PUBLIC_URL,
     RATE_LIMITS,
 )
+from config.mail import mailer
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOGGING = logs.configure("web")
@@ -118,24 +118,8 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
 }
 
-_mail = dj_email_url.parse(environment.text("EMAIL_URL", "console:"))
 DEFAULT_FROM_EMAIL = environment.text("EMAIL_FROM", f"bellhop@{PUBLIC_URL.host.strip('[]')}")
-MAILERS = {
-    "default": {
-        "BACKEND": _mail["EMAIL_BACKEND"],
-        "OPTIONS": {
-            "host": _mail["EMAIL_HOST"],
-            "port": _mail["EMAIL_PORT"],
-            "username": _mail["EMAIL_HOST_USER"] or "",
-            "password": _mail["EMAIL_HOST_PASSWORD"] or "",
-            "use_tls": _mail["EMAIL_USE_TLS"],
-            "use_ssl": _mail["EMAIL_USE_SSL"],
-            "timeout": 5,
-        }
-        if _mail["EMAIL_HOST"]
-        else {},
-    }
-}
+MAILERS = {"default": mailer()}
 
 STATIC_URL = "/static/"
 STATIC_ROOT = environment.text("STATIC_ROOT", str(BASE_DIR / "staticfiles"))

@@ -85,7 +85,7 @@ class Beat:
             if standing.seq > socket.cursor:
                 await socket.catch_up("beat")
             if standing.rev > socket.rev:
-                await socket.send_changes()
+                await socket.send_changes({"rev": standing.rev})
         await self._say_alive(survey)
 
     async def _say_alive(self, survey: feed.Survey) -> None:

@@ -11,19 +11,29 @@ from typing import Any, Final
 from urllib.parse import parse_qs
 
 import structlog
-from channels.consumer import AsyncConsumer, get_handler_name
+from channels.consumer import AsyncConsumer
 from channels.db import database_sync_to_async
 from channels.exceptions import StopConsumer
 from django.conf import settings
 from django.db import DatabaseError
 
-from bellhop.contract import SEQ_MAX, CloseCode, user_group
+from bellhop.contract import SEND_CHANGES, SEND_NOTIFICATION, CloseCode, user_group
 from bellhop.models import Inbox
 from core import feed, frames
 from core.beat import beat
 from core.logins import Login, read_login, session_key
 
 log = structlog.get_logger(__name__)
+
+_EVENTS: Final = frozenset(
+    {
+        "websocket.connect",
+        "websocket.receive",
+        "websocket.disconnect",
+        SEND_NOTIFICATION,
+        SEND_CHANGES,
+    }
+)
 
 
 class Refused(Exception):  # noqa: N818 - it is an answer, not an error of ours
@@ -63,9 +73,10 @@ class NotificationConsumer(AsyncConsumer):
                 )
 
     async def dispatch(self, message: dict[str, Any]) -> None:
-        """Call the event's handler; an event nobody handles must not cost the user the socket."""
-        if not hasattr(self, get_handler_name(message)):
-            log.warning("event_ignored", type=message["type"])
+        """Call the event's handler; what nobody handles must not cost the user the socket."""
+        if message.get("type") not in _EVENTS:
+            # Channels would call any method of that name, or raise into the socket.
+            log.warning("event_ignored", type=message.get("type"))
             return
         try:
             await super().dispatch(message)
@@ -147,6 +158,11 @@ class NotificationConsumer(AsyncConsumer):
     async def send_notification(self, event: dict[str, Any]) -> None:
         """Forward a `send.notification` event: a saved notification by the cursor rule, an unsaved one as it is."""
         frame = event.get("notification")
+        if frame is not None and not frames.is_saved(frame):
+            log.warning(
+                "event_ignored", type=event["type"], reason="a notification without id or seq"
+            )
+            return
         if frame is None:
             message = " ".join(str(event.get("message", "")).split())
             async with self._turn:
@@ -160,10 +176,10 @@ class NotificationConsumer(AsyncConsumer):
             elif frame["seq"] > self.cursor:
                 await self._send_missed("ring")
 
-    async def send_changes(self, event: dict[str, Any] | None = None) -> None:
-        """Tell the tab what was read, un-read or archived since the rev it knows."""
+    async def send_changes(self, event: dict[str, Any]) -> None:
+        """Handle a `send.changes` event: tell what was read, un-read or archived since the rev known here."""
         async with self._turn:
-            if event is not None and event.get("rev", SEQ_MAX) <= self.rev:
+            if event["rev"] <= self.rev:
                 return
             self.rev, frame = await database_sync_to_async(feed.changes)(
                 self.login.user_id, self.rev

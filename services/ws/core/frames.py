@@ -50,6 +50,11 @@ def is_seq(value: object, latest: int) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= latest
 
 
+def is_saved(frame: object) -> bool:
+    """Whether an event's notification has what the cursor rule needs."""
+    return isinstance(frame, dict) and isinstance(frame.get("seq"), int) and "id" in frame
+
+
 class FrameRate:
     """Counts a client's frames in windows of one second."""
 

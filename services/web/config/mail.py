@@ -1,0 +1,37 @@
+"""EMAIL_URL as Django's MAILERS: how mail leaves."""
+
+import warnings
+from typing import Any
+
+import dj_email_url
+
+from bellhop import environment
+
+TIMEOUT = 5
+"""Seconds to wait for the mail server; a request waits for it."""
+
+
+def mailer(name: str = "EMAIL_URL") -> dict[str, Any]:
+    """Return the default mailer: SMTP by URL, or the console where the variable is not set."""
+    given = environment.text(name, "console:")
+    why = "must look like smtp://user:password@mail.example.com:587/?tls=True, or be empty"
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            parsed = dj_email_url.parse(given)
+    except (ValueError, KeyError):
+        environment.refuse(name, why)
+    backend = parsed.get("EMAIL_BACKEND") or environment.refuse(name, why)
+    if not backend.endswith("smtp.EmailBackend"):
+        return {"BACKEND": backend}
+    if not parsed["EMAIL_HOST"]:
+        environment.refuse(name, why)
+    options = {
+        "host": parsed["EMAIL_HOST"],
+        "port": parsed["EMAIL_PORT"],
+        "username": parsed["EMAIL_HOST_USER"] or "",
+        "password": parsed["EMAIL_HOST_PASSWORD"] or "",
+        "use_tls": parsed["EMAIL_USE_TLS"],
+        "use_ssl": parsed["EMAIL_USE_SSL"],
+        "timeout": TIMEOUT,
+    }
+    return {"BACKEND": backend, "OPTIONS": options}
