@@ -4,6 +4,7 @@ import uuid
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 from asgiref.sync import SyncToAsync
 from django.conf import settings as live_settings
@@ -23,6 +24,10 @@ live_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher
 # hear what these tests ring.
 layer: Any = live_settings.CHANNEL_LAYERS["default"]
 layer["CONFIG"]["prefix"] = f"ut-{uuid.uuid4().hex}"
+
+# The same examples at every run, none kept.
+hypothesis.settings.register_profile("ut", database=None, derandomize=True)
+hypothesis.settings.load_profile("ut")
 
 
 @pytest.fixture(scope="session", autouse=True)

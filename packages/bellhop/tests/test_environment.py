@@ -1,0 +1,314 @@
+"""Nonsense in a variable stops the start with one line that names it and does not repeat a secret."""
+
+import os
+import runpy
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bellhop import environment
+
+GOOD_KEY = "k3y-" + "x9" * 30
+VARIABLES = [
+    "DEBUG",
+    "SECRET_KEY",
+    "SECRET_KEY_FALLBACKS",
+    "POSTGRES_PASSWORD",
+    "DATABASE_URL",
+    "REDIS_URL",
+    "PUBLIC_URL",
+    "HTTP_PORT",
+    "RATE_LIMITS",
+]
+PRODUCTION = {"SECRET_KEY": GOOD_KEY, "POSTGRES_PASSWORD": "9f3c-of-our-own"}
+
+
+@pytest.fixture(autouse=True)
+def nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+
+
+def settings_of(monkeypatch: pytest.MonkeyPatch, **variables: str) -> dict[str, Any]:
+    """Return what bellhop.settings makes of an environment."""
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    return runpy.run_path(str(Path(environment.__file__).with_name("settings.py")))
+
+
+def refusal(function: Callable[[], object]) -> str:
+    with pytest.raises(SystemExit) as stopped:
+        function()
+    line = str(stopped.value)
+    assert "\n" not in line
+    return line
+
+
+BAD: dict[str, list[str]] = {
+    "DEBUG": ["maybe", "2", "nope", "tru"],
+    "SECRET_KEY": [
+        "",
+        "   ",
+        "short",
+        "change-me",
+        "CHANGEME",
+        "secret",
+        "django-insecure-" + "x" * 50,
+        "development-only-key-that-production-refuses",
+        "x" * 31,
+    ],
+    "POSTGRES_PASSWORD": ["", "  ", "development", "postgres", "Password", "bellhop", "example"],
+    "DATABASE_URL": [
+        "nonsense",
+        "localhost",
+        "sqlite:///x.db",
+        "mysql://u:p@h/n",
+        "postgres://u:p@h:port/n",
+        "postgres://u:p@h:99999/n",
+        "postgres://u:p@/n",
+        "postgres://u:p@h",
+        "postgres://u:p@h:5432/",
+        "postgres://u:p/a#b@h/n",
+    ],
+    "REDIS_URL": [
+        "nonsense",
+        "redis",
+        "localhost:6379",
+        "http://redis:6379",
+        "redis://",
+        "redis://:6379",
+        "redis://h:port",
+        "redis://h:99999",
+        "redis://h:6379/one",
+        "redis://h:6379/-1",
+        "redis://h:6379/0#x",
+        "redis://h:6379/0/1",
+    ],
+    "PUBLIC_URL": [
+        "nonsense",
+        "notify.example.com",
+        "//notify.example.com",
+        "ftp://notify.example.com",
+        "ws://notify.example.com",
+        "https://",
+        "https://:443",
+        "https://notify.example.com/path",
+        "https://notify.example.com/?a=b",
+        "https://notify.example.com/#top",
+        "https://user:pass@notify.example.com",
+        "https://user@notify.example.com",
+        "https://notify.example.com:port",
+        "https://notify.example.com:99999",
+        "https://notify example.com",
+        "https://notify.example.com;x",
+        "https://notify.example.com'",
+        'https://notify.example.com"',
+        "https://$host",
+        "https://[::1",
+        "http://<host>",
+    ],
+    "HTTP_PORT": ["http", "0", "-1", "65536", "80.5", "0x50", "8080 80"],
+    "RATE_LIMITS": ["off-ish", "true", "0", "OFF"],
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [(name, value) for name, values in BAD.items() for value in values]
+)
+def test_a_malformed_value_is_refused_in_one_line_that_names_the_variable(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    line = refusal(lambda: settings_of(monkeypatch, **{**PRODUCTION, name: value}))
+    assert line.startswith(f"bellhop: {name}: ")
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "POSTGRES_PASSWORD"])
+def test_production_refuses_to_start_without_a_secret_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    given = {key: value for key, value in PRODUCTION.items() if key != name}
+    assert "is missing" in refusal(lambda: settings_of(monkeypatch, **given))
+
+
+def test_a_refused_secret_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+    short = "s3cr3t-but-short"
+    assert short not in refusal(
+        lambda: settings_of(monkeypatch, **{**PRODUCTION, "SECRET_KEY": short})
+    )
+    broken = "postgres://u:s3cr3t@h:port/n"
+    line = refusal(lambda: settings_of(monkeypatch, **PRODUCTION, DATABASE_URL=broken))
+    assert "s3cr3t" not in line
+
+
+@pytest.mark.parametrize(
+    ("variables", "name"),
+    [
+        ({}, "SECRET_KEY"),
+        ({**PRODUCTION, "DEBUG": "maybe"}, "DEBUG"),
+        ({**PRODUCTION, "DATABASE_URL": "nonsense"}, "DATABASE_URL"),
+        ({**PRODUCTION, "REDIS_URL": "http://redis"}, "REDIS_URL"),
+        ({**PRODUCTION, "PUBLIC_URL": "https://a/b"}, "PUBLIC_URL"),
+        ({**PRODUCTION, "HTTP_PORT": "eighty"}, "HTTP_PORT"),
+        (
+            {**PRODUCTION, "RATE_LIMITS": "off", "PUBLIC_URL": "https://n.example.com"},
+            "RATE_LIMITS",
+        ),
+    ],
+)
+def test_a_process_with_a_bad_environment_exits_1_with_one_line_on_stderr(
+    variables: dict[str, str], name: str
+) -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", "import bellhop.settings"],
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=50,
+    )
+    assert run.returncode == 1
+    assert len(run.stderr.splitlines()) == 1, run.stderr
+    assert run.stderr.startswith(f"bellhop: {name}: ")
+    assert run.stdout == ""
+
+
+def test_production_needs_no_more_than_its_two_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = settings_of(monkeypatch, **PRODUCTION)
+    assert (found["DEBUG"], found["SECRET_KEY"]) == (False, GOOD_KEY)
+    assert found["ALLOWED_HOSTS"] == ["localhost"]
+    assert found["PUBLIC_ORIGINS"] == ["http://localhost"]
+    assert found["DATABASES"]["default"]["HOST"] == "db"
+    assert found["DATABASES"]["default"]["PASSWORD"] == PRODUCTION["POSTGRES_PASSWORD"]
+    assert found["BROKER_URL"] == "redis://redis:6379/0"
+    assert found["RATE_LIMITS"] is True
+
+
+def test_development_needs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = settings_of(monkeypatch, DEBUG="true")
+    assert found["DEBUG"] is True
+    assert len(found["SECRET_KEY"]) >= environment.SECRET_KEY_MIN_LENGTH
+    assert found["PUBLIC_ORIGINS"] == ["http://localhost", "http://127.0.0.1"]
+
+
+def test_a_database_url_needs_no_postgres_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = settings_of(
+        monkeypatch, SECRET_KEY=GOOD_KEY, DATABASE_URL="postgres://me:p%40ss@pg.internal:5433/bell"
+    )
+    used = found["DATABASES"]["default"]
+    assert (used["USER"], used["PASSWORD"], used["HOST"], used["PORT"], used["NAME"]) == (
+        "me", "p@ss", "pg.internal", 5433, "bell",
+    )  # fmt: skip
+
+
+def test_old_keys_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = settings_of(monkeypatch, **PRODUCTION, SECRET_KEY_FALLBACKS="one,two,")
+    assert found["SECRET_KEY_FALLBACKS"] == ["one", "two"]
+
+
+@pytest.mark.parametrize("url", ["http://localhost", "http://127.0.0.1:8080", "http://[::1]"])
+def test_rate_limits_may_be_off_where_only_this_machine_can_come(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    found = settings_of(monkeypatch, **PRODUCTION, RATE_LIMITS="off", PUBLIC_URL=url)
+    assert found["RATE_LIMITS"] is False
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://notify.example.com",
+        "http://10.0.0.7",
+        "http://localhost.example.com",
+        "http://notlocalhost",
+        "http://0.0.0.0",
+    ],
+)
+def test_rate_limits_off_is_refused_where_others_can_come(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    line = refusal(
+        lambda: settings_of(monkeypatch, **PRODUCTION, RATE_LIMITS="off", PUBLIC_URL=url)
+    )
+    assert line.startswith("bellhop: RATE_LIMITS: ")
+
+
+@pytest.mark.parametrize(
+    ("value", "meant"),
+    [
+        ("true", True), ("True", True), ("1", True), ("on", True), ("yes", True),
+        ("false", False), ("0", False), ("off", False), ("no", False), ("", False), (" ", False),
+    ],
+)  # fmt: skip
+def test_booleans_are_read_as_people_write_them(
+    monkeypatch: pytest.MonkeyPatch, value: str, meant: bool
+) -> None:
+    monkeypatch.setenv("DEBUG", value)
+    assert environment.boolean("DEBUG", False) is meant
+
+
+def test_an_absent_or_empty_boolean_is_its_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert environment.boolean("DEBUG", True) is True
+    monkeypatch.setenv("DEBUG", "")
+    assert environment.boolean("DEBUG", True) is True
+
+
+@pytest.mark.parametrize(
+    ("port", "origin"),
+    [("", "http://localhost"), ("80", "http://localhost"), ("8080", "http://localhost:8080")],
+)
+def test_the_public_address_is_localhost_with_the_port_where_that_is_not_80(
+    monkeypatch: pytest.MonkeyPatch, port: str, origin: str
+) -> None:
+    monkeypatch.setenv("HTTP_PORT", port)
+    assert environment.public_url().origin == origin
+
+
+@pytest.mark.parametrize(
+    ("given", "origin"),
+    [
+        ("https://notify.example.com", "https://notify.example.com"),
+        ("https://notify.example.com/", "https://notify.example.com"),
+        ("  https://notify.example.com  ", "https://notify.example.com"),
+        ("HTTPS://Notify.Example.COM", "https://notify.example.com"),
+        ("https://notify.example.com:443", "https://notify.example.com"),
+        ("http://notify.example.com:80", "http://notify.example.com"),
+        ("http://notify.example.com:443", "http://notify.example.com:443"),
+        ("https://notify.example.com:8443", "https://notify.example.com:8443"),
+        ("http://192.168.1.5:8080", "http://192.168.1.5:8080"),
+        ("http://[::1]:8080", "http://[::1]:8080"),
+    ],
+)
+def test_the_origin_is_what_a_browser_would_send(
+    monkeypatch: pytest.MonkeyPatch, given: str, origin: str
+) -> None:
+    monkeypatch.setenv("PUBLIC_URL", given)
+    assert environment.public_url().origin == origin
+
+
+def test_a_public_address_wins_over_the_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PORT", "8080")
+    monkeypatch.setenv("PUBLIC_URL", "https://notify.example.com")
+    assert environment.public_url().origin == "https://notify.example.com"
+
+
+@pytest.mark.parametrize(
+    ("given", "urls"),
+    [
+        ("", ["redis://redis:6379/0", "redis://redis:6379/1", "redis://redis:6379/2"]),
+        ("redis://h", ["redis://h/0", "redis://h/1", "redis://h/2"]),
+        ("redis://h:6380/5", ["redis://h:6380/5", "redis://h:6380/6", "redis://h:6380/7"]),
+        (
+            "rediss://:p%40ss@h:6380/0?ssl_cert_reqs=none",
+            [f"rediss://:p%40ss@h:6380/{n}?ssl_cert_reqs=none" for n in range(3)],
+        ),
+    ],
+)
+def test_broker_layer_and_cache_never_share_a_redis_database(
+    monkeypatch: pytest.MonkeyPatch, given: str, urls: list[str]
+) -> None:
+    monkeypatch.setenv("REDIS_URL", given)
+    assert list(environment.redis_databases()) == urls

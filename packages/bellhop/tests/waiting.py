@@ -1,0 +1,47 @@
+"""Wait for what must happen; threads that leave no database connection behind."""
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any
+
+from django.db import connection
+
+PATIENCE = 10.0
+
+
+def until(condition: Callable[[], Any]) -> Any:
+    """Return what `condition` returns as soon as that is true."""
+    deadline = time.monotonic() + PATIENCE
+    while not (found := condition()):
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.005)
+    return found
+
+
+def in_thread(function: Callable[..., Any], *args: Any, **options: Any) -> "Future[Any]":
+    """Run a function with a database connection of its own."""
+    future: Future[Any] = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(function(*args, **options))
+        except BaseException as error:
+            future.set_exception(error)
+        finally:
+            connection.close()
+
+    threading.Thread(target=run, daemon=True).start()
+    return future
+
+
+def somebody_waits_for_a_lock() -> bool:
+    """Whether some transaction of this database is held up by another."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            # Not pg_stat_activity, which does not change within a transaction.
+            "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)"
+            " WHERE NOT granted AND datname = current_database()"
+        )
+        return bool(cursor.fetchone()[0])

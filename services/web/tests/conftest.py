@@ -1,0 +1,84 @@
+"""PostgreSQL, Redis, and people with browsers. Nothing rings: there is a worker's queue of the tests' own."""
+
+import socket
+import threading
+import uuid
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from celery import current_app
+from django.conf import settings as live_settings
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.test import Client
+
+# The pool's idle connections would keep the test database from being dropped at the end ("is being
+# accessed by other users").
+database: Any = live_settings.DATABASES["default"]
+database["OPTIONS"].pop("pool")
+live_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# A stack on the same Redis has a worker on the broker's number and throttles in the cache's.
+broker = urlsplit(live_settings.BROKER_URL)
+conf: Any = current_app.conf
+conf.broker_url = broker._replace(path="/13").geturl()
+CACHE_URL = broker._replace(path="/14").geturl()
+live_settings.CACHES["default"]["LOCATION"] = CACHE_URL
+
+
+@pytest.fixture(autouse=True)
+def nobody_was_throttled_before() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def user(db: None) -> User:
+    return User.objects.create_user("ada", "ada@example.com", "pw")
+
+
+@pytest.fixture
+def other(db: None) -> User:
+    return User.objects.create_user("eve", "eve@example.com", "pw")
+
+
+@pytest.fixture
+def browser(user: User) -> Client:
+    """Ada's browser, signed in."""
+    client = Client()
+    client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def closed_port() -> int:
+    """A port on which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+@pytest.fixture
+def silent_port() -> Iterator[int]:
+    """A port whose server accepts and never answers."""
+    accepted = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def accept() -> None:
+            try:
+                while True:
+                    accepted.append(server.accept())
+            except OSError:
+                pass
+
+        threading.Thread(target=accept, daemon=True).start()
+        yield int(server.getsockname()[1])
+        server.shutdown(socket.SHUT_RDWR)
+    for connection, _ in accepted:
+        connection.close()
+
+
+@pytest.fixture
+def unique() -> str:
+    return uuid.uuid4().hex

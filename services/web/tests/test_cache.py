@@ -1,0 +1,118 @@
+"""The cache behind the throttles: it never waits for a dead Redis, and it never stops counting."""
+
+import time
+from typing import Any
+
+import pytest
+from redis import Redis
+from structlog.testing import capture_logs
+
+from core import cache as module
+from core.cache import ThrottleCache
+from tests.conftest import CACHE_URL
+
+
+def make(port: int | None = None) -> ThrottleCache:
+    return ThrottleCache(f"redis://127.0.0.1:{port}/0" if port else CACHE_URL, {})
+
+
+def took(function: Any, *args: Any) -> float:
+    started = time.monotonic()
+    function(*args)
+    return time.monotonic() - started
+
+
+def test_it_is_a_cache(unique: str) -> None:
+    cache = make()
+    assert cache.get(unique, "nothing") == "nothing"
+    assert cache.add(unique, [1.5, "x"], 60)
+    assert not cache.add(unique, "other", 60)
+    assert cache.get(unique) == [1.5, "x"]
+    cache.set(unique, 7, 60)
+    assert cache.incr(unique) == 8
+    assert cache.touch(unique, 60)
+    assert cache.delete(unique)
+    assert cache.get(unique) is None
+
+
+@pytest.mark.parametrize("value", [0, 1, True, False, None, "x", [1.5, None], {"a": [1]}])
+def test_what_json_holds_comes_back_the_same(unique: str, value: Any) -> None:
+    cache = make()
+    cache.set(unique, value, 60)
+    assert cache.get(unique, "nothing") == value
+    assert type(cache.get(unique)) is type(value)
+
+
+def test_two_processes_count_together(unique: str) -> None:
+    assert make().add(unique, 1, 60)
+    assert not make().add(unique, 1, 60)
+
+
+def test_what_lies_in_redis_is_json_and_nothing_else(unique: str) -> None:
+    cache = make()
+    cache.set(unique, ["x"], 60)
+    redis: Any = Redis.from_url(CACHE_URL)
+    assert redis.get(cache.make_key(unique)) == b'["x"]' or redis.get(f":1:{unique}") == b'["x"]'
+    redis.close()
+
+
+def test_pickle_is_not_stored(unique: str) -> None:
+    with pytest.raises(TypeError):
+        make().set(unique, object(), 60)
+
+
+def test_pickle_is_not_read(unique: str) -> None:
+    """The classic: what unpickles to a call."""
+    cache = make()
+    redis: Any = Redis.from_url(CACHE_URL)
+    redis.set(f":1:{unique}", b"cbuiltins\nprint\n(S'run'\ntR.")
+    with pytest.raises(ValueError, match="Expecting value"):
+        cache.get(unique)
+    redis.close()
+
+
+@pytest.fixture(params=["refuses", "hangs"])
+def dead_port(request: pytest.FixtureRequest) -> int:
+    fixture = {"refuses": "closed_port", "hangs": "silent_port"}[request.param]
+    return int(request.getfixturevalue(fixture))
+
+
+def test_a_dead_redis_costs_half_a_second_once_and_then_nothing(dead_port: int) -> None:
+    cache = make(dead_port)
+    assert took(cache.get, "x") < 0.6
+    assert took(lambda: [cache.get("x") for _ in range(200)]) < 0.2
+
+
+def test_without_redis_add_still_counts(dead_port: int, unique: str) -> None:
+    cache = make(dead_port)
+    assert cache.add(unique, 1, 60) is True
+    assert cache.add(unique, 1, 60) is False
+    assert cache.incr(unique) == 2
+    assert cache.get(unique) == 2
+    assert cache.delete(unique)
+    cache.clear()
+
+
+def test_redis_is_tried_again_after_its_time_and_each_way_is_one_line(
+    dead_port: int, unique: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LOCAL_FOR", 60.0)
+    cache, alive = make(dead_port), make()
+    with capture_logs() as lines:
+        cache.set(unique, "local", 60)
+        cache._redis = alive._redis
+        assert cache.get(unique) == "local"
+        cache._local_until = 0.0
+        assert cache.get(unique) is None
+        cache.set(unique, "shared", 60)
+    assert alive.get(unique) == "shared"
+    assert [line["event"] for line in lines] == ["throttle_cache_lost", "throttle_cache_back"]
+
+
+def test_a_redis_dead_for_long_is_one_line(dead_port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "LOCAL_FOR", 0.0)
+    cache = make(dead_port)
+    with capture_logs() as lines:
+        for _ in range(3):
+            cache.get("x")
+    assert len(lines) == 1

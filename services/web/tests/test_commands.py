@@ -1,0 +1,63 @@
+"""manage.py notify, prepare and preflight."""
+
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
+
+from bellhop.models import Notification
+
+pytestmark = pytest.mark.django_db
+
+
+def run(*arguments: str, **options: Any) -> str:
+    out = StringIO()
+    call_command(*arguments, stdout=out, **options)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("name", ["ada", "ada@example.com", "ADA@Example.com"])
+def test_notify_finds_the_user_by_name_or_address(user: User, other: User, name: str) -> None:
+    line = run("notify", name, "hi", body="more", url="/x")
+    row = Notification.objects.get()
+    assert (row.recipient, row.message, row.body, row.url) == (user, "hi", "more", "/x")
+    assert row.request_id
+    assert line == f"{row.pk} seq 1 to ada\n"
+
+
+def test_notify_with_a_key_twice_is_one_notification(user: User) -> None:
+    assert run("notify", "ada", "hi", key="k") == run("notify", "ada", "again", key="k")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["nobody", "hi"], "no user"),
+        (["ada", "  "], "empty"),
+        (["ada", "hi", "--url", "javascript:x"], "url"),
+        (["ada", "hi", "--key", ""], "key"),
+    ],
+)
+def test_notify_says_what_is_wrong(user: User, arguments: list[str], words: str) -> None:
+    with pytest.raises(CommandError, match=words):
+        run("notify", *arguments)
+    assert not Notification.objects.exists()
+
+
+def test_prepare_makes_the_demo_account_in_development_once(settings: Any) -> None:
+    settings.DEBUG = True
+    run("prepare", verbosity=0)
+    run("prepare", verbosity=0)
+    assert User.objects.get(username="demo").check_password("demo")
+
+
+def test_prepare_never_makes_it_in_production(settings: Any) -> None:
+    settings.DEBUG = False
+    run("prepare", verbosity=0)
+    assert not User.objects.filter(username="demo").exists()
+
+
+def test_preflight_says_ok() -> None:
+    assert run("preflight") == "configuration ok\n"

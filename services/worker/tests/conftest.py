@@ -1,0 +1,34 @@
+"""PostgreSQL, and a layer on the real Redis whose prefix nobody else uses."""
+
+import socket
+import uuid
+from typing import Any
+
+import pytest
+from django.conf import settings as live_settings
+from django.contrib.auth.models import User
+
+# The pool's idle connections would keep the test database from being dropped at the end ("is being
+# accessed by other users").
+database: Any = live_settings.DATABASES["default"]
+database["OPTIONS"].pop("pool")
+# Pub/sub knows no database numbers: a stack on the same Redis must not hear these tests.
+layer: Any = live_settings.CHANNEL_LAYERS["default"]
+layer["CONFIG"]["prefix"] = f"ut-{uuid.uuid4().hex}"
+
+
+@pytest.fixture
+def user(db: None) -> User:
+    return User.objects.create(username="ada")
+
+
+@pytest.fixture
+def other(db: None) -> User:
+    return User.objects.create(username="eve")
+
+
+@pytest.fixture
+def closed_port() -> int:
+    """A port on which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
