@@ -48,3 +48,14 @@ async def test_every_login_reaches_a_socket_opened_after(delay: float) -> None:
     repaired = [line for line in stack.logs("ws", since) if "way=beat" in line]
     assert not [line for line in repaired if any(f"id={id_} " in line for id_ in ids)]
     print(f"{len(names)} of {len(names)} logins reached a socket opened {delay} s after, once each")
+
+
+async def test_a_name_in_any_script_is_welcomed_by_it(arrive: Any) -> None:
+    (name,) = people.make()
+    stack.shell(
+        "from django.contrib.auth.models import User\n"
+        f"User.objects.filter(username={name!r}).update(first_name='Zoë', last_name='李')"
+    )
+    socket = await (await arrive(name)).socket()
+    await socket.until_notifications(1, timeout=10)
+    assert socket.messages == ["Welcome back, Zoë 李"]

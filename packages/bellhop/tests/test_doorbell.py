@@ -249,3 +249,15 @@ def test_a_process_that_ends_waits_no_longer_than_it_must(silent_port: int) -> N
     )
     took: Any = float(run.stdout.splitlines()[-1])
     assert took < 5
+
+
+def test_a_forked_process_sends_its_first_ring_though_the_parents_thread_was_waiting() -> None:
+    bell = Doorbell(lambda task, args: None)
+    bell.ring("parent")
+    assert bell.flush(PATIENCE)
+    for _ in range(5):
+        child = os.fork()
+        if child == 0:
+            bell.ring("child")
+            os._exit(0 if bell.flush(PATIENCE) else 1)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0

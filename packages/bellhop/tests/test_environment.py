@@ -312,3 +312,22 @@ def test_broker_layer_and_cache_never_share_a_redis_database(
 ) -> None:
     monkeypatch.setenv("REDIS_URL", given)
     assert list(environment.redis_databases()) == urls
+
+
+@pytest.mark.parametrize(
+    "url", ["http://*", "https://.example.com", "http://localhost:0", "http://a_b"]
+)
+def test_a_public_url_that_would_allow_more_than_one_host_is_refused(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("PUBLIC_URL", url)
+    assert refusal(environment.public_url).startswith("bellhop: PUBLIC_URL: ")
+
+
+def test_what_database_url_says_behind_its_question_mark_is_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    url = "postgres://u:p@h/n?sslmode=require"
+    settings = settings_of(monkeypatch, **PRODUCTION, DATABASE_URL=url)
+    assert settings["DATABASES"]["default"]["OPTIONS"]["sslmode"] == "require"
+    assert "pool" in settings["DATABASES"]["default"]["OPTIONS"]

@@ -341,3 +341,35 @@ def test_lock_wait_of_a_free_inbox_waits_for_nothing(rings: Rings, user: User) -
         assert notify(user).seq == 1
     assert time.monotonic() - started < 1
     assert len(rings.heard()) == 1
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"message": "\x00"},
+        {"message": None},
+        {"message": "\ud800"},
+        {"data": {"x": "\x00"}},
+        {"data": {"x": float("nan")}},
+        {"data": {"x": object()}},
+        {"data": {"x": "\ud800"}},
+        {"data": [1]},
+        {"url": "http://"},
+        {"url": "/a\nb"},
+        {"url": "//evil.example"},
+        {"key": "\x00"},
+    ],
+    ids=repr,
+)
+def test_what_cannot_be_stored_or_shown_is_a_value_error(
+    rings: Rings, user: User, given: dict[str, Any]
+) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - the promise is the type
+        notify(user, **given)
+    assert seqs(user) == []
+
+
+def test_names_of_the_world_fit_into_data(rings: Rings, user: User) -> None:
+    row = notify(user, kind="login", data={"name": "Zoë 李 \U0001f514"})
+    row.refresh_from_db()
+    assert row.data == {"name": "Zoë 李 \U0001f514"}

@@ -57,7 +57,8 @@ class ThrottleCache(BaseCache):
         if time.monotonic() >= self._local_until:
             try:
                 result = getattr(self._redis, method)(*args, **kwargs)
-            except (RedisError, OSError) as error:
+            # ValueError: somebody else has written there what is no JSON.
+            except (RedisError, OSError, ValueError) as error:
                 self._note_loss(error)
             else:
                 if self._lost:

@@ -13,8 +13,6 @@ Seq = Annotated[int, Field(ge=0, le=SEQ_MAX)]
 
 
 class ListQuery(Schema):
-    model_config = ConfigDict(extra="forbid")
-
     after: Seq | None = None
     before: Seq | None = None
     unread: bool = False

@@ -1,5 +1,6 @@
 """Pages that work without JavaScript."""
 
+import re
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -53,8 +54,6 @@ def mark_notifications(request: SignedInRequest) -> HttpResponse:
 
 def _seq(value: str | None) -> int | None:
     """Return a seq from a URL or form; nonsense means none, as if it had been left out."""
-    return (
-        int(value)
-        if value and value.isascii() and value.isdigit() and int(value) <= SEQ_MAX
-        else None
-    )
+    if not value or not re.fullmatch(r"[0-9]{1,19}", value):
+        return None
+    return min(int(value), SEQ_MAX)

@@ -45,6 +45,9 @@ def ring(notification_id: str) -> None:
 @shared_task(name=contract.RING_CHANGES, **_RETRIES)
 def ring_changes(user_id: int) -> None:
     """Tell a user's sockets that something was read, un-read or archived."""
+    if not isinstance(user_id, int):
+        log.warning("user_unknown", user=user_id)
+        return
     rev = Inbox.objects.filter(pk=user_id).values_list("rev", flat=True).first() or 0
     _group_send(user_id, {"type": contract.SEND_CHANGES, "rev": rev})
 

@@ -71,7 +71,7 @@ class Beat:
 
     async def tick(self) -> None:
         """One beat: close dead sessions, send what is missing, and say that the line is alive."""
-        sockets = list(self.sockets)
+        sockets = [socket for socket in self.sockets if socket.is_ready]
         survey = await database_sync_to_async(feed.survey)(
             {socket.login.user_id for socket in sockets},
             {socket.login.session_key for socket in sockets},
@@ -91,7 +91,9 @@ class Beat:
     async def _say_alive(self, survey: feed.Survey) -> None:
         # Half a beat early rather than half a beat late: the client gives up after 60 s of silence.
         due_before = time.monotonic() - HEARTBEAT_SECONDS + settings.BEAT_SECONDS / 2
-        due = [socket for socket in self.sockets if socket.last_beat <= due_before]
+        due = [
+            socket for socket in self.sockets if socket.is_ready and socket.last_beat <= due_before
+        ]
         if not due:
             return
         users = {socket.login.user_id for socket in due}

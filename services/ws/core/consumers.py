@@ -54,6 +54,8 @@ class NotificationConsumer(AsyncConsumer):
         self._turn: Final = asyncio.Lock()
         self._rate = frames.FrameRate(settings.SOCKET_FRAMES_PER_SECOND)
         self._accepted = False
+        # Before `ready` was sent the beat leaves the socket alone: nothing may come before it.
+        self.is_ready = False
         self._closed = False
         self.cursor = 0
         self.rev = 0
@@ -122,12 +124,12 @@ class NotificationConsumer(AsyncConsumer):
             else:
                 self.cursor = after
                 await self._send_missed("catch-up")
+        self.is_ready = True
 
     def _after(self) -> int | None:
-        query = parse_qs(
-            self.scope["query_string"].decode("latin-1"), keep_blank_values=True, max_num_fields=20
-        )
+        query_string = self.scope["query_string"].decode("latin-1")
         try:
+            query = parse_qs(query_string, keep_blank_values=True, max_num_fields=20)
             return frames.parse_after(query.get("after", []))
         except ValueError:
             raise Refused(CloseCode.BAD_FRAME) from None
@@ -144,8 +146,15 @@ class NotificationConsumer(AsyncConsumer):
         except frames.BadFrameError:
             await self._close(CloseCode.BAD_FRAME)
             return
-        if frame["type"] == "ack" and not frames.is_seq(frame.get("seq"), self.cursor):
+        if frame["type"] == "ack" and not await self._is_known(frame.get("seq")):
             await self._close(CloseCode.BAD_FRAME)
+
+    async def _is_known(self, seq: object) -> bool:
+        """Whether a client may acknowledge it: a seq up to the latest, which it may know over HTTP."""
+        if frames.is_seq(seq, self.cursor):
+            return True
+        state = await database_sync_to_async(Inbox.state_of)(self.login.user_id)
+        return frames.is_seq(seq, state.seq)
 
     async def websocket_disconnect(self, event: dict[str, Any]) -> None:
         """The browser is gone, or has answered our close."""
@@ -213,6 +222,8 @@ class NotificationConsumer(AsyncConsumer):
         self.cursor = max(self.cursor, missed.latest)
 
     async def _forward(self, frame: Any, request_id: str, way: str) -> None:
+        if self._closed:
+            return
         await self.send_frame(frame)
         self.cursor = frame["seq"]
         log.info(

@@ -37,9 +37,15 @@ class Doorbell:
     def __init__(self, send: Send, *, capacity: int = CAPACITY, pause: float = PAUSE) -> None:
         self._send = send
         self._pause = pause
-        self._rings: queue.Queue[_Ring] = queue.Queue(capacity)
+        self._capacity = capacity
+        self._begin()
+        # A thread does not survive fork(), and the queue it waited in would take the child's first ring.
+        os.register_at_fork(after_in_child=self._begin)
+
+    def _begin(self) -> None:
+        self._rings: queue.Queue[_Ring] = queue.Queue(self._capacity)
         self._start_lock = threading.Lock()
-        self._owner: int | None = None
+        self._thread: threading.Thread | None = None
         self._failed_at: float | None = None
 
     def ring(self, task: str, *args: object) -> bool:
@@ -61,13 +67,12 @@ class Doorbell:
         return True
 
     def _start(self) -> None:
-        # A thread does not survive fork(): the first ring in each process starts its own.
-        if self._owner == os.getpid():
+        if self._thread is not None:
             return
         with self._start_lock:
-            if self._owner != os.getpid():
-                threading.Thread(target=self._run, name="doorbell", daemon=True).start()
-                self._owner = os.getpid()
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="doorbell", daemon=True)
+                self._thread.start()
 
     def _run(self) -> None:
         while True:

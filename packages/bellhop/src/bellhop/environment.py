@@ -1,20 +1,22 @@
 """Strict readers of environment variables: nonsense stops the start with one line that names the variable."""
 
 import ipaddress
+import os
+import re
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 from urllib.parse import urlsplit
 
 import dj_database_url
-from environs import Env, EnvError
-from environs.exceptions import EnvNotSetError
-
-env = Env()
 
 # What .env.example holds, what tutorials hold, and what people type while trying something out.
 PLACEHOLDERS = frozenset(
     {"bellhop", "change-me", "changeme", "development", "example", "password", "postgres", "secret"}
 )
+_TRUE: Final = frozenset({"true", "on", "yes", "1"})
+_FALSE: Final = frozenset({"false", "off", "no", "0"})
+# A name or an IPv4 address, or an IPv6 address in brackets: no wildcard, which would allow every host.
+_HOST: Final = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
 # Shorter keys can be guessed; `secrets.token_urlsafe(50)` gives 67 characters.
 SECRET_KEY_MIN_LENGTH = 32
 
@@ -26,21 +28,25 @@ def refuse(name: str, why: str) -> NoReturn:
 
 def text(name: str, default: str = "") -> str:
     """Return the variable without surrounding blanks; unset and empty both give `default`."""
-    return env.str(name, "").strip() or default
+    return os.environ.get(name, "").strip() or default
 
 
 def boolean(name: str, default: bool) -> bool:
     """Return true/false, on/off, yes/no, 1/0 as a bool; refuse anything else."""
-    return bool(_read(env.bool, name, default, "must be true or false"))
+    given = text(name).lower()
+    if given in _TRUE:
+        return True
+    if given in _FALSE:
+        return False
+    return refuse(name, "must be true or false") if given else default
 
 
 def integer(name: str, default: int, minimum: int, maximum: int) -> int:
     """Return a whole number from `minimum` to `maximum`; refuse anything else."""
-    why = f"must be a whole number from {minimum} to {maximum}"
-    number = int(_read(env.int, name, default, why))
-    if not minimum <= number <= maximum:
-        refuse(name, why)
-    return number
+    given = text(name, str(default))
+    if not re.fullmatch(r"[0-9]{1,9}", given) or not minimum <= int(given) <= maximum:
+        refuse(name, f"must be a whole number from {minimum} to {maximum}")
+    return int(given)
 
 
 def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
@@ -110,6 +116,8 @@ def public_url(name: str = "PUBLIC_URL") -> PublicUrl:
     if any(character.isspace() or character in "<>\"'\\;$" for character in given):
         refuse(name, why)
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    if not _HOST.fullmatch(host) or port == 0:
+        refuse(name, why)
     default_port = {"http": 80, "https": 443}[parts.scheme]
     return PublicUrl(parts.scheme, host, None if port == default_port else port)
 
@@ -157,14 +165,3 @@ def redis_databases(name: str = "REDIS_URL") -> tuple[str, str, str]:
         parts._replace(path=f"/{first + number}").geturl() for number in range(3)
     )
     return broker, layer, cache
-
-
-def _read(reader: Any, name: str, default: Any, why: str) -> Any:
-    if not text(name):
-        return default
-    try:
-        return reader(name)
-    except EnvNotSetError:
-        return default
-    except EnvError:
-        refuse(name, why)

@@ -25,7 +25,7 @@ from redis.exceptions import RedisError
 log = structlog.get_logger(__name__)
 
 TIMEOUT: Final = 2.0
-"""Seconds to connect to Redis and to write one command; a worker that rings waits no longer."""
+"""Seconds to connect to Redis and to write one command; tried twice, so a ring takes at most double."""
 
 _POLL: Final = 0.1
 _RETRY: Final = 1.0

@@ -1,5 +1,6 @@
 """notify(): the one gate through which a notification comes to be."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,6 +18,8 @@ log = structlog.get_logger(__name__)
 
 _KIND = re.compile(r"[a-z][a-z0-9_.-]{0,49}")
 _KEY_MAX_LENGTH = 200
+# No control characters; "//host" and "/\\host" would leave the site.
+_URL = re.compile(r"(https?://[^/\s\x00-\x1f]|/(?![/\\]))[^\x00-\x1f]*")
 
 
 def notify(
@@ -35,10 +38,10 @@ def notify(
     never the row. With `key`, a repeat to the same recipient returns the first notification unchanged.
     In one transaction, notify several recipients in ascending id: each call locks the recipient's inbox.
 
-    `url` is a path of this site or an http(s) address; `data` is what JSON can hold.
+    `url` is a path of this site or an http(s) address; `data` is a mapping of what JSON can hold.
     Raises ValueError for arguments that cannot be stored or shown.
     """
-    _check(kind, url, key)
+    facts = _checked(kind, (message, body, url, key or ""), url, key, data)
     with transaction.atomic():
         inbox = Inbox.locked(recipient.pk)
         if key is not None:
@@ -54,7 +57,7 @@ def notify(
             message=message,
             body=body,
             url=url,
-            data=dict(data or {}),
+            data=facts,
             request_id=structlog.contextvars.get_contextvars().get("request_id", ""),
         )
         inbox.save(update_fields=["last_seq"])
@@ -81,10 +84,29 @@ def _ring(row: Notification) -> None:
     doorbell.ring(task, str(row.pk))
 
 
-def _check(kind: str, url: str, key: str | None) -> None:
+def _checked(
+    kind: str, texts: tuple[str, ...], url: str, key: str | None, data: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """Return `data` as a dict; ValueError for whatever PostgreSQL or a browser would choke on."""
     if not _KIND.fullmatch(kind):
         raise ValueError(f"kind {kind!r}: lower-case letters, digits, '_', '.', '-', at most 50")
-    if url and not re.match(r"https?://|/(?![/\\])", url):
+    if url and not _URL.fullmatch(url):
         raise ValueError(f"url {url!r}: a path of this site or an http(s) address")
     if key is not None and not 1 <= len(key) <= _KEY_MAX_LENGTH:
         raise ValueError(f"key: 1 to {_KEY_MAX_LENGTH} characters")
+    try:
+        facts = dict(data or {})
+        # Every text at once, as PostgreSQL gets it: no NUL, no half of a surrogate pair.
+        written = json.dumps([*map(_text, texts), facts], allow_nan=False, ensure_ascii=False)
+        written.encode()
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"message, body and data must be text and JSON: {error}") from None
+    if "\\u0000" in written:
+        raise ValueError("message, body and data must not contain NUL")
+    return facts
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    return value

@@ -25,16 +25,19 @@ RATE_LIMITS = environment.choice("RATE_LIMITS", "on", ("on", "off")) == "on"
 if not RATE_LIMITS and not PUBLIC_URL.is_local:
     environment.refuse("RATE_LIMITS", "off is for load tests and needs a local PUBLIC_URL")
 
+_database = environment.database(
+    default_password=""
+    if environment.text("DATABASE_URL")
+    else environment.secret("POSTGRES_PASSWORD", development=DEBUG, default="development")
+)
 DATABASES = {
     "default": {
-        **environment.database(
-            default_password=""
-            if environment.text("DATABASE_URL")
-            else environment.secret("POSTGRES_PASSWORD", development=DEBUG, default="development")
-        ),
+        **_database,
         # A pool of the process's own instead of CONN_MAX_AGE, which leaks connections under daphne.
         "CONN_MAX_AGE": 0,
         "OPTIONS": {
+            # What DATABASE_URL says behind its "?", e.g. sslmode.
+            **_database.get("OPTIONS", {}),
             "pool": {"min_size": 1, "max_size": 8, "timeout": 3},
             "connect_timeout": 2,
             # Nothing a request, a task or a socket asks may take longer than this, in milliseconds.

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import structlog
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractBaseUser
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q
 
@@ -27,11 +28,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         structlog.contextvars.bind_contextvars(request_id=uuid4().hex)
-        name = options["user"]
-        users = get_user_model()._default_manager
-        user = users.filter(Q(username=name) | Q(email__iexact=name)).first()
-        if user is None:
-            raise CommandError(f"there is no user {name!r}")
+        user = self._user(options["user"].strip())
         if not options["message"].strip():
             raise CommandError("the message is empty")
         try:
@@ -47,3 +44,13 @@ class Command(BaseCommand):
         rung = doorbell.flush()
         late = "" if rung else " (Redis does not answer: it arrives by the beat)"
         self.stdout.write(f"{row.pk} seq {row.seq} to {user.get_username()}{late}")
+
+    def _user(self, name: str) -> AbstractBaseUser:
+        users = get_user_model()._default_manager
+        # One person's name may be another's address: then neither is meant for sure.
+        found = list(users.filter(Q(username=name) | Q(email__iexact=name))[:2]) if name else []
+        if not found:
+            raise CommandError(f"there is no user {name!r}")
+        if len(found) > 1:
+            raise CommandError(f"{name!r} is the name or address of more than one user")
+        return found[0]
