@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import websockets
 from support import people, stack
-from support.gateway import BEAT, PATIENCE, PUBLIC_URL
+from support.gateway import BEAT, PATIENCE, PUBLIC_HOST, PUBLIC_URL
 from support.visitor import Visitor
 
 
@@ -130,7 +130,7 @@ ORIGINS = {
     "foreign": "http://evil.example",
     "null": "null",
     "missing": None,
-    "suffix": f"{PUBLIC_URL}.evil.example",
+    "suffix": f"http://{PUBLIC_HOST.partition(':')[0]}.evil.example",
     "userinfo": PUBLIC_URL.replace("://", "://localhost@evil.example"),
     "name before at": PUBLIC_URL.replace("://", "://evil@"),
     "other port": "http://localhost:9999",
