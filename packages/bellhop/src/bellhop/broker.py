@@ -32,6 +32,8 @@ def celery_app(name: str, *, consumes: bool = False) -> Celery:
         broker_url=settings.BROKER_URL,
         broker_transport_options=transport,
         broker_connection_retry_on_startup=True,
+        # For ever: Celery would give up after a hundred attempts and the worker with it.
+        broker_connection_max_retries=None,
         task_publish_retry=True,
         task_publish_retry_policy=_PUBLISH_RETRY,
         task_ignore_result=True,
