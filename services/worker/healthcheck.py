@@ -13,7 +13,7 @@ from redis.retry import Retry
 from bellhop import environment
 
 # Touched by core/heartbeat.py, every so many seconds, while the worker is connected to its broker.
-FILE: Final = Path("/tmp/bellhop-worker-heartbeat")  # noqa: S108 - the container's own
+FILE: Final = Path(environment.text("HEARTBEAT_FILE", "/tmp/bellhop-worker-heartbeat"))  # noqa: S108
 SECONDS: Final = 2.0
 
 

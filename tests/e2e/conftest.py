@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from support import people, stack
+from support.gateway import BARE
 from support.visitor import Visitor
 
 
@@ -15,6 +16,13 @@ def running_stack() -> Iterator[None]:
     stack.wait_healthy()
     yield
     people.forget()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """On a host without Docker leave out what is about containers, and say so."""
+    for item in items:
+        if BARE and item.get_closest_marker("containers"):
+            item.add_marker(pytest.mark.skip(reason="about containers, and this host has none"))
 
 
 @pytest.fixture

@@ -3,14 +3,16 @@
 import secrets
 
 import pytest
-from support import stack
+from support import containers
+
+pytestmark = pytest.mark.containers
 
 OURS = ("nginx", "web", "worker", "ws")
 LONG_RUNNING = (*OURS, "redis", "db")
 
 
 def test_only_nginx_publishes_a_port() -> None:
-    for container in stack.containers():
+    for container in containers.containers():
         published = {port for port, hosts in container.ports.items() if hosts}
         service = container.labels["com.docker.compose.service"]
         assert published == ({"8080/tcp"} if service == "nginx" else set()), service
@@ -18,7 +20,7 @@ def test_only_nginx_publishes_a_port() -> None:
 
 @pytest.mark.parametrize("service", LONG_RUNNING)
 def test_a_service_runs_without_root_and_without_privileges(service: str) -> None:
-    container = stack.container(service)
+    container = containers.container(service)
     processes = container.top()["Processes"]
     # The reaper that Docker puts first belongs to nobody else; the database's entry point became postgres.
     users = {row[0] for row in processes if "docker-init" not in row[-1]}
@@ -32,7 +34,7 @@ def test_a_service_runs_without_root_and_without_privileges(service: str) -> Non
 
 @pytest.mark.parametrize("service", LONG_RUNNING)
 def test_a_service_is_checked_for_health(service: str) -> None:
-    assert stack.health(service) == "healthy"
+    assert containers.health(service) == "healthy"
 
 
 @pytest.mark.parametrize(
@@ -46,7 +48,7 @@ def test_a_service_is_checked_for_health(service: str) -> None:
     ],
 )
 def test_an_image_holds_its_own_members_packages_only(service: str, package: str) -> None:
-    code, _ = stack.container(service).exec_run(["python", "-c", f"import {package}"])
+    code, _ = containers.container(service).exec_run(["python", "-c", f"import {package}"])
     assert code == 1
 
 
@@ -55,8 +57,8 @@ GOOD = {"SECRET_KEY": secrets.token_urlsafe(50), "POSTGRES_PASSWORD": secrets.to
 
 def preflight(**environment: str) -> tuple[int, str]:
     """Run the web image's preflight as production would; return exit status and output."""
-    image = stack.container("web").attrs["Config"]["Image"]
-    container = stack.engine().containers.run(
+    image = containers.container("web").attrs["Config"]["Image"]
+    container = containers.engine().containers.run(
         image,
         ["python", "manage.py", "preflight"],
         environment={"DEBUG": "false", **environment},

@@ -5,28 +5,30 @@ import time
 from typing import Any
 
 import httpx
+import pytest
 import websockets
-from support import stack
+from support import containers, stack
 from support.visitor import Socket, Visitor
 
 
 def address(service: str) -> str:
-    container = stack.container(service)
+    container = containers.container(service)
     container.reload()
     (network,) = container.attrs["NetworkSettings"]["Networks"].values()
     return str(network["IPAddress"])
 
 
+@pytest.mark.containers
 async def test_a_service_that_moved_is_found_without_a_restart(arrive: Any) -> None:
     owner = await arrive()
     old = address("ws")
-    (network,) = stack.container("ws").attrs["NetworkSettings"]["Networks"]
-    stack.container("ws").stop(timeout=5)
+    (network,) = containers.container("ws").attrs["NetworkSettings"]["Networks"]
+    stack.stop("ws")
     # Something else takes the address meanwhile, so that ws must come back elsewhere.
-    image = stack.container("redis").attrs["Config"]["Image"]
-    squatter = stack.engine().containers.run(image, detach=True, network=network)
+    image = containers.container("redis").attrs["Config"]["Image"]
+    squatter = containers.engine().containers.run(image, detach=True, network=network)
     try:
-        stack.container("ws").start()
+        stack.start("ws")
         assert address("ws") != old
         socket = await _socket_as_soon_as_possible(owner, within=30)
         await socket.until_notifications(1, timeout=10)

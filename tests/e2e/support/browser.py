@@ -1,5 +1,6 @@
 """A real Chromium that types PUBLIC_URL into its address bar."""
 
+import os
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,7 +12,7 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 from support.gateway import GATEWAY, PUBLIC_HOST, PUBLIC_URL
 from support.visitor import PASSWORD
 
-ARTIFACTS = Path("/artifacts")
+ARTIFACTS = Path(os.environ.get("ARTIFACTS") or "/artifacts")
 ARTIFACTS.mkdir(exist_ok=True)
 # As root in a container, and without the services Chromium would call at home.
 _ARGUMENTS = [

@@ -6,6 +6,9 @@ The tests run beside nginx, where "localhost" is someone else: they connect to G
 import os
 from urllib.parse import urlsplit
 
+BARE = bool(os.environ.get("BARE"))
+"""Whether the stack runs as local processes, started by `./bellhop` on a host without Docker."""
+
 _http_port = os.environ.get("HTTP_PORT") or "80"
 PUBLIC_URL = os.environ.get("PUBLIC_URL") or (
     "http://localhost" if _http_port == "80" else f"http://localhost:{_http_port}"

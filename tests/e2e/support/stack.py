@@ -1,110 +1,90 @@
-"""The running stack from outside: commands in its containers, faults, logs. Faults are real ones."""
+"""The running stack from outside: commands in its services, faults, logs. Faults are real ones."""
 
-import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
-from typing import Any
 
-import docker
-from docker.models.containers import Container
+from support.gateway import BARE
 
+if BARE:
+    from support.processes import (
+        attempt,
+        health,
+        healthz,
+        kill,
+        logs,
+        pause,
+        resume,
+        start,
+        stop,
+    )
+    from support.processes import sql as _sql
+else:
+    from support.containers import (
+        attempt,
+        health,
+        healthz,
+        kill,
+        logs,
+        pause,
+        resume,
+        start,
+        stop,
+    )
+    from support.containers import sql as _sql
 
-@cache
-def engine() -> Any:
-    """Return the client of the Docker Engine this stack runs on."""
-    return docker.from_env()
+__all__ = ["attempt", "healthz", "kill", "logs", "start", "stop"]
 
-
-@cache
-def project() -> str:
-    """Return the compose project these tests belong to."""
-    own = engine().containers.get(socket.gethostname())
-    return str(own.labels["com.docker.compose.project"])
-
-
-def containers(service: str | None = None) -> list[Container]:
-    """Return the project's containers, running or not, one-shots included, test runs excluded."""
-    labels = [f"com.docker.compose.project={project()}", "com.docker.compose.oneoff=False"]
-    if service:
-        labels.append(f"com.docker.compose.service={service}")
-    return list(engine().containers.list(all=True, filters={"label": labels}))
-
-
-def container(service: str) -> Container:
-    """Return the first container of a service."""
-    return containers(service)[0]
+LONG_RUNNING = ("db", "redis", "web", "worker", "ws", "nginx")
 
 
 def run(service: str, *command: str) -> str:
-    """Run a command inside a service's container and return its output; AssertionError if it fails."""
-    code, output = container(service).exec_run(list(command))
-    text = output.decode()
+    """Run a command where a service runs and return its output; AssertionError if it fails."""
+    code, text = attempt(service, *command)
     assert code == 0, f"{service}: {' '.join(command)}: exit {code}\n{text}"
     return text
 
 
 def shell(code: str) -> str:
-    """Run Python with Django set up in the web container."""
+    """Run Python with Django set up in the web service."""
     return run("web", "python", "manage.py", "shell", "--verbosity", "0", "-c", code)
 
 
 def sql(statement: str) -> str:
     """Run one SQL statement in the database, behind everyone's back."""
-    return run("db", "psql", "-U", "bellhop", "-d", "bellhop", "-Atc", statement).strip()
-
-
-def logs(service: str, since: float = 0) -> list[str]:
-    """Return a service's log lines since a Unix time, of all replicas."""
-    lines: list[str] = []
-    for replica in containers(service):
-        lines += (
-            replica.logs(**({"since": int(since)} if since else {}))
-            .decode(errors="replace")
-            .splitlines()
-        )
-    return lines
+    code, text = _sql(statement)
+    assert code == 0, text
+    return text.strip()
 
 
 @contextmanager
 def stopped(service: str) -> Iterator[None]:
-    """The service is stopped for good: its name is gone, connections are refused."""
-    target = container(service)
-    target.stop(timeout=5)
+    """The service is stopped for good: connections are refused, and a container's name is gone."""
+    stop(service)
     try:
         yield
     finally:
-        target.start()
+        start(service)
         wait_healthy()
 
 
 @contextmanager
 def paused(service: str) -> Iterator[None]:
     """The service hangs: it accepts connections and never answers."""
-    target = container(service)
-    target.pause()
+    pause(service)
     try:
         yield
     finally:
-        target.unpause()
+        resume(service)
         wait_healthy()
-
-
-def health(service: str) -> str:
-    """Return what Docker's health check says of a service: healthy, unhealthy, starting."""
-    target = container(service)
-    target.reload()
-    return str(target.attrs["State"].get("Health", {}).get("Status", "none"))
 
 
 def wait_healthy(timeout: float = 90) -> None:
     """Wait until every long-running service is healthy."""
-    services = ("db", "redis", "web", "worker", "ws", "nginx")
     deadline = time.monotonic() + timeout
     states: dict[str, str] = {}
     while time.monotonic() < deadline:
-        states = {service: health(service) for service in services}
+        states = {service: health(service) for service in LONG_RUNNING}
         if set(states.values()) == {"healthy"}:
             return
         time.sleep(0.5)

@@ -1,0 +1,88 @@
+"""The stack as containers: commands inside them, faults through the Docker Engine, their logs."""
+
+import socket
+from functools import cache
+from typing import Any
+
+import docker
+from docker.models.containers import Container
+
+
+@cache
+def engine() -> Any:
+    """Return the client of the Docker Engine this stack runs on."""
+    return docker.from_env()
+
+
+@cache
+def project() -> str:
+    """Return the compose project these tests belong to."""
+    own = engine().containers.get(socket.gethostname())
+    return str(own.labels["com.docker.compose.project"])
+
+
+def containers(service: str | None = None) -> list[Container]:
+    """Return the project's containers, running or not, one-shots included, test runs excluded."""
+    labels = [f"com.docker.compose.project={project()}", "com.docker.compose.oneoff=False"]
+    if service:
+        labels.append(f"com.docker.compose.service={service}")
+    return list(engine().containers.list(all=True, filters={"label": labels}))
+
+
+def container(service: str) -> Container:
+    """Return the first container of a service."""
+    return containers(service)[0]
+
+
+def attempt(service: str, *command: str) -> tuple[int, str]:
+    """Run a command inside a service's container; return its exit status and output."""
+    code, output = container(service).exec_run(list(command))
+    return int(code), output.decode()
+
+
+def sql(statement: str) -> tuple[int, str]:
+    return attempt("db", "psql", "-U", "bellhop", "-d", "bellhop", "-Atc", statement)
+
+
+def logs(service: str, since: float = 0) -> list[str]:
+    lines: list[str] = []
+    for replica in containers(service):
+        options = {"since": int(since)} if since else {}
+        lines += replica.logs(**options).decode(errors="replace").splitlines()
+    return lines
+
+
+def stop(service: str) -> None:
+    container(service).stop(timeout=5)
+
+
+def start(service: str) -> None:
+    container(service).start()
+
+
+def kill(service: str) -> None:
+    container(service).kill()
+
+
+def pause(service: str) -> None:
+    container(service).pause()
+
+
+def resume(service: str) -> None:
+    container(service).unpause()
+
+
+def health(service: str) -> str:
+    target = container(service)
+    target.reload()
+    return str(target.attrs["State"].get("Health", {}).get("Status", "none"))
+
+
+def healthz(service: str) -> str:
+    port = {"web": 8000, "ws": 8001}[service]
+    code = (
+        "import urllib.request, urllib.error\n"
+        f"try: print(urllib.request.urlopen('http://127.0.0.1:{port}/healthz', timeout=10).read().decode())\n"
+        "except urllib.error.HTTPError as error: print(error.code, error.read().decode())"
+    )
+    return attempt(service, "python", "-c", code)[1]
