@@ -38,17 +38,18 @@ def run_test(arguments: argparse.Namespace) -> int:
     """Run what needs no container, and name what is left out."""
     host.provide({**host.RUN, **host.TEST})
     was_running = stack.running(stack.state())
-    stack.up()
-    binaries = host.environment(stack.state(), tests=True)
+    stack.up(tests=True)
+    running = stack.variables()
+    python = f"{running['BIN']}/python"
     environment = {
-        **stack.variables(),
+        **running,
         "BARE": "1",
-        "GATEWAY": f"127.0.0.1:{stack.variables()['HTTP_PORT']}",
+        "GATEWAY": f"127.0.0.1:{running['HTTP_PORT']}",
         "ARTIFACTS": str(host.ROOT / "tests/artifacts"),
         # `uv lock --check` looks for a Python, too.
-        "UV_PYTHON": str(binaries / "python"),
+        "UV_PYTHON": python,
     }
-    command = [str(binaries / "python"), "tests/run.py", *arguments.stage]
+    command = [python, "tests/run.py", *arguments.stage]
     try:
         return subprocess.run(command, cwd=host.ROOT, env=environment, check=False).returncode
     finally:

@@ -31,12 +31,15 @@ def state() -> Path:
     return Path("/var/lib/bellhop") / hashlib.sha256(str(ROOT).encode()).hexdigest()[:12]
 
 
-def up() -> str:
-    """Start what is not running, wait until every service can do its job, and return where to go."""
+def up(*, tests: bool = False) -> str:
+    """Start what is not running, wait until every service can do its job, and return where to go.
+
+    With `tests` the environment holds their tools, too.
+    """
     folder = state()
     host.provide(host.RUN)
     folder.mkdir(parents=True, exist_ok=True)
-    binaries = host.environment(folder, tests=False)
+    binaries = host.environment(folder, tests=tests)
     if running(folder):
         print("already running; starting what is not", flush=True)
         chosen = variables()

@@ -1,12 +1,12 @@
 """What the JSON API takes and gives."""
 
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 from uuid import UUID
 
 from ninja import Schema
 from pydantic import ConfigDict, Field, StrictInt, model_validator
 
-from bellhop.contract import REPLAY_LIMIT, SEQ_MAX
+from bellhop.contract import REPLAY_LIMIT, SEQ_MAX, NotificationFields
 from core.listing import PAGE_LIMIT, PAGE_SIZE
 
 Seq = Annotated[int, Field(ge=0, le=SEQ_MAX)]
@@ -20,18 +20,6 @@ class ListQuery(Schema):
     limit: Annotated[int, Field(ge=1, le=PAGE_LIMIT)] = PAGE_SIZE
 
 
-class NotificationOut(Schema):
-    id: str
-    seq: int
-    kind: str
-    message: str
-    body: str
-    url: str
-    data: dict[str, Any]
-    created: str
-    read: bool
-
-
 class Standing(Schema):
     seq: int
     rev: int
@@ -43,7 +31,7 @@ class Summary(Standing):
 
 
 class NotificationList(Standing):
-    results: list[NotificationOut]
+    results: list[NotificationFields]
     next: str | None
 
 
