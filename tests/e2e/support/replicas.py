@@ -1,0 +1,79 @@
+"""More containers of a service, made as `docker compose up --scale` makes them: the same configuration
+under the next number, reachable by the service's name. (Compose itself is not in the tests' image.)
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from docker.models.containers import Container
+
+from support import containers
+
+NUMBER = "com.docker.compose.container-number"
+
+
+def of(service: str) -> list[Container]:
+    """Return a service's containers by their number."""
+    return sorted(containers.containers(service), key=lambda found: int(found.labels[NUMBER]))
+
+
+@asynccontextmanager
+async def scaled(**counts: int) -> AsyncIterator[None]:
+    """Run that many containers of each service, wait until they are healthy, and go back to one."""
+    try:
+        added = [add(service) for service, count in counts.items() for _ in range(count - 1)]
+        await asyncio.to_thread(wait_healthy, added)
+        yield
+    finally:
+        # In threads: sockets that are open meanwhile go on being read.
+        for service in counts:
+            await asyncio.to_thread(scale_back, service)
+
+
+def add(service: str) -> Container:
+    """Start one more container of a service."""
+    existing = of(service)
+    number = int(existing[-1].labels[NUMBER]) + 1
+    found = containers.engine().api.inspect_container(existing[0].id)
+    (network,) = found["NetworkSettings"]["Networks"]
+    configuration = {
+        **found["Config"],
+        "Hostname": "",
+        "Labels": {**found["Config"]["Labels"], NUMBER: str(number)},
+        "HostConfig": found["HostConfig"],
+        "NetworkingConfig": {"EndpointsConfig": {network: {"Aliases": [service]}}},
+    }
+    name = f"{containers.project()}-{service}-{number}"
+    made = containers.engine().api.create_container_from_config(configuration, name)
+    container: Container = containers.engine().containers.get(made["Id"])
+    container.start()
+    return container
+
+
+def scale_back(service: str, grace: int = 30) -> None:
+    """Stop and remove all but the first container, all at once, as Compose does."""
+    surplus = of(service)[1:]
+    for container in surplus:
+        # Ask first and wait afterwards: one after the other would be gentler than the real thing.
+        container.kill("SIGTERM")
+    for container in surplus:
+        container.stop(timeout=grace)
+        container.remove(force=True)
+
+
+def wait_healthy(added: list[Container], timeout: float = 90) -> None:
+    """Wait until these containers are healthy."""
+    deadline = time.monotonic() + timeout
+    for container in added:
+        while container.attrs["State"].get("Health", {}).get("Status") != "healthy":
+            assert time.monotonic() < deadline, f"{container.name}: {container.logs(tail=20)!r}"
+            time.sleep(0.3)
+            container.reload()
+
+
+def log_lines(container: Container, since: float, *words: str) -> list[str]:
+    """Return the lines of one container's log that contain all of `words`."""
+    lines = container.logs(since=int(since)).decode(errors="replace").splitlines()
+    return [line for line in lines if all(word in line for word in words)]
