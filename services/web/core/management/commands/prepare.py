@@ -6,13 +6,16 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import connection
+from django.db import OperationalError, connection
+
+from bellhop import environment
 
 
 class Command(BaseCommand):
     help = "Apply migrations; in development also make the account demo / demo."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        _connect()
         with connection.cursor() as cursor:
             # What bounds a request must not break off the migration of a large table.
             cursor.execute("SET statement_timeout = 0")
@@ -21,3 +24,22 @@ class Command(BaseCommand):
         if settings.DEBUG and not users.filter(username="demo").exists():
             users.create_user("demo", "demo@example.com", "demo")
             self.stdout.write("development account: demo / demo")
+
+
+def _connect() -> None:
+    """Connect to the database, or end with one line that names the variable to look at."""
+    # One connection for one job: a pool would hide why it cannot connect behind its own time-out.
+    connection.settings_dict["OPTIONS"].pop("pool", None)
+    variable = "DATABASE_URL" if environment.text("DATABASE_URL") else "POSTGRES_PASSWORD"
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        reason = str(error).strip().splitlines()[-1]
+        if "authentication failed" not in reason:
+            environment.refuse("DATABASE_URL", f"the database does not answer: {reason}")
+        if variable == "POSTGRES_PASSWORD":
+            reason = (
+                "the database was made with another one, which it keeps. Put that one back, or change the"
+                " database's (ALTER ROLE bellhop PASSWORD '…'), or delete all data: ./bellhop down --volumes"
+            )
+        environment.refuse(variable, reason)
