@@ -48,6 +48,7 @@ def user_key(user_id: int, joined: datetime) -> str:
 class CloseCode(IntEnum):
     """Why the server closed a socket. Under daphne an application may only use 1000 and 3000-4999."""
 
+    RESTARTING = 1012  # by the server itself
     BAD_FRAME = 4400
     NO_SESSION = 4401
     UNKNOWN_PATH = 4404

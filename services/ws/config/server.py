@@ -1,0 +1,37 @@
+"""`python -m config.server`: daphne with this service's options, for image, reloader and bare host alike."""
+
+import argparse
+
+from core.server import Server
+
+MESSAGE_BYTES = 65536
+"""Beyond it daphne closes with 1009; below it the consumer judges and can say 4400."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Serve the WebSocket application.")
+    parser.add_argument("--host", default="0.0.0.0", help="address to listen on")  # noqa: S104
+    parser.add_argument("--port", type=int, default=8001, help="port to listen on")
+    arguments = parser.parse_args()
+
+    # After daphne, which installs the reactor.
+    from config.asgi import application
+
+    Server(
+        application,
+        # Twisted's own backlog is 50: too few in a reconnect storm.
+        endpoints=[f"tcp:port={arguments.port}:interface={arguments.host}:backlog=4096"],
+        server_name="",
+        verbosity=0,
+        # Handshakes that queue in a reconnect storm may take longer than daphne's 5 s.
+        websocket_connect_timeout=20,
+        websocket_handshake_timeout=20,
+        websocket_max_message_size=MESSAGE_BYTES,
+        websocket_max_frame_size=MESSAGE_BYTES,
+        ping_interval=20,
+        ping_timeout=30,
+    ).run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,99 @@
+"""The socket server: daphne, made to take its leave.
+
+daphne exits at once on SIGTERM: browsers see 1006, as after a crash, and all come back in the same moment. It also
+hangs up on a client that breaks the protocol, without a close code. Both are mended here.
+"""
+
+import asyncio
+import time
+from typing import Any, Final
+
+# First of all: it installs Twisted's asyncio reactor.
+from daphne.server import Server as DaphneServer  # isort: skip
+import structlog
+from daphne.ws_protocol import WebSocketProtocol
+from twisted.internet.defer import Deferred
+
+from bellhop.contract import CloseCode
+
+log = structlog.get_logger(__name__)
+
+STAGGER: Final = 0.005
+"""Seconds between two close frames, so that not everyone comes back in the same moment."""
+
+SPREAD: Final = 5.0
+"""Seconds in which all have been told to go, however many there are."""
+
+PATIENCE: Final = 5.0
+"""Seconds after that for answers, and for the applications to clean up. Both fit into the grace period."""
+
+_POLL: Final = 0.05
+_ENDING: Final = (WebSocketProtocol.STATE_CLOSING, WebSocketProtocol.STATE_CLOSED)
+
+
+class Server(DaphneServer):
+    """Closes every socket with 1012 before it ends, staggered, and answers protocol errors by their own codes."""
+
+    def __init__(self, application: Any, **options: Any) -> None:
+        self._ports: list[Any] = []
+        super().__init__(application, ready_callable=self._prepare, **options)
+
+    def _prepare(self) -> None:
+        # A close frame (1002, 1007, 1009) instead of a line that just goes dead.
+        self.ws_factory.setProtocolOptions(failByDrop=False)
+
+    def listen_success(self, port: Any) -> None:
+        """Remember what to close first when the server ends."""
+        super().listen_success(port)
+        self._ports.append(port)
+
+    async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
+        """Pass on what an application sends, unless its socket is closing: daphne would raise into it."""
+        if not isinstance(protocol, WebSocketProtocol) or protocol.state not in _ENDING:
+            await super().handle_reply(protocol, message)
+
+    def kill_all_applications(self) -> "Deferred[None]":
+        """What daphne calls before it ends; it waits for the result."""
+        return Deferred.fromFuture(asyncio.ensure_future(self._take_leave()))
+
+    async def _take_leave(self) -> None:
+        started = time.monotonic()
+        for port in self._ports:
+            port.stopListening()
+        told = await self._close_sockets(deadline=started + SPREAD + PATIENCE)
+        applications = self._applications()
+        if applications:
+            await asyncio.wait(applications, timeout=PATIENCE)
+        for application in self._applications():
+            application.cancel()
+        await asyncio.gather(*self._applications(), return_exceptions=True)
+        log.info("server_stopped", sockets=told, took=round(time.monotonic() - started, 2))
+
+    async def _close_sockets(self, deadline: float) -> int:
+        """Send 1012 to every socket and wait until all are gone; return how many were told."""
+        told: set[WebSocketProtocol] = set()
+        while (sockets := self._sockets()) and time.monotonic() < deadline:
+            # Those whose handshake was still under way are open by the next round.
+            fresh = [one for one in sockets - told if one.state == one.STATE_OPEN]
+            pause = min(STAGGER, SPREAD / max(len(fresh), 1))
+            for number, socket in enumerate(fresh):
+                if socket.state == socket.STATE_OPEN:
+                    # sendClose() would take 1000 and 3000-4999 only.
+                    socket.sendCloseFrame(code=int(CloseCode.RESTARTING), isReply=False)
+                    told.add(socket)
+                # asyncio cannot sleep for less than a millisecond or so: sleep for several at once.
+                if number % 10 == 0:
+                    await asyncio.sleep(pause * 10)
+            await asyncio.sleep(_POLL)
+        return len(told)
+
+    def _sockets(self) -> set[WebSocketProtocol]:
+        return {
+            protocol
+            for protocol, details in self.connections.items()
+            if isinstance(protocol, WebSocketProtocol) and "disconnected" not in details
+        }
+
+    def _applications(self) -> "list[asyncio.Future[Any]]":
+        instances = [details.get("application_instance") for details in self.connections.values()]
+        return [instance for instance in instances if instance is not None and not instance.done()]
