@@ -100,7 +100,8 @@ def types() -> Iterator[tuple[str, Count]]:
         # The package by its name: its folder is not the root of its modules.
         sources = ["-p", name] if name == "bellhop" else ["."]
         yield f"mypy {name}", mypy(sources, folder, environment(name))
-    yield "mypy tests", mypy(["."], ROOT / "tests/e2e", environment("bellhop"))
+    for name in ("e2e", "door"):
+        yield f"mypy {name}", mypy(["."], ROOT / "tests" / name, environment("bellhop"))
 
 
 def mypy(sources: list[str], folder: Path, env: dict[str, str]) -> Count:
@@ -111,6 +112,7 @@ def mypy(sources: list[str], folder: Path, env: dict[str, str]) -> Count:
 def unit() -> Iterator[tuple[str, Count]]:
     for name, folder in PARTS.items():
         yield f"pytest {name}", pytest(folder, environment(name))
+    yield "pytest door", pytest(ROOT / "tests/door", dict(os.environ))
 
 
 def js() -> Iterator[tuple[str, Count]]:
