@@ -8,6 +8,7 @@ import httpx
 import pytest
 import websockets
 from support import containers, stack
+from support.gateway import PUBLIC_URL
 from support.visitor import Socket, Visitor
 
 
@@ -78,6 +79,16 @@ async def test_a_wrong_password_too_often_from_one_address_is_429_and_another_is
 async def test_a_foreign_host_gets_no_page(stranger: Visitor) -> None:
     answer = await stranger.http.get("/", headers={"Host": "evil.example"})
     assert answer.status_code == 400
+
+
+async def test_127_0_0_1_is_as_good_as_localhost_in_development(arrive: Any) -> None:
+    owner = await arrive()
+    here = PUBLIC_URL.replace("localhost", "127.0.0.1")
+    host = here.partition("://")[2]
+    form = await owner.http.get("/accounts/password/change/", headers={"Host": host})
+    assert form.status_code == httpx.codes.OK
+    socket = await owner.socket(origin=here)
+    await socket.until_notifications(1, timeout=10)
 
 
 async def test_static_files_are_served_with_their_type(stranger: Visitor) -> None:

@@ -3,7 +3,6 @@
 import multiprocessing
 
 from bellhop import environment, logs
-from bellhop.settings import DEBUG
 
 bind = "0.0.0.0:8000"
 worker_class = "gthread"
@@ -16,8 +15,6 @@ graceful_timeout = 20
 # The heartbeat file on a disk can block a worker.
 worker_tmp_dir = "/dev/shm"  # noqa: S108 - memory of the container's own
 control_socket_disable = True
-reload = DEBUG
-reload_engine = "poll"
 # nginx logs every request once, structlog every request's story: no third line.
 accesslog = None
 loglevel = "warning"
