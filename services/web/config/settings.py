@@ -21,12 +21,14 @@ LOGGING = logs.configure("web")
 
 INSTALLED_APPS += [
     "django.contrib.admin",
+    "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_structlog",
     "core",
     "allauth",
     "allauth.account",
+    "allauth.usersessions",
 ]
 MIDDLEWARE = [
     "core.health.HealthMiddleware",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("notifications/mark/", views.mark_notifications, name="notifications_mark"),
     path("api/", api.urls),
     path("accounts/", include("allauth.account.urls")),
+    path("accounts/sessions/", include("allauth.usersessions.urls")),
     path("admin/", admin.site.urls),
 ]
 if settings.DEBUG:

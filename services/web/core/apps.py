@@ -6,4 +6,4 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from config import celery  # noqa: F401 - makes it the default application
-        from core import signals  # noqa: F401 - connects the receivers
+        from core import sessions, signals  # noqa: F401 - connects the receivers

@@ -52,6 +52,15 @@ def ring_changes(user_id: int) -> None:
     _group_send(user_id, {"type": contract.SEND_CHANGES, "rev": rev})
 
 
+@shared_task(name=contract.CHECK_LOGINS)
+def check_logins(user_id: int) -> None:
+    """Ask a user's sockets to look whether their login session has ended."""
+    if not isinstance(user_id, int):
+        log.warning("user_unknown", user=user_id)
+    elif _group_send(user_id, {"type": contract.CHECK_LOGIN}):
+        log.info("logins_checked", user=user_id)
+
+
 def _send(notification_id: str) -> None:
     try:
         row = Notification.objects.get(pk=notification_id)

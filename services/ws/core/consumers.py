@@ -17,7 +17,13 @@ from channels.exceptions import StopConsumer
 from django.conf import settings
 from django.db import DatabaseError
 
-from bellhop.contract import SEND_CHANGES, SEND_NOTIFICATION, CloseCode, user_group
+from bellhop.contract import (
+    CHECK_LOGIN,
+    SEND_CHANGES,
+    SEND_NOTIFICATION,
+    CloseCode,
+    user_group,
+)
 from bellhop.models import Inbox
 from core import feed, frames
 from core.beat import beat
@@ -32,6 +38,7 @@ _EVENTS: Final = frozenset(
         "websocket.disconnect",
         SEND_NOTIFICATION,
         SEND_CHANGES,
+        CHECK_LOGIN,
     }
 )
 
@@ -111,7 +118,10 @@ class NotificationConsumer(AsyncConsumer):
         # Held until the catch-up is through, so that neither beat nor ring sends before `ready`.
         async with self._turn:
             await self.channel_layer.group_add(user_group(login.user_id), self.channel_name)
-            state = await database_sync_to_async(Inbox.state_of)(login.user_id)
+            state = await database_sync_to_async(feed.first_look)(login.user_id, login.session_key)
+            if state is None:
+                # It ended before this socket could hear of it.
+                raise Refused(CloseCode.NO_SESSION)
             await self._accept()
             self.rev = state.rev
             await self.send_frame({"type": "ready", **state._asdict(), "user_key": login.user_key})
@@ -194,6 +204,12 @@ class NotificationConsumer(AsyncConsumer):
                 self.login.user_id, self.rev
             )
             await self.send_frame(frame)
+
+    async def check_login(self, event: dict[str, Any]) -> None:
+        """Handle a `check.login` event: something ended a session of this user; close if it was this one."""
+        if await database_sync_to_async(read_login)(self.login.session_key) is None:
+            log.info("session_ended", user=self.login.user_id, request_id=self._connection)
+            await self._close(CloseCode.NO_SESSION)
 
     # From the beat
 

@@ -23,6 +23,13 @@ class Missed:
     too_many: bool
 
 
+def first_look(user_id: int, session_key: str) -> InboxState | None:
+    """Return where the user of a socket that has just joined stands, or None if the session has ended meanwhile."""
+    if not survey({user_id}, {session_key}).holds(user_id, session_key):
+        return None
+    return Inbox.state_of(user_id)
+
+
 def missed(user_id: int, cursor: int) -> Missed:
     """Return what a socket with that cursor has not been sent."""
     # The counter first: every row up to it is visible to the second query, so a cursor set to
@@ -80,6 +87,10 @@ class Survey:
 
     users: dict[int, Standing] = field(default_factory=dict)
     sessions: set[str] = field(default_factory=set)
+
+    def holds(self, user_id: int, session_key: str) -> bool:
+        """Return whether the user is active and the session alive."""
+        return user_id in self.users and session_key in self.sessions
 
 
 def survey(user_ids: Collection[int], session_keys: Collection[str]) -> Survey:

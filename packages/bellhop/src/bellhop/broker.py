@@ -17,7 +17,7 @@ def celery_app(name: str, *, consumes: bool = False) -> Celery:
     A producer gives up on Redis within seconds. A consumer waits for it, however long it takes.
     """
     app = Celery(name)
-    # One key per BRPOP instead of one per priority.
+    # One key per queue in a BRPOP instead of one per priority.
     transport: dict[str, object] = {"priority_steps": [0], "socket_connect_timeout": 1}
     if consumes:
         # A task that a dead worker had taken comes back after a minute; the beat has long delivered.
@@ -39,7 +39,8 @@ def celery_app(name: str, *, consumes: bool = False) -> Celery:
         task_ignore_result=True,
         task_serializer="json",
         accept_content=["json"],
-        task_queues=[Queue(contract.RING_QUEUE)],
+        task_queues=[Queue(contract.KICK_QUEUE), Queue(contract.RING_QUEUE)],
+        task_routes={contract.CHECK_LOGINS: {"queue": contract.KICK_QUEUE}},
         task_default_queue=contract.RING_QUEUE,
         timezone="UTC",
     )

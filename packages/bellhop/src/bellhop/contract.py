@@ -13,12 +13,15 @@ from typing import Any, Final, Literal, NotRequired, TypedDict
 SEND_LOGIN_NOTIFICATION: Final = "core.tasks.send_login_notification"
 RING: Final = "core.tasks.ring"
 RING_CHANGES: Final = "core.tasks.ring_changes"
-# Rings have a queue of their own, so that no fan-out delays them.
+CHECK_LOGINS: Final = "core.tasks.check_logins"
+# Rings have a queue of their own, so that no fan-out delays them, and so have kicks: a broadcast is many rings.
 RING_QUEUE: Final = "rings"
+KICK_QUEUE: Final = "kicks"
 
 # Channel-layer event types. Channels calls the consumer's method of that name, with "_" for ".".
 SEND_NOTIFICATION: Final = "send.notification"
 SEND_CHANGES: Final = "send.changes"
+CHECK_LOGIN: Final = "check.login"
 
 SOCKET_PATH: Final = "/ws/notifications/"
 # The key in a login session's data: the recipient's seq before that login's own notification.

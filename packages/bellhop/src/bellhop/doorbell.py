@@ -105,7 +105,16 @@ def _delay(task: str, args: tuple[object, ...]) -> None:
 
 
 _doorbell = Doorbell(_delay)
-atexit.register(_doorbell.flush)
+# Of its own: whoever is signed out must not wait behind the rings of a broadcast.
+_kicks = Doorbell(_delay)
 
 ring = _doorbell.ring
-flush = _doorbell.flush
+kick = _kicks.ring
+
+
+def flush() -> bool:
+    """Wait until everything queued was sent or given up; return whether it was."""
+    return _kicks.flush() and _doorbell.flush()
+
+
+atexit.register(flush)
