@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from allauth.core.ratelimit import respond_429
 from django.contrib.auth.models import User
 from django.contrib.staticfiles import finders
 from django.core.exceptions import BadRequest, PermissionDenied
@@ -10,7 +11,7 @@ from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import include, path
 
 from config import urls
@@ -101,11 +102,42 @@ def test_without_a_database_the_api_says_500_in_json(visitor: Client) -> None:
     assert answer.json()["error"]["code"] == "internal_server_error"
 
 
+@pytest.fixture
+def no_context(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(_: HttpRequest) -> None:
+        raise RuntimeError("what every page needs is broken")
+
+    monkeypatch.setattr("core.context.standing", fails)
+
+
+@pytest.mark.parametrize("kind", ["400", "403", "404"])
+@pytest.mark.usefixtures("no_context")
+def test_an_error_page_needs_nothing_that_other_pages_need(visitor: Client, kind: str) -> None:
+    assert visitor.get("/accounts/email/").status_code == 500
+    assert visitor.get(f"/broken/{kind}").status_code == int(kind)
+
+
+@pytest.mark.usefixtures("no_context")
+def test_an_expired_form_and_a_throttle_need_nothing_of_that_either(user: User) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+    answer = client.post("/accounts/email/")
+    assert answer.status_code == 403
+    assert "This form has expired" in answer.content.decode()
+    request = RequestFactory().get("/")
+    request.user = user
+    assert respond_429(request).status_code == 429
+
+
 def test_an_error_page_tells_nothing_of_the_person(visitor: Client, user: User) -> None:
     assert user.username not in visitor.get("/broken/404").content.decode()
 
 
-def test_an_unknown_address_under_api_is_the_contracts_404(client: Client) -> None:
+@pytest.mark.parametrize("debug", [True, False])
+def test_an_unknown_address_under_api_is_the_contracts_404(
+    client: Client, settings: Any, debug: bool
+) -> None:
+    settings.DEBUG = debug
     for call in (client.get, client.post, client.delete):
         answer = call("/api/nothing/here")
         assert answer.status_code == 404

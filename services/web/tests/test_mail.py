@@ -76,7 +76,7 @@ def test_the_link_of_a_reset_leads_to_a_new_password(client: Client, settings: A
     assert "Password changed" in done.content.decode()
     assert User.objects.get(username="ada").check_password("an0ther-one!")
     again = Client().get(link.removeprefix(settings.PUBLIC_URL.origin), follow=True)
-    assert "This link is used up" in again.content.decode()
+    assert "This link no longer works" in again.content.decode()
 
 
 def test_the_link_of_a_confirmation_confirms(client: Client, settings: Any) -> None:
