@@ -183,7 +183,7 @@ async def test_what_the_api_refuses_is_told_once_and_an_ended_session_ends_the_s
         await page.page.unroute("**/api/**")
 
     await click_with(500)
-    await expect(problem).to_contain_text("didn’t work")
+    await expect(problem).to_contain_text("Please try again.")
     await click_with(503)
     await expect(problem).to_have_count(1)
     await expect(problem).to_contain_text("does not answer")
