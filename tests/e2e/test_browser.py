@@ -164,3 +164,31 @@ async def test_pages_fit_the_screen(
         "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     )
     assert overflow <= 0
+
+
+async def test_what_the_api_refuses_is_told_once_and_an_ended_session_ends_the_socket(
+    browser: Browser,
+) -> None:
+    (owner,) = people.make()
+    page = await tab(browser)
+    await page.log_in(owner)
+    await page.until_live()
+    button = page.by("notification").get_by_role("button", name="Mark as read")
+    problem = page.page.locator(".toast[data-kind=problem]")
+
+    async def click_with(status: int) -> None:
+        await page.page.route("**/api/**", lambda route: route.fulfill(status=status, body="{}"))
+        async with page.page.expect_response("**/api/**"):
+            await button.click()
+        await page.page.unroute("**/api/**")
+
+    await click_with(500)
+    await expect(problem).to_contain_text("Please try again.")
+    await click_with(503)
+    await expect(problem).to_have_count(1)
+    await expect(problem).to_contain_text("does not answer")
+    await expect(page.page.locator("#signed-out")).to_be_hidden()
+    await click_with(401)
+    await expect(page.page.locator("#signed-out")).to_be_visible()
+    await expect(page.by("connection")).to_have_attribute("data-state", "signed-out")
+    await expect(page.by("notification")).to_have_attribute("data-read", "false")

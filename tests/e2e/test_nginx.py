@@ -79,6 +79,19 @@ async def test_a_wrong_password_too_often_from_one_address_is_429_and_another_is
 async def test_a_foreign_host_gets_no_page(stranger: Visitor) -> None:
     answer = await stranger.http.get("/", headers={"Host": "evil.example"})
     assert answer.status_code == 400
+    assert "Sign in" not in answer.text
+
+
+async def test_without_web_a_person_gets_a_page_and_the_api_its_json(stranger: Visitor) -> None:
+    with stack.stopped("web"):
+        page = await stranger.http.get("/")
+        assert page.status_code == 503
+        assert "Back in a moment" in page.text
+        assert "/static/" not in page.text  # which web serves in development
+        answer = await stranger.http.get("/api/notifications/summary")
+        assert answer.status_code == 503
+        assert answer.json()["error"]["code"] == "unavailable"
+        assert answer.headers["retry-after"] == "5"
 
 
 async def test_127_0_0_1_is_as_good_as_localhost_in_development(arrive: Any) -> None:

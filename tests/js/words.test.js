@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { badgeText, bellLabel } from "../../services/web/static/bellhop/bell.js";
+import { failureWords } from "../../services/web/static/bellhop/failures.js";
 import { safeLink } from "../../services/web/static/bellhop/links.js";
 import { relativeTime } from "../../services/web/static/bellhop/time.js";
 
@@ -57,3 +58,17 @@ test("the bell says how many are unread", () => {
   assert.equal(bellLabel(1), "1 unread notification");
   assert.equal(bellLabel(140), "140 unread notifications");
 });
+
+for (const [status, isOnline, words] of [
+  [0, false, "You are offline, so nothing was changed."],
+  [0, true, "Bellhop does not answer just now. Please try again in a moment."],
+  [503, true, "Bellhop does not answer just now. Please try again in a moment."],
+  [403, true, "This page is too old for that. Please reload it."],
+  [429, true, "That was a little too often. Please wait a moment."],
+  [500, true, "That didn’t work. Please try again."],
+  [500, false, "That didn’t work. Please try again."],
+]) {
+  test(`a request that ends with ${status}, ${isOnline ? "online" : "offline"}, says "${words}"`, () => {
+    assert.equal(failureWords(status, isOnline), words);
+  });
+}

@@ -349,7 +349,11 @@ def test_lock_wait_of_a_free_inbox_waits_for_nothing(rings: Rings, user: User) -
         {"message": "\x00"},
         {"message": None},
         {"message": "\ud800"},
+        {"message": "\\\x00"},
+        {"body": "\x00"},
         {"data": {"x": "\x00"}},
+        {"data": {"\x00": "x"}},
+        {"data": {"x": [{"y": "\\\\\x00"}]}},
         {"data": {"x": float("nan")}},
         {"data": {"x": object()}},
         {"data": {"x": "\ud800"}},
@@ -367,6 +371,15 @@ def test_what_cannot_be_stored_or_shown_is_a_value_error(
     with pytest.raises(ValueError):  # noqa: PT011 - the promise is the type
         notify(user, **given)
     assert seqs(user) == []
+
+
+@pytest.mark.parametrize("spelled", ["\\u0000", "\\\\u0000", "C:\\u0000\\x"])
+def test_a_text_that_spells_the_escape_of_nul_is_a_text_like_any_other(
+    rings: Rings, user: User, spelled: str
+) -> None:
+    row = notify(user, message=spelled, body=spelled, data={spelled: [spelled]})
+    row.refresh_from_db()
+    assert (row.message, row.body, row.data) == (spelled, spelled, {spelled: [spelled]})
 
 
 def test_names_of_the_world_fit_into_data(rings: Rings, user: User) -> None:

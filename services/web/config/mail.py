@@ -12,7 +12,7 @@ TIMEOUT = 5
 
 
 def mailer(name: str = "EMAIL_URL") -> dict[str, Any]:
-    """Return the default mailer: SMTP by URL, or the console where the variable is not set."""
+    """Return the default mailer: SMTP by URL, or the log where the variable is not set."""
     given = environment.text(name, "console:")
     why = "must look like smtp://user:password@mail.example.com:587/?tls=True, or be empty"
     try:
@@ -21,6 +21,8 @@ def mailer(name: str = "EMAIL_URL") -> dict[str, Any]:
     except (ValueError, KeyError):
         environment.refuse(name, why)
     backend = parsed.get("EMAIL_BACKEND") or environment.refuse(name, why)
+    if backend.endswith("console.EmailBackend"):
+        return {"BACKEND": "core.mail.LogBackend"}
     if not backend.endswith("smtp.EmailBackend"):
         return {"BACKEND": backend}
     if not parsed["EMAIL_HOST"]:

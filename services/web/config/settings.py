@@ -34,6 +34,7 @@ MIDDLEWARE = [
     "core.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "core.hosts.HostMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -98,6 +99,9 @@ ALLAUTH_TRUSTED_PROXY_COUNT = 1
 if not RATE_LIMITS:
     ACCOUNT_RATE_LIMITS = False
 
+# Only for the page that tells what to put into .env.
+HTTP_PORT = environment.integer("HTTP_PORT", 80, 1, 65535)
+CSRF_FAILURE_VIEW = "core.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = PUBLIC_ORIGINS
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.scheme == "https"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

@@ -191,10 +191,6 @@ def test_health_is_503_with_the_reason_when_the_database_is_away(
     assert answer.json() == {"status": "unhealthy", "reason": "database: connection refused"}
 
 
-def test_a_host_that_is_not_ours_is_refused() -> None:
-    assert Client(headers={"host": "evil.example"}).get("/").status_code == 400
-
-
 @pytest.mark.parametrize(
     ("header", "words"),
     [

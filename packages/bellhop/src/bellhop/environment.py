@@ -105,19 +105,24 @@ def public_url(name: str = "PUBLIC_URL") -> PublicUrl:
     if not given:
         return PublicUrl("http", "localhost", None if http_port == 80 else http_port)
     why = "must look like https://notify.example.com or http://localhost:8080, without a path"
+    return parse_public_url(given) or refuse(name, why)
+
+
+def parse_public_url(given: str) -> PublicUrl | None:
+    """Return what PUBLIC_URL may be, or None for what the start would refuse."""
     try:
         parts = urlsplit(given)
         port = parts.port
     except ValueError:
-        refuse(name, why)
+        return None
     bare = parts.path in ("", "/") and not parts.query and not parts.fragment
     if parts.scheme not in ("http", "https") or not parts.hostname or "@" in given or not bare:
-        refuse(name, why)
+        return None
     if any(character.isspace() or character in "<>\"'\\;$" for character in given):
-        refuse(name, why)
+        return None
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     if not _HOST.fullmatch(host) or port == 0:
-        refuse(name, why)
+        return None
     default_port = {"http": 80, "https": 443}[parts.scheme]
     return PublicUrl(parts.scheme, host, None if port == default_port else port)
 

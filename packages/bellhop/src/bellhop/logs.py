@@ -70,7 +70,7 @@ def configure(service: str) -> dict[str, Any]:
         "loggers": {
             # Django gives this one handlers of its own, which would write lines of another form.
             "django": {"handlers": [], "propagate": True},
-            # Anyone may send any Host: a traceback each would bury the rest. nginx logs the 400.
+            # Anyone may send any Host: a line each would bury the rest. web's own is host_refused.
             "django.security.DisallowedHost": {"handlers": [], "propagate": False},
             # Autobahn and Twisted narrate every connection; Django repeats what the request log says.
             "django.channels": {"level": "WARNING"},

@@ -5,6 +5,7 @@ import { Bell } from "./bell.js";
 import { Connection, STATE } from "./connection.js";
 import { logFailure, logNotification, logResync, logState } from "./console.js";
 import { SOCKET_PATH } from "./contract.js";
+import { failureWords } from "./failures.js";
 import { Indicator } from "./indicator.js";
 import { List } from "./list.js";
 import { closeOnLeave } from "./menu.js";
@@ -52,7 +53,10 @@ function showCount(count) {
   list?.showUnread(count);
 }
 
-function showSignedOut() {
+/** Whoever learns it first, socket or API: nothing of this session goes on, and the page says so. */
+function endSession() {
+  connection.stop();
+  indicator.set(STATE.SIGNED_OUT);
   find("#signed-out").hidden = false;
 }
 
@@ -83,8 +87,8 @@ function applyChange(change, answer) {
 
 function tellFailure(error) {
   logFailure("request failed", error);
-  if (error.status === 401) showSignedOut();
-  else toasts.notice("That didn’t work. Please try again.");
+  if (error.status === 401) endSession();
+  else toasts.notice(failureWords(error.status, navigator.onLine));
 }
 
 async function markFollowed(id) {
@@ -134,13 +138,11 @@ const on = (name, handle) => connection.addEventListener(name, (event) => handle
 on("state", (change) => {
   logState(change);
   indicator.set(change.state);
-  if (change.state === STATE.SIGNED_OUT) showSignedOut();
+  if (change.state === STATE.SIGNED_OUT) endSession();
 });
 on("ready", (frame) => {
   if (isStranger(frame)) {
-    connection.stop();
-    indicator.set(STATE.SIGNED_OUT);
-    showSignedOut();
+    endSession();
     return;
   }
   tally.ready(frame);

@@ -15,6 +15,7 @@ export class Toasts {
   #follow;
   #remaining = new Map(); // toast element → ms it still has
   #summary = null;
+  #problem = null;
   #summed = 0;
   #ticker = null;
   #canHover = matchMedia("(hover: hover)");
@@ -62,9 +63,12 @@ export class Toasts {
     this.#tick();
   }
 
-  /** A word from the page itself, such as a request that failed. */
+  /** A word from the page itself, such as a request that failed. The last one counts: no pile of the same. */
   notice(text) {
-    this.#add(this.#build(text, "problem"));
+    const toast = this.#build(text, "problem");
+    if (this.#problem !== null) this.#remove(this.#problem);
+    this.#problem = toast;
+    this.#add(toast);
   }
 
   #build(message, kind = "message") {
@@ -104,6 +108,7 @@ export class Toasts {
   #remove(toast) {
     toast.remove();
     this.#remaining.delete(toast);
+    if (toast === this.#problem) this.#problem = null;
     if (toast === this.#summary) {
       this.#summary = null;
       this.#summed = 0;
