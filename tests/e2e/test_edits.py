@@ -77,10 +77,10 @@ async def holds(visitor: Visitor, path: str, word: str) -> bool:
         ("a template", "services/web/templates/base.html", "<body", "<!-- {} --><body", "/"),
         (
             "a stylesheet",
-            "services/web/static/bellhop/bellhop.css",
+            "services/web/static/bellhop/base.css",
             "/*",
             "/* {} */ /*",
-            "/static/bellhop/bellhop.css",
+            "/static/bellhop/base.css",
         ),
         (
             "a view",
