@@ -12,8 +12,9 @@ import pytest
 from django.conf import settings
 from redis import Redis
 from redis.exceptions import RedisError
+from structlog.testing import capture_logs
 
-from bellhop.layer import DoorbellLayer
+from bellhop.layer import CAPACITY, TIMEOUT, DoorbellLayer
 
 PATIENCE = 10.0
 QUICK = 1.0
@@ -27,6 +28,17 @@ class Wire:
         self.port = port
         self._server: asyncio.Server | None = None
         self._writers: set[asyncio.StreamWriter] = set()
+        self._flowing = asyncio.Event()
+        self._flowing.set()
+
+    def freeze(self) -> None:
+        """From now on nothing gets through, in either direction, and nobody is told."""
+        self._flowing.clear()
+
+    def thaw(self) -> None:
+        """Let new connections through; what went into the old ones is lost for good."""
+        self._flowing = asyncio.Event()
+        self._flowing.set()
 
     @property
     def url(self) -> str:
@@ -50,8 +62,10 @@ class Wire:
         await asyncio.gather(self._pump(reader, there[1]), self._pump(there[0], writer))
 
     async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+        flowing = self._flowing
         with suppress(OSError):
             while data := await source.read(65536):
+                await flowing.wait()
                 sink.write(data)
                 await sink.drain()
         sink.close()
@@ -331,3 +345,70 @@ async def test_layers_with_other_prefixes_do_not_hear_each_other(
     await ring_until_heard(sender, "g", member)
     assert member.heard == []
     await stranger.flush()
+
+
+async def test_a_link_that_went_deaf_without_an_error_is_noticed_and_renewed(
+    wire: Wire, layer: DoorbellLayer, sender: DoorbellLayer
+) -> None:
+    await wire.open()
+    member = await Member.join(layer, "g")
+    await ring_until_heard(sender, "g", member)
+    beat = asyncio.create_task(probe_for_ever(layer))
+    with capture_logs() as lines:
+        wire.freeze()
+        await until(lambda: [line["event"] for line in lines] == ["layer_lost"])
+        assert not await layer.is_connected()
+        wire.thaw()
+        await until(lambda: [line["event"] for line in lines] == ["layer_lost", "layer_back"])
+    await ring_until_heard(sender, "g", member)
+    assert await layer.is_connected()
+    beat.cancel()
+    await member.leave()
+
+
+async def test_a_subscription_that_alone_went_deaf_is_noticed_by_the_canary(
+    wire: Wire, layer: DoorbellLayer, sender: DoorbellLayer
+) -> None:
+    """What is sent gets through, over a new connection; only what was open hears nothing more."""
+    await wire.open()
+    member = await Member.join(layer, "g")
+    await ring_until_heard(sender, "g", member)
+    beat = asyncio.create_task(probe_for_ever(layer))
+    wire.freeze()
+    wire.thaw()
+    await ring_until_heard(sender, "g", member)
+    beat.cancel()
+    await member.leave()
+
+
+async def test_a_link_that_hears_its_canary_is_left_alone(
+    wire: Wire, layer: DoorbellLayer, sender: DoorbellLayer
+) -> None:
+    await wire.open()
+    member = await Member.join(layer, "g")
+    await ring_until_heard(sender, "g", member)
+    deadline = time.monotonic() + 2 * TIMEOUT
+    while time.monotonic() < deadline:
+        await layer.probe()
+        assert await layer.is_connected()
+        await asyncio.sleep(0.1)
+    assert member.heard == []
+    await member.leave()
+
+
+async def test_a_socket_that_takes_nothing_out_of_its_mailbox_costs_a_bounded_amount(
+    layer: DoorbellLayer,
+) -> None:
+    channel = await layer.new_channel()
+    for number in range(CAPACITY + 500):
+        await layer.send(channel, {"type": "t", "n": number})
+    assert (await layer.receive(channel))["n"] == 0
+    (mailbox,) = layer._get_layer().channels.values()
+    assert mailbox.qsize() == CAPACITY - 1
+
+
+async def probe_for_ever(layer: DoorbellLayer) -> None:
+    """Do what the beat does, faster."""
+    while True:
+        await layer.probe()
+        await asyncio.sleep(0.2)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 from channels.db import database_sync_to_async
+from channels.layers import get_channel_layer
 from django.conf import settings
 from django.db import DatabaseError
 
@@ -87,6 +88,8 @@ class Beat:
             if standing.rev > socket.rev:
                 await socket.send_changes({"rev": standing.rev})
         await self._say_alive(survey)
+        # A deaf process would go on as if nobody ever rang.
+        await get_channel_layer().probe()
 
     async def _say_alive(self, survey: feed.Survey) -> None:
         # Half a beat early rather than half a beat late: the client gives up after 60 s of silence.

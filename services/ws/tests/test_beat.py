@@ -197,9 +197,9 @@ async def test_the_beat_survives_the_database_and_repairs_when_it_is_back(
         failures.append(args)
         raise OperationalError("the database is away")
 
+    tab = await owner.tab()
     monkeypatch.setattr(feed, "survey", away)
     with capture_logs() as lines:
-        tab = await owner.tab()
         await until(lambda: len(failures) > 3)
         assert tab.closed_with is None
         await owner.add()

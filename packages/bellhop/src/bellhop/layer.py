@@ -5,11 +5,16 @@ would wait for a time-out behind one lock. Here a socket's wish to hear a group 
 task per process brings Redis in line with the wishes, whenever there is a Redis. Until then the
 beat serves the socket from the database.
 
+A link can also be half-open: nothing fails, and nothing is heard. So the process sends itself a canary, which must come
+back over the subscription; one that did not means a new subscription.
+
 Known difference to the stock layer: a single channel hears only its own process (Bellhop sends to groups).
 """
 
 import asyncio
+import time
 import uuid
+from contextlib import suppress
 from typing import Any, Final
 
 import structlog
@@ -26,6 +31,9 @@ log = structlog.get_logger(__name__)
 
 TIMEOUT: Final = 2.0
 """Seconds to connect to Redis and to write one command; tried twice, so a ring takes at most double."""
+
+CAPACITY: Final = 1000
+"""Events that may wait for one socket; beyond it they are dropped, and the beat reads what they told of."""
 
 _POLL: Final = 0.1
 _RETRY: Final = 1.0
@@ -56,6 +64,18 @@ class DoorbellLayer(RedisPubSubChannelLayer):
         """Return whether this process's link to Redis works right now: the layer's part of /healthz."""
         return await self._get_layer().link.is_connected()
 
+    async def probe(self) -> None:
+        """Notice a link that is deaf without an error, and renew it. Called every few seconds."""
+        await self._get_layer().link.probe()
+
+
+class _Mailbox(asyncio.Queue[Any]):
+    """The events waiting for one socket. A full one drops: what a socket misses it reads from the database."""
+
+    def put_nowait(self, item: Any) -> None:
+        with suppress(asyncio.QueueFull):
+            super().put_nowait(item)
+
 
 class _Loop(RedisPubSubLoopLayer):
     """The layer of one event loop."""
@@ -67,7 +87,7 @@ class _Loop(RedisPubSubLoopLayer):
 
     async def new_channel(self, prefix: str = "specific.") -> str:
         channel = f"{self.prefix}{prefix}{uuid.uuid4().hex}"
-        self.channels[channel] = asyncio.Queue()
+        self.channels[channel] = _Mailbox(CAPACITY)
         return channel
 
     async def receive(self, channel: str) -> Any:
@@ -91,7 +111,9 @@ class _Link(RedisSingleShardConnection):
 
     def __init__(self, host: dict[str, Any], layer: _Loop) -> None:
         super().__init__(host, layer)
-        self._wanted: set[str] = set()
+        self._canary = f"{layer.prefix}canary.{uuid.uuid4().hex}"
+        self._canary_sent: float | None = None
+        self._wanted = {self._canary}
         self._lost = False
 
     async def subscribe(self, channel: str) -> None:
@@ -107,9 +129,30 @@ class _Link(RedisSingleShardConnection):
             async with asyncio.timeout(TIMEOUT):
                 self._ensure_redis()
                 await self._redis.ping()
+                await self.probe()
         except _LOST:
             return False
         return not self._lost
+
+    async def probe(self) -> None:
+        """Send the canary, or, if the last one has not come back, take the link for lost."""
+        if self._lost or self._receive_task is None:
+            return
+        now = time.monotonic()
+        if self._canary_sent is None:
+            self._canary_sent = now
+            try:
+                await self.publish(self._canary, b"")
+            except _LOST as error:
+                self._note_loss(error)
+        elif now - self._canary_sent > TIMEOUT:
+            self._note_loss(TimeoutError("nothing is heard over the subscription"))
+
+    def _receive_message(self, message: Any) -> None:
+        if message is not None and message["channel"] == self._canary.encode():
+            self._canary_sent = None
+        else:
+            super()._receive_message(message)
 
     async def _bring_in_line(self) -> None:
         # While Redis is away nobody waits here: the receiver repeats it when Redis is back.
@@ -131,16 +174,27 @@ class _Link(RedisSingleShardConnection):
                 await self._pubsub.unsubscribe(*surplus)
                 self._subscribed_to -= surplus
 
+    async def _hang_up(self) -> None:
+        old: Any = self._pubsub
+        self._pubsub: Any = self._redis.pubsub()
+        self._subscribed_to.clear()
+        self._canary_sent = None
+        with suppress(*_LOST):
+            async with asyncio.timeout(TIMEOUT):
+                await old.aclose()
+                await self._redis.connection_pool.disconnect()
+
     async def _do_receiving(self) -> None:
         while True:
             try:
                 if self._lost:
-                    # One Redis that answers, then every subscription anew: redis-py repeats those it
-                    # remembers, and _reconcile those it never heard of.
+                    # One Redis that answers, then every subscription anew, all over new connections: the old
+                    # ones may look alive and be deaf.
+                    await self._hang_up()
                     await self._redis.ping()
                     await self._reconcile()
                     self._lost = False
-                    log.info("layer_back", groups=len(self._wanted))
+                    log.info("layer_back", groups=len(self._wanted) - 1)
                 if self._pubsub.subscribed:
                     self._receive_message(
                         await self._pubsub.get_message(
