@@ -100,8 +100,8 @@ def types() -> Iterator[tuple[str, Count]]:
         # The package by its name: its folder is not the root of its modules.
         sources = ["-p", name] if name == "bellhop" else ["."]
         yield f"mypy {name}", mypy(sources, folder, environment(name))
-    for name in ("e2e", "door"):
-        yield f"mypy {name}", mypy(["."], ROOT / "tests" / name, environment("bellhop"))
+    for folder in (ROOT / "tests/e2e", ROOT / "tests/door", ROOT / "examples"):
+        yield f"mypy {folder.name}", mypy(["."], folder, environment("bellhop"))
 
 
 def mypy(sources: list[str], folder: Path, env: dict[str, str]) -> Count:

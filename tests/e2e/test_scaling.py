@@ -5,10 +5,10 @@ import time
 from typing import Any
 
 import pytest
-import websockets
 from support import people, replicas, stack
 from support.gateway import BEAT, PATIENCE
-from support.visitor import Frame, Socket, Visitor
+from support.tab import Tab, until
+from support.visitor import Socket, Visitor
 
 pytestmark = [pytest.mark.containers, pytest.mark.timeout(400)]
 
@@ -66,62 +66,24 @@ async def test_two_workers_and_two_webs_share_the_work(arrive: Any) -> None:
     assert seqs == list(range(1, len(seqs) + 1))
 
 
-class Tab:
-    """What a page does: comes back after every close, from the last seq it has shown."""
-
-    def __init__(self, visitor: Visitor) -> None:
-        self.visitor = visitor
-        self.shown: list[Frame] = []
-        self.closes: list[int | None] = []
-        self.socket: Socket | None = None
-        self._life = asyncio.create_task(self._live())
-
-    async def _live(self) -> None:
-        while True:
-            after = f"?after={self.shown[-1]['seq']}" if self.shown else ""
-            try:
-                self.socket = await self.visitor.socket(after)
-            except (websockets.InvalidStatus, OSError, TimeoutError):
-                await asyncio.sleep(0.5)
-                continue
-            # The socket's own list becomes part of what was shown, whenever it ends.
-            taken = 0
-            while True:
-                notifications = self.socket.notifications
-                self.shown += notifications[taken:]
-                taken = len(notifications)
-                if self.socket.closed_with is not None:
-                    break
-                await asyncio.sleep(0.05)
-            self.closes.append(self.socket.closed_with)
-
-    @property
-    def is_open(self) -> bool:
-        return self.socket is not None and self.socket.closed_with is None
-
-    async def leave(self) -> None:
-        self._life.cancel()
-        await asyncio.gather(self._life, return_exceptions=True)
-
-
 async def test_back_to_one_with_200_sockets_all_reconnect_and_nothing_is_lost(arrive: Any) -> None:
     devices: list[Visitor] = [await arrive() for _ in range(DEVICES)]
     tabs: list[Tab] = []
     try:
         async with replicas.scaled(ws=3):
             tabs += [Tab(devices[number % DEVICES]) for number in range(SOCKETS)]
-            await _until(lambda: all(tab.shown for tab in tabs), 60, "every tab open")
+            await until(lambda: all(tab.shown for tab in tabs), 60, "every tab open")
             # While the replicas go, everyone is written to.
             writing = asyncio.create_task(_notify_all(devices, rounds=10))
         gone = time.monotonic()
         await writing
         expected = list(range(1, 12))
-        await _until(
+        await until(
             lambda: all([frame["seq"] for frame in tab.shown][-1] == 11 for tab in tabs),
             60,
             "every tab has everything",
         )
-        await _until(lambda: all(tab.is_open for tab in tabs), 60, "every tab is back")
+        await until(lambda: all(tab.is_open for tab in tabs), 60, "every tab is back")
         print(f"all back and up to date {time.monotonic() - gone:.1f} s after scaling down")
         for tab in tabs:
             assert [frame["seq"] for frame in tab.shown] == expected
@@ -148,10 +110,3 @@ async def _notify_all(devices: list[Visitor], rounds: int) -> None:
         "    time.sleep(0.5)\n"
     )
     await asyncio.to_thread(stack.shell, code)
-
-
-async def _until(condition: Any, timeout: float, what: str) -> None:
-    deadline = time.monotonic() + timeout
-    while not condition():
-        assert time.monotonic() < deadline, f"not within {timeout} s: {what}"
-        await asyncio.sleep(0.1)

@@ -7,6 +7,8 @@ from typing import Any
 import docker
 from docker.models.containers import Container
 
+NUMBER = "com.docker.compose.container-number"
+
 
 @cache
 def engine() -> Any:
@@ -14,19 +16,25 @@ def engine() -> Any:
     return docker.from_env()
 
 
+def own_id() -> str:
+    """Return the id of the container that these tests run in."""
+    return socket.gethostname()
+
+
 @cache
 def project() -> str:
     """Return the compose project these tests belong to."""
-    own = engine().containers.get(socket.gethostname())
+    own = engine().containers.get(own_id())
     return str(own.labels["com.docker.compose.project"])
 
 
 def containers(service: str | None = None) -> list[Container]:
-    """Return the project's containers, running or not, one-shots included, test runs excluded."""
+    """Return the project's containers by number, running or not, one-shots included, test runs excluded."""
     labels = [f"com.docker.compose.project={project()}", "com.docker.compose.oneoff=False"]
     if service:
         labels.append(f"com.docker.compose.service={service}")
-    return list(engine().containers.list(all=True, filters={"label": labels}))
+    found = engine().containers.list(all=True, filters={"label": labels})
+    return sorted(found, key=lambda one: int(one.labels[NUMBER]))
 
 
 def container(service: str) -> Container:
@@ -42,6 +50,14 @@ def attempt(service: str, *command: str) -> tuple[int, str]:
 
 def sql(statement: str) -> tuple[int, str]:
     return attempt("db", "psql", "-U", "bellhop", "-d", "bellhop", "-Atc", statement)
+
+
+def redis(*command: str) -> tuple[int, str]:
+    return attempt("redis", "redis-cli", *command)
+
+
+def reload_nginx() -> None:
+    container("nginx").kill("SIGHUP")
 
 
 def logs(service: str, since: float = 0) -> list[str]:

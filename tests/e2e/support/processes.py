@@ -37,6 +37,14 @@ def sql(statement: str) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
+def redis(*command: str) -> tuple[int, str]:
+    return attempt("web", "redis-cli", "-p", os.environ["REDIS_PORT"], *command)
+
+
+def reload_nginx() -> None:
+    os.kill(int(bare.control("pid", "nginx")), signal.SIGHUP)
+
+
 def logs(service: str, since: float = 0) -> list[str]:
     lines, recent = [], not since
     text = (bare.state() / "log" / f"{service}.log").read_text(errors="replace")

@@ -10,13 +10,9 @@ from contextlib import asynccontextmanager
 from docker.models.containers import Container
 
 from support import containers
+from support.containers import NUMBER
 
-NUMBER = "com.docker.compose.container-number"
-
-
-def of(service: str) -> list[Container]:
-    """Return a service's containers by their number."""
-    return sorted(containers.containers(service), key=lambda found: int(found.labels[NUMBER]))
+of = containers.containers
 
 
 @asynccontextmanager
@@ -32,8 +28,16 @@ async def scaled(**counts: int) -> AsyncIterator[None]:
             await asyncio.to_thread(scale_back, service)
 
 
-def add(service: str) -> Container:
-    """Start one more container of a service."""
+def built_command(service: str) -> list[str]:
+    """Return what the service's image runs by itself, without the reloader of development."""
+    image = containers.container(service).image
+    assert image is not None
+    command: list[str] = image.attrs["Config"]["Cmd"]
+    return command
+
+
+def add(service: str, command: list[str] | None = None) -> Container:
+    """Start one more container of a service, with another command if one is given."""
     existing = of(service)
     number = int(existing[-1].labels[NUMBER]) + 1
     found = containers.engine().api.inspect_container(existing[0].id)
@@ -45,6 +49,8 @@ def add(service: str) -> Container:
         "HostConfig": found["HostConfig"],
         "NetworkingConfig": {"EndpointsConfig": {network: {"Aliases": [service]}}},
     }
+    if command:
+        configuration["Cmd"] = command
     name = f"{containers.project()}-{service}-{number}"
     made = containers.engine().api.create_container_from_config(configuration, name)
     container: Container = containers.engine().containers.get(made["Id"])
@@ -57,7 +63,8 @@ def scale_back(service: str, grace: int = 30) -> None:
     surplus = of(service)[1:]
     for container in surplus:
         # Ask first and wait afterwards: one after the other would be gentler than the real thing.
-        container.kill("SIGTERM")
+        if container.status == "running":
+            container.kill("SIGTERM")
     for container in surplus:
         container.stop(timeout=grace)
         container.remove(force=True)

@@ -14,10 +14,12 @@ if BARE:
         kill,
         logs,
         pause,
+        reload_nginx,
         resume,
         start,
         stop,
     )
+    from support.processes import redis as _redis
     from support.processes import sql as _sql
 else:
     from support.containers import (
@@ -27,13 +29,15 @@ else:
         kill,
         logs,
         pause,
+        reload_nginx,
         resume,
         start,
         stop,
     )
+    from support.containers import redis as _redis
     from support.containers import sql as _sql
 
-__all__ = ["attempt", "healthz", "kill", "logs", "start", "stop"]
+__all__ = ["attempt", "healthz", "kill", "logs", "reload_nginx", "start", "stop"]
 
 LONG_RUNNING = ("db", "redis", "web", "worker", "ws", "nginx")
 
@@ -53,6 +57,13 @@ def shell(code: str) -> str:
 def sql(statement: str) -> str:
     """Run one SQL statement in the database, behind everyone's back."""
     code, text = _sql(statement)
+    assert code == 0, text
+    return text.strip()
+
+
+def redis(*command: str) -> str:
+    """Run one Redis command."""
+    code, text = _redis(*command)
     assert code == 0, text
     return text.strip()
 

@@ -25,6 +25,7 @@ class Socket:
         self.connection = connection
         self.frames: list[Frame] = []
         self.closed_with: int | None = None
+        self.closed_at = 0.0
         self._news = asyncio.Event()
         self._reader = asyncio.create_task(self._read())
 
@@ -35,6 +36,7 @@ class Socket:
                 self._news.set()
         except websockets.ConnectionClosed:
             pass
+        self.closed_at = time.monotonic()
         self.closed_with = self.connection.close_code
         self._news.set()
 
