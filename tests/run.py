@@ -100,6 +100,7 @@ def types() -> Iterator[tuple[str, Count]]:
         # The package by its name: its folder is not the root of its modules.
         sources = ["-p", name] if name == "bellhop" else ["."]
         yield f"mypy {name}", mypy(sources, folder, environment(name))
+    yield "mypy deploy", mypy(["-p", "bare"], ROOT / "deploy", environment("bellhop"))
     for folder in (ROOT / "tests/e2e", ROOT / "tests/door", ROOT / "examples"):
         yield f"mypy {folder.name}", mypy(["."], folder, environment("bellhop"))
 
@@ -174,4 +175,7 @@ def main(chosen: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,4 +1,6 @@
-"""What a host must have, and how it gets it: system packages, a Python, uv, the environment."""
+"""What a host must have, and how it gets it: system packages, and which Python."""
+
+from __future__ import annotations
 
 import os
 import re
@@ -6,138 +8,135 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Optional
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from bare import interrupts
+from bare.errors import MissingError
+
 PYTHON_MIN = (3, 12)
-UV = "uv==0.13.9"
 
 # The program that must be there, and the Debian package that brings it.
-RUN = {"postgres": "postgresql", "redis-server": "redis-server", "nginx": "nginx-light"}
+RUN = {
+    "postgres": "postgresql",
+    "redis-server": "redis-server",
+    "nginx": "nginx-light",
+    "setpriv": "util-linux",
+}
 TEST = {"chromium": "chromium", "node": "nodejs"}
 
+_POLICY = Path("/usr/sbin/policy-rc.d")
+_CLUSTER = Path("/etc/postgresql-common/createcluster.conf")
+_POLICY_TEXT = "#!/bin/sh\n# Only while `./bellhop` installs packages: their servers are not to start.\nexit 101\n"
 
-class MissingError(Exception):
-    """Something is not there and cannot be installed from here; the text says what to do."""
 
-
-def find(program: str) -> Optional[str]:
+def find(program: str) -> str | None:
     """Return the path of a program, PostgreSQL's among them, which Debian keeps off the PATH."""
     newest_first = sorted(
-        map(str, Path("/usr/lib/postgresql").glob(f"*/bin/{program}")), reverse=True
+        Path("/usr/lib/postgresql").glob(f"*/bin/{program}"), key=_numbers, reverse=True
     )
     return (
         shutil.which(program)
-        or next(iter(newest_first), None)
+        or next(map(str, newest_first), None)
         or shutil.which(f"/usr/sbin/{program}")
     )
 
 
-def provide(programs: "dict[str, str]") -> None:
-    """Install what is missing, as root on Debian; elsewhere say exactly what to install."""
-    missing = [package for program, package in programs.items() if not find(program)]
-    if not missing:
-        return
-    names = " ".join(missing)
-    if os.name == "nt":
-        raise MissingError("on Windows Bellhop runs in Docker Desktop: install it and try again")
-    if not shutil.which("apt-get"):
-        raise MissingError(f"install what Debian calls: {names}")
-    if os.geteuid() != 0:
-        raise MissingError(f"needed and not installed; run: sudo apt-get install {names}")
-    print(f"installing {names}", flush=True)
-    _install(missing)
-
-
-def _install(packages: "list[str]") -> None:
-    # Debian would make a cluster and start each server: we want the programs only.
-    policy = Path("/usr/sbin/policy-rc.d")
-    ours = not policy.exists()
-    if ours:
-        policy.write_text("#!/bin/sh\nexit 101\n")
-        policy.chmod(0o755)
-    cluster = Path("/etc/postgresql-common/createcluster.conf")
-    if not cluster.exists():
-        cluster.parent.mkdir(exist_ok=True)
-        cluster.write_text("create_main_cluster = false\n")
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    try:
-        for command in (
-            ["update", "-qq"],
-            ["install", "-y", "-qq", "--no-install-recommends", *packages],
-        ):
-            done = subprocess.run(
-                ["apt-get", *command], env=environment, capture_output=True, text=True, check=False
-            )
-            if done.returncode != 0:
-                raise MissingError(
-                    f"apt-get {command[0]} failed:\n{(done.stdout + done.stderr)[-2000:]}"
-                )
-    finally:
-        if ours:
-            policy.unlink()
-
-
-def python() -> str:
-    """Return a Python of at least 3.12: the active one, one on the PATH, or one that pyenv keeps."""
-    pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
-    candidates = [sys.executable]
-    candidates += [
-        found for minor in range(15, 11, -1) if (found := shutil.which(f"python3.{minor}"))
-    ]
-    candidates += sorted(
-        map(str, pyenv.glob("versions/3.*/bin/python")), key=_version_in_path, reverse=True
-    )
-    for candidate in candidates:
-        if _version(candidate) >= PYTHON_MIN:
-            return candidate
+def missing(programs: dict[str, str]) -> list[str]:
+    """Return the Debian packages to install; MissingError, with all of it, where we cannot."""
+    packages = [package for program, package in programs.items() if not find(program)]
     wanted = ".".join(map(str, PYTHON_MIN))
-    raise MissingError(
-        f"Python {wanted} or newer is needed; none is active, on the PATH, or under {pyenv}"
-    )
+    no_python = f"Python {wanted} or newer is needed, and none is active, on the PATH or kept by pyenv or uv"
+    has_python = bool(python())
+    # Debian's own Python comes without what makes virtual environments.
+    if not has_python and shutil.which("apt-get") and sys.version_info >= PYTHON_MIN:
+        packages.append("python3-venv")
+        has_python = True
+    can_install = shutil.which("apt-get") and os.geteuid() == 0
+    if packages and not can_install:
+        names = " ".join(packages)
+        what = f"run: sudo apt-get install {names}"
+        if not shutil.which("apt-get"):
+            absent = " ".join(program for program in programs if not find(program))
+            what = f"these programs are missing: {absent} (on Debian the packages {names})"
+        raise MissingError(what if has_python else f"{what}; then: {no_python}")
+    if not has_python:
+        raise MissingError(no_python)
+    return packages
 
 
-def _version_in_path(path: str) -> "tuple[int, ...]":
-    return tuple(map(int, re.findall(r"\d+", path.rpartition("/versions/")[2].partition("/")[0])))
+def install(packages: list[str]) -> None:
+    """Install Debian packages as root, without the servers and the cluster they would start."""
+    if not packages:
+        return
+    print(f"installing {' '.join(packages)}", flush=True)
+    # One that was broken off may have left it behind.
+    if not _POLICY.exists() or _POLICY.read_text() == _POLICY_TEXT:
+        _POLICY.write_text(_POLICY_TEXT)
+        _POLICY.chmod(0o755)
+    if not _CLUSTER.exists():
+        _CLUSTER.parent.mkdir(exist_ok=True)
+        _CLUSTER.write_text("create_main_cluster = false\n")
+    try:
+        # Ends at once where nothing is half installed.
+        _run("dpkg", "--configure", "-a")
+        # It succeeds where it could fetch nothing, and warns.
+        offline = "Failed to fetch" in _run("apt-get", "update", "-qq")
+        hint = "; is there a network? apt-get update could not fetch everything" if offline else ""
+        _run("apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages, hint=hint)
+    finally:
+        if _POLICY.exists() and _POLICY.read_text() == _POLICY_TEXT:
+            _POLICY.unlink()
 
 
-def _version(interpreter: str) -> "tuple[int, ...]":
+def _run(*command: str, hint: str = "") -> str:
+    """Run one step of an installation and return what it said; `hint` ends the line that says it failed."""
+    # In a session of its own and to its end: Ctrl-C would leave packages half installed.
+    with interrupts.deferred("stopping as soon as these packages are installed"):
+        done = subprocess.run(
+            command,
+            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            start_new_session=True,
+        )
+    if done.returncode != 0:
+        last = (done.stderr or done.stdout).strip().splitlines()[-1:] or ["without a word"]
+        raise MissingError(f"{' '.join(command[:2])} failed: {last[0]}{hint}")
+    return done.stdout + done.stderr
+
+
+def python() -> str | None:
+    """Return a Python that is new enough and can make environments.
+
+    The active one, one on the PATH, or one that pyenv or uv keeps, the newest first.
+    """
+    pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
+    kept = [
+        *pyenv.glob("versions/3.*/bin/python"),
+        *Path.home().glob(".local/share/uv/python/cpython-3.*/bin/python"),
+    ]
+    candidates = [
+        sys.executable,
+        *(found for minor in range(15, 11, -1) if (found := shutil.which(f"python3.{minor}"))),
+        *map(str, sorted(kept, key=_numbers, reverse=True)),
+    ]
+    return next(filter(is_usable, candidates), None)
+
+
+def is_usable(interpreter: str) -> bool:
+    """Return whether a Python is new enough and can make environments."""
     # A pyenv shim is there for versions that are not active, too, and fails when it is run.
     code = "import sys, ensurepip; print(*sys.version_info[:2])"
-    done = subprocess.run([interpreter, "-c", code], capture_output=True, text=True, check=False)
-    return tuple(map(int, done.stdout.split())) if done.returncode == 0 else (0,)
-
-
-def environment(state: Path, *, tests: bool) -> Path:
-    """Make or update the virtual environment from the lock file; return its folder of programs."""
-    tools, venv = state / "tools", state / "venv"
-    uv = tools / "bin/uv"
-    if not uv.exists():
-        print("preparing uv", flush=True)
-        _run([sys.executable, "-m", "venv", str(tools)])
-        _run([str(tools / "bin/pip"), "install", "--quiet", "--disable-pip-version-check", UV])
-    groups = ["--group", "bare", "--group", "reload", *(["--group", "test"] if tests else [])]
-    print("preparing the environment", flush=True)
-    _run(
-        [str(uv), "sync", "--quiet", "--frozen", "--all-packages", *groups],
-        UV_PROJECT_ENVIRONMENT=str(venv),
-        UV_PYTHON=python(),
-        UV_PYTHON_DOWNLOADS="never",
-        UV_LINK_MODE="copy",
-    )
-    return venv / "bin"
-
-
-def _run(command: "list[str]", **variables: str) -> None:
-    done = subprocess.run(
-        command,
-        cwd=ROOT,
-        env={**os.environ, **variables},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode != 0:
-        raise MissingError(
-            f"{' '.join(command[:3])} failed:\n{(done.stdout + done.stderr)[-2000:]}"
+    try:
+        done = subprocess.run(
+            [interpreter, "-c", code], capture_output=True, text=True, check=False
         )
+    except OSError:
+        return False
+    return done.returncode == 0 and tuple(map(int, done.stdout.split())) >= PYTHON_MIN
+
+
+def _numbers(path: Path) -> tuple[int, ...]:
+    """Return the version in the name of the folder that an installation is in."""
+    return tuple(map(int, re.findall(r"\d+", path.parent.parent.name)))

@@ -1,355 +1,178 @@
-"""Start and stop the services as local processes, under supervisord, which restarts what dies."""
+"""Start and stop the services as local processes, in order, each when what it needs is there."""
 
-import hashlib
-import json
-import os
-import pwd
+from __future__ import annotations
+
+import fcntl
 import shutil
-import socket
-import subprocess
 import time
-import urllib.error
-import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
-from bare import host
+from bare import database, environment, health, host, interrupts, layout, nginx, supervisor
+from bare.errors import MissingError
 
-ROOT = host.ROOT
-SERVICES = ("db", "redis", "web", "worker", "ws", "nginx")
+STEPS = (("db", "redis"), ("web", "worker", "ws"), ("nginx",))
+"""What starts together, when all of the step before can do their job."""
 START_SECONDS = 60
-"""How long one service may take until it can do its job."""
+"""How long the services of one step may take until they can."""
 
-
-def state() -> Path:
-    """Return the folder of everything this clone's stack keeps: environment, database, logs.
-
-    PostgreSQL refuses to run as root, and another user may not reach a clone in root's home: then it is
-    outside of the clone.
-    """
-    if os.geteuid() != 0:
-        return ROOT / ".bellhop"
-    return Path("/var/lib/bellhop") / hashlib.sha256(str(ROOT).encode()).hexdigest()[:12]
+state = layout.state
+is_ready = health.is_ready
 
 
 def up(*, tests: bool = False) -> str:
     """Start what is not running, wait until every service can do its job, and return where to go.
 
-    With `tests` the environment holds their tools, too.
+    With `tests` the environment holds their tools, too, and a running stack stays as it is.
     """
-    folder = state()
-    host.provide(host.RUN)
-    folder.mkdir(parents=True, exist_ok=True)
-    binaries = host.environment(folder, tests=tests)
-    if running(folder):
-        print("already running; starting what is not", flush=True)
-        chosen = variables()
-    else:
-        chosen = _variables(folder, binaries)
-        _free(int(chosen["HTTP_PORT"]))
-        _lay_out(folder, chosen)
-        (folder / "variables.json").write_text(json.dumps(chosen))
-        (folder / "variables.json").chmod(0o600)
-        _supervisor(folder, "supervisord", chosen)
-    try:
-        _start(chosen)
-    except (KeyboardInterrupt, host.MissingError):
-        down()
-        raise
+    given = layout.settings()
+    port = layout.http_port(given)
+    packages = host.missing({**host.RUN, **host.TEST} if tests else host.RUN)
+    folder = layout.make_state()
+    with _alone(folder):
+        was_running = supervisor.running(folder)
+        if was_running and not tests:
+            was_running = not _stop_if_changed(folder, given)
+        if not was_running:
+            layout.claim(port)
+        host.install(packages)
+        environment.prepare(folder, tests=tests)
+        if was_running:
+            print("already running; starting what is not", flush=True)
+            chosen = variables()
+            _start(chosen)
+            return chosen["PUBLIC_URL"]
+        chosen = _lay_out(folder, given)
+        try:
+            supervisor.launch(folder, chosen)
+            _start(chosen)
+        except (KeyboardInterrupt, MissingError):
+            with interrupts.deferred():
+                _stop(folder)
+            raise
     return chosen["PUBLIC_URL"]
 
 
-def down() -> bool:
-    """Stop every service and then the supervisor; return whether there was one."""
+def down(*, volumes: bool = False) -> bool:
+    """Stop every service and then the supervisor; return whether there was one.
+
+    With `volumes` the database is deleted, too.
+    """
     folder = state()
-    if not running(folder):
+    if not folder.exists():
         return False
-    # In reverse: nobody loses what it depends on before it has stopped itself.
-    for service in reversed(SERVICES):
-        control("stop", service)
-    pid = int((folder / "supervisord.pid").read_text())
-    control("shutdown")
-    deadline = time.monotonic() + 30
-    while _alive(pid) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    return True
+    with _alone(folder), interrupts.deferred():
+        stopped = _stop(folder)
+        if volumes:
+            shutil.rmtree(folder / "postgres", ignore_errors=True)
+    return stopped
 
 
-def forget() -> None:
-    """Delete the database of a stopped stack."""
-    shutil.rmtree(state() / "postgres", ignore_errors=True)
+def running() -> bool:
+    """Return whether this clone's stack runs, or at least what keeps it running."""
+    return supervisor.running(state())
 
 
-def variables() -> "dict[str, str]":
+def variables() -> dict[str, str]:
     """Return the environment of the running services."""
-    found: dict[str, str] = json.loads((state() / "variables.json").read_text())
-    return found
+    return layout.saved(state())
 
 
-def control(*command: str) -> str:
-    """Run supervisorctl; return what it said."""
-    return _supervisor(state(), "supervisorctl", variables(), *command)
+def control(command: str, service: str) -> str:
+    """`start`, `stop` or say the `pid` of one service."""
+    return supervisor.control(state(), command, service)
 
 
-def running(folder: Path) -> bool:
-    """Return whether this clone's supervisor is there."""
-    pidfile = folder / "supervisord.pid"
-    return pidfile.exists() and _alive(int(pidfile.read_text()))
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Wait until no other command starts or stops this clone's stack, and keep others waiting."""
+    with (folder / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("waiting for another ./bellhop that starts or stops this stack", flush=True)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except OSError:
+def _stop_if_changed(folder: Path, given: Mapping[str, str]) -> bool:
+    """Stop a stack that was started with other settings; return whether it was."""
+    current = layout.saved(folder)
+    wanted = layout.variables(given, folder, {name: current[name] for name in layout.INNER})
+    names = layout.changed(current, wanted)
+    if not names:
         return False
+    if wanted["HTTP_PORT"] != current["HTTP_PORT"]:
+        layout.claim(int(wanted["HTTP_PORT"]))
+    print(f"starting again, since these have changed: {', '.join(names)}", flush=True)
+    _stop(folder)
     return True
 
 
-def _variables(folder: Path, binaries: Path) -> "dict[str, str]":
-    """Return the environment of all services: .env, the caller's, and what a bare host decides."""
-    given = {**_dotenv(ROOT / ".env"), **os.environ}
-    web, ws, db, redis = _free_ports(4)
-    http = given.get("HTTP_PORT") or "80"
-    default_url = "http://localhost" + ("" if http == "80" else f":{http}")
-    root = os.geteuid() == 0
-    return {
-        **given,
-        "DEBUG": "true",
-        "HTTP_PORT": http,
-        "PUBLIC_URL": given.get("PUBLIC_URL") or default_url,
-        "DATABASE_URL": given.get("DATABASE_URL")
-        or f"postgres://bellhop:development@127.0.0.1:{db}/bellhop",
-        "REDIS_URL": given.get("REDIS_URL") or f"redis://127.0.0.1:{redis}",
-        "HEARTBEAT_FILE": str(folder / "worker-heartbeat"),
-        "PATH": f"{binaries}:{folder / 'tools/bin'}:{given.get('PATH', os.defpath)}",
-        "STATE": str(folder),
-        "ROOT": str(ROOT),
-        "BIN": str(binaries),
-        "WEB_PORT": str(web),
-        "WS_PORT": str(ws),
-        "DB_PORT": str(db),
-        "REDIS_PORT": str(redis),
-        "PGDATA": str(folder / "postgres"),
-        "POSTGRES": str(host.find("postgres")),
-        "DB_USER": "postgres" if root else pwd.getpwuid(os.geteuid()).pw_name,
-        "REDIS_SERVER": str(host.find("redis-server")),
-        "NGINX": str(host.find("nginx")),
-        # Workers as whoever started it: the clone may be readable for nobody else.
-        "NGINX_USER": "user root;" if root else "",
-    }
+def _lay_out(folder: Path, given: Mapping[str, str]) -> dict[str, str]:
+    """Make what the services need in `folder` and return their environment."""
+    data = folder / "postgres"
+    chosen = layout.variables(given, folder, layout.inner_ports())
+    chosen["POSTGRES_BIN"] = str(database.programs(data))
+    nginx.render(folder / "nginx", chosen)
+    database.make(data, chosen)
+    # An earlier worker's would speak for this one.
+    Path(chosen["HEARTBEAT_FILE"]).unlink(missing_ok=True)
+    layout.save(folder, chosen)
+    return chosen
 
 
-def _dotenv(path: Path) -> "dict[str, str]":
-    lines = path.read_text().splitlines() if path.exists() else []
-    pairs = (line.partition("=") for line in lines if "=" in line and not line.startswith("#"))
-    return {name.strip(): value.strip() for name, _, value in pairs}
+def _start(chosen: Mapping[str, str]) -> None:
+    for step in STEPS:
+        for service in step:
+            control("start", service)
+        _wait(step, chosen)
+        if step == STEPS[0]:
+            _prepare(chosen)
 
 
-def _free_ports(count: int) -> "list[int]":
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [bound.getsockname()[1] for bound in sockets]
-    for bound in sockets:
-        bound.close()
-    return ports
-
-
-def _free(port: int) -> None:
-    try:
-        socket.create_server(("", port)).close()
-    except PermissionError:
-        raise host.MissingError(f"port {port} needs root; choose another: HTTP_PORT=8080") from None
-    except OSError:
-        raise host.MissingError(f"port {port} is taken; choose another: HTTP_PORT=8080") from None
-
-
-def _lay_out(folder: Path, variables: "dict[str, str]") -> None:
-    """Make folders, the database cluster and nginx's configuration."""
-    (folder / "log").mkdir(exist_ok=True)
-    _render_nginx(folder / "nginx", variables)
-    data = Path(variables["PGDATA"])
-    if not data.exists():
-        print("making the database", flush=True)
-        data.mkdir()
-        shutil.chown(data, variables["DB_USER"])
-        password = folder / "password"
-        password.write_text("development")
-        shutil.chown(password, variables["DB_USER"])
-        as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-        initdb = str(host.find("initdb"))
-        arguments = [
-            "-U",
-            "bellhop",
-            "--pwfile",
-            str(password),
-            "-A",
-            "scram-sha-256",
-            "-E",
-            "UTF8",
-            "-D",
-            str(data),
-        ]
-        done = subprocess.run(
-            [*as_user, initdb, *arguments], cwd="/", capture_output=True, text=True, check=False
-        )
-        password.unlink()
-        if done.returncode != 0:
-            shutil.rmtree(data)
-            raise host.MissingError(f"initdb failed:\n{done.stderr[-2000:]}")
-
-
-def _render_nginx(folder: Path, variables: "dict[str, str]") -> None:
-    """Render the containers' own configuration for this host; only the upstreams are a file of their own."""
-    configuration = folder / "conf.d"
-    configuration.mkdir(parents=True, exist_ok=True)
-    source = ROOT / "deploy/nginx"
-    moved = {
-        "/etc/nginx/conf.d/": f"{configuration}/",
-        "/tmp/": f"{folder}/",  # noqa: S108 - the container's, replaced here
-        "/usr/share/nginx/html": str(source / "html"),
-        "/usr/share/nginx/static": str(folder / "static"),
-    }
-    values = {**variables, "LISTEN": variables["HTTP_PORT"]}
-    for template, target in (
-        (source / "nginx.conf", folder / "nginx.conf"),
-        (source / "templates/bellhop.conf.template", configuration / "bellhop.conf"),
-        (ROOT / "deploy/bare/upstreams.conf.template", configuration / "upstreams.conf"),
-    ):
-        text = template.read_text()
-        for there, here in moved.items():
-            text = text.replace(there, here)
-        if template.suffix == ".template":
-            for name in ("LISTEN", "PUBLIC_URL", "WEB_PORT", "WS_PORT"):
-                text = text.replace("${" + name + "}", values[name])
-        target.write_text(text)
-
-
-def is_ready(service: str, variables: dict[str, str]) -> bool:
-    """Return whether a service can do its job: what its container's health check would say."""
-    if service == "db":
-        return _listens(variables["DB_PORT"])
-    if service == "redis":
-        return _answers_ping(variables["REDIS_PORT"])
-    if service == "worker":
-        return _worker_is_healthy(variables)
-    port = {"web": "WEB_PORT", "ws": "WS_PORT", "nginx": "HTTP_PORT"}[service]
-    return _answers(f"http://127.0.0.1:{variables[port]}/healthz")
-
-
-def _start(variables: dict[str, str]) -> None:
-    for service in SERVICES:
-        _start_one(service, variables)
-        if service == "redis":
-            _make_database(variables)
-            _manage(variables, "prepare")
-
-
-def _start_one(service: str, variables: dict[str, str]) -> None:
-    control("start", service)
+def _wait(services: tuple[str, ...], chosen: Mapping[str, str]) -> None:
+    waiting = list(services)
     deadline = time.monotonic() + START_SECONDS
-    while not is_ready(service, variables):
-        if time.monotonic() > deadline:
-            log = state() / "log" / f"{service}.log"
-            last = log.read_text(errors="replace").splitlines()[-15:] if log.exists() else []
-            said = "\n".join(last)
-            raise host.MissingError(
-                f"{service} is not ready after {START_SECONDS} s; its log ends:\n{said}"
+    while waiting:
+        for service in waiting[:]:
+            if health.is_ready(service, chosen):
+                waiting.remove(service)
+                print(f"  {service:7} ready", flush=True)
+            elif supervisor.has_given_up(state(), service):
+                raise MissingError(f"{service} does not start{_last_words(service)}")
+        if waiting and time.monotonic() > deadline:
+            raise MissingError(
+                f"{waiting[0]} is not ready after {START_SECONDS} s{_last_words(waiting[0])}"
             )
         time.sleep(0.2)
-    print(f"  {service:7} ready", flush=True)
 
 
-def _answers_ping(port: str) -> bool:
-    try:
-        with socket.create_connection(("127.0.0.1", int(port)), timeout=2) as connection:
-            connection.sendall(b"PING\r\n")
-            return connection.recv(16).startswith(b"+PONG")
-    except OSError:
-        return False
+def _last_words(service: str) -> str:
+    log = state() / "log" / f"{service}.log"
+    lines = log.read_text(errors="replace").splitlines()[-15:] if log.exists() else []
+    return "; its log ends:\n" + "\n".join(lines) if lines else ""
 
 
-def _listens(port: str) -> bool:
-    try:
-        socket.create_connection(("127.0.0.1", int(port)), timeout=1).close()
-    except OSError:
-        return False
-    return True
-
-
-def _answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - our own loopback
-            return bool(answer.status == 200)
-    except (urllib.error.URLError, OSError):
-        return False
-
-
-def _worker_is_healthy(variables: "dict[str, str]") -> bool:
-    check = [f"{variables['BIN']}/python", "healthcheck.py"]
-    folder = ROOT / "services/worker"
-    return (
-        subprocess.run(
-            check, cwd=folder, env=variables, capture_output=True, check=False
-        ).returncode
-        == 0
-    )
-
-
-def _make_database(variables: "dict[str, str]") -> None:
-    psql = [str(host.find("psql")), "-h", "127.0.0.1", "-p", variables["DB_PORT"], "-U", "bellhop"]
-    environment = {**variables, "PGPASSWORD": "development"}
-    deadline = time.monotonic() + START_SECONDS
-    while True:
-        done = subprocess.run(
-            [
-                *psql,
-                "-d",
-                "postgres",
-                "-Atc",
-                "SELECT 1 FROM pg_database WHERE datname = 'bellhop'",
-            ],
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode == 0:
-            break
-        if time.monotonic() > deadline:
-            raise host.MissingError(
-                f"the database does not accept connections: {done.stderr.strip()}"
-            )
-        time.sleep(0.2)
-    if not done.stdout.strip():
-        subprocess.run(
-            [*psql, "-d", "postgres", "-qc", "CREATE DATABASE bellhop"], env=environment, check=True
-        )
-
-
-def _manage(variables: "dict[str, str]", command: str) -> None:
-    """Run a management command; it refuses a wrong variable with one line."""
-    done = subprocess.run(
-        [f"{variables['BIN']}/python", "manage.py", command, "--verbosity", "0"],
-        cwd=ROOT / "services/web",
-        env=variables,
-        capture_output=True,
-        text=True,
-        check=False,
+def _prepare(chosen: Mapping[str, str]) -> None:
+    """Apply the migrations; a wrong variable is refused with one line."""
+    done = interrupts.run(
+        [f"{chosen['BIN']}/python", "manage.py", "prepare", "--verbosity", "0"],
+        cwd=layout.ROOT / "services/web",
+        env=dict(chosen),
     )
     if done.returncode != 0:
-        raise host.MissingError(
-            (done.stderr or done.stdout).strip().splitlines()[-1].removeprefix("bellhop: ")
-        )
+        last = done.stdout.strip().splitlines()[-1:] or ["manage.py prepare failed"]
+        raise MissingError(last[0].removeprefix("bellhop: "))
 
 
-def _supervisor(folder: Path, program: str, variables: "dict[str, str]", *command: str) -> str:
-    binary = Path(variables["BIN"]) / program
-    done = subprocess.run(
-        [str(binary), "-c", str(ROOT / "deploy/bare/supervisord.conf"), *command],
-        cwd=folder,
-        env=variables,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if program == "supervisord" and done.returncode != 0:
-        raise host.MissingError(f"supervisord did not start:\n{done.stderr[-1000:]}")
-    return done.stdout
+def _stop(folder: Path) -> bool:
+    if not supervisor.running(folder):
+        return False
+    # In reverse: nobody loses what it depends on before it has stopped itself.
+    for step in reversed(STEPS):
+        for service in step:
+            supervisor.control(folder, "stop", service)
+    supervisor.shutdown(folder)
+    return True

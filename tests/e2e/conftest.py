@@ -18,11 +18,16 @@ def running_stack() -> Iterator[None]:
     people.forget()
 
 
+# Where there are containers it has nothing to look at.
+collect_ignore = [] if BARE else ["test_processes.py"]
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """On a host without Docker leave out what is about containers, and say so."""
+    """On a host without Docker leave out what is about containers, each with the reason its mark gives."""
     for item in items:
-        if BARE and item.get_closest_marker("containers"):
-            item.add_marker(pytest.mark.skip(reason="about containers, and this host has none"))
+        if BARE and (mark := item.get_closest_marker("containers")):
+            why = mark.args[0] if mark.args else "this host has none"
+            item.add_marker(pytest.mark.skip(reason=f"about containers: {why}"))
 
 
 @pytest.fixture

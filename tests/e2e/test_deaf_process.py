@@ -9,7 +9,10 @@ from support import network, people, stack
 from support.gateway import BEAT, PATIENCE
 from support.visitor import Socket
 
-pytestmark = [pytest.mark.containers, pytest.mark.timeout(300)]
+pytestmark = [
+    pytest.mark.containers("local processes share one loopback, which loses nothing"),
+    pytest.mark.timeout(300),
+]
 
 RINGING_AGAIN = 15.0
 CUT = 25.0

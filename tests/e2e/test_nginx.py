@@ -19,7 +19,7 @@ def address(service: str) -> str:
     return str(network["IPAddress"])
 
 
-@pytest.mark.containers
+@pytest.mark.containers("local processes stay at the ports they were given")
 async def test_a_service_that_moved_is_found_without_a_restart(arrive: Any) -> None:
     owner = await arrive()
     old = address("ws")

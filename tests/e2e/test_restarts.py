@@ -29,7 +29,7 @@ async def open_tabs(devices: list[Visitor], count: int) -> AsyncIterator[list[Ta
         await asyncio.gather(*(tab.leave() for tab in tabs))
 
 
-@pytest.mark.containers
+@pytest.mark.containers("local processes run one of each service")
 async def test_ws_that_is_stopped_tells_everyone_and_ends_well_within_its_grace(
     arrive: Any,
 ) -> None:
@@ -103,7 +103,7 @@ def restart(service: str) -> None:
     stack.wait_healthy()
 
 
-@pytest.mark.containers
+@pytest.mark.containers("local processes run under the reloader, which ends them its own way")
 async def test_a_worker_that_is_stopped_amid_a_task_finishes_it_first(arrive: Any) -> None:
     owner = await arrive()
     (row,) = (await owner.http.get("/api/notifications/")).json()["results"]
@@ -113,7 +113,7 @@ async def test_a_worker_that_is_stopped_amid_a_task_finishes_it_first(arrive: An
     await asyncio.to_thread(replicas.wait_healthy, [worker])
     try:
         with stack.stopped("worker"):
-            locking = asyncio.create_task(asyncio.to_thread(hold_lock, 7))
+            locking = asyncio.create_task(asyncio.to_thread(hold_lock, 5))
             await until(lambda: is_running("pg_sleep"), 10, "the table is locked")
             stack.shell(
                 "from bellhop import contract, doorbell\n"

@@ -10,7 +10,10 @@ from support.gateway import BEAT, PATIENCE
 from support.tab import Tab, until
 from support.visitor import Socket, Visitor
 
-pytestmark = [pytest.mark.containers, pytest.mark.timeout(400)]
+pytestmark = [
+    pytest.mark.containers("local processes run one of each service"),
+    pytest.mark.timeout(400),
+]
 
 SPREAD_SECONDS = 10
 SOCKETS = 200

@@ -144,7 +144,7 @@ async def test_an_ordinary_save_of_a_user_closes_nothing(arrive: Any) -> None:
     await stays(owner.username, socket)
 
 
-@pytest.mark.containers
+@pytest.mark.containers("local processes run one of each service")
 async def test_sockets_on_every_replica_close(arrive: Any) -> None:
     owner, outsider = await arrive(), await arrive()
     since = time.time()

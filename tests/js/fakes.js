@@ -1,5 +1,13 @@
 /** The world around the modules, in the tests' hands: a clock, sockets, a random number. */
 
+// Every browser has it; of Node.js only 19 and newer, and Debian 12 has 18.
+globalThis.CustomEvent ??= class CustomEvent extends Event {
+  constructor(type, { detail = null, ...options } = {}) {
+    super(type, options);
+    this.detail = detail;
+  }
+};
+
 /** Timers that fire only when the test lets time pass. */
 export class Clock {
   now = 1_000_000;

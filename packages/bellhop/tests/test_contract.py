@@ -40,6 +40,7 @@ def test_the_names_others_rely_on() -> None:
 def test_the_close_codes_others_rely_on() -> None:
     assert {code.name: code.value for code in CloseCode} == {
         "BAD_FRAME": 4400,
+        "RESTARTING": 1012,
         "NO_SESSION": 4401,
         "UNKNOWN_PATH": 4404,
         "TOO_SLOW": 4408,

@@ -21,8 +21,10 @@ def test_results_are_kept_nowhere() -> None:
     assert app.conf.result_backend is None
 
 
-def test_rings_have_a_queue_of_their_own() -> None:
-    assert [queue.name for queue in app.conf.task_queues] == [contract.RING_QUEUE]
+def test_rings_and_kicks_have_queues_of_their_own() -> None:
+    queues = [queue.name for queue in app.conf.task_queues]
+    assert queues == [contract.KICK_QUEUE, contract.RING_QUEUE]
+    assert app.conf.task_routes == {contract.CHECK_LOGINS: {"queue": contract.KICK_QUEUE}}
     assert app.conf.task_default_queue == contract.RING_QUEUE
 
 

@@ -40,7 +40,8 @@ class Server(DaphneServer):
 
     def _prepare(self) -> None:
         # A close frame (1002, 1007, 1009) instead of a line that just goes dead.
-        self.ws_factory.setProtocolOptions(failByDrop=False)
+        # The other option is daphne's own, which this call would reset: the Origin is judged by the gate.
+        self.ws_factory.setProtocolOptions(failByDrop=False, allowNullOrigin=True)
 
     def listen_success(self, port: Any) -> None:
         """Remember what to close first when the server ends."""

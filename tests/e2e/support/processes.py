@@ -93,3 +93,5 @@ def healthz(service: str) -> str:
             return str(answer.read().decode())
     except urllib.error.HTTPError as error:
         return f"{error.code} {error.read().decode()}"
+    except urllib.error.URLError as error:
+        return f"no answer: {error.reason}"

@@ -1,0 +1,5 @@
+"""What ends a command with one line."""
+
+
+class MissingError(Exception):
+    """Something is not there or not as it must be; the text says what to do, in one line if it can."""
