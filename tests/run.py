@@ -2,6 +2,7 @@
 
     python tests/run.py                 all stages
     python tests/run.py unit e2e        some stages
+    python tests/run.py without-redis   the end-to-end tests once more, with Redis stopped
     TEST_ARGUMENTS="-k browser" …       handed to every pytest
 
 Lint and types count as one test for each part. Each part is tested in a process of its own, since the
@@ -143,13 +144,21 @@ def e2e() -> Iterator[tuple[str, Count]]:
     yield "pytest end to end", pytest(ROOT / "tests/e2e", dict(os.environ))
 
 
+def without_redis() -> Iterator[tuple[str, Count]]:
+    environment = {**os.environ, "WITHOUT_REDIS": "1"}
+    yield "pytest without Redis", pytest(ROOT / "tests/e2e", environment)
+
+
 STAGES: dict[str, Callable[[], Iterator[tuple[str, Count]]]] = {
     "lint": lint,
     "types": types,
     "unit": unit,
     "js": js,
     "e2e": e2e,
+    "without-redis": without_redis,
 }
+# A job of its own: it is the end-to-end tests once more, with Redis stopped.
+BY_DEFAULT = [name for name in STAGES if name != "without-redis"]
 
 
 def main(chosen: list[str]) -> int:
@@ -157,7 +166,7 @@ def main(chosen: list[str]) -> int:
         print(f"unknown stage {unknown[0]!r}; there are {', '.join(STAGES)}", file=sys.stderr)
         return 2
     total, lines = Count(), []
-    for name in chosen or STAGES:
+    for name in chosen or BY_DEFAULT:
         started = time.monotonic()
         print(f"\n=== {name}", flush=True)
         for part, count in STAGES[name]():

@@ -6,16 +6,21 @@ from typing import Any
 
 import pytest
 from support import people, stack
-from support.gateway import BARE
+from support.gateway import BARE, WITHOUT_REDIS
 from support.visitor import Visitor
 
 
 @pytest.fixture(scope="session", autouse=True)
 def running_stack() -> Iterator[None]:
     """Start with a healthy stack, or say what is not; leave no guests behind."""
-    stack.wait_healthy()
+    stack.wait_healthy(with_redis=True)
+    if WITHOUT_REDIS:
+        stack.stop("redis")
     yield
     people.forget()
+    if WITHOUT_REDIS:
+        stack.start("redis")
+        stack.wait_healthy(with_redis=True)
 
 
 # Where there are containers it has nothing to look at.
@@ -23,8 +28,10 @@ collect_ignore = [] if BARE else ["test_processes.py"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """On a host without Docker leave out what is about containers, each with the reason its mark gives."""
+    """Leave out what is about containers or about Redis where there are none, each with its mark's reason."""
     for item in items:
+        if WITHOUT_REDIS and (mark := item.get_closest_marker("redis")):
+            item.add_marker(pytest.mark.skip(reason=f"about Redis: {mark.args[0]}"))
         if BARE and (mark := item.get_closest_marker("containers")):
             why = mark.args[0] if mark.args else "this host has none"
             item.add_marker(pytest.mark.skip(reason=f"about containers: {why}"))

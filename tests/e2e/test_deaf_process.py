@@ -11,6 +11,7 @@ from support.visitor import Socket
 
 pytestmark = [
     pytest.mark.containers("local processes share one loopback, which loses nothing"),
+    pytest.mark.redis("cuts it off itself"),
     pytest.mark.timeout(300),
 ]
 

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import pytest
 from support import people, stack
 from support.gateway import BEAT, PATIENCE
 
@@ -22,6 +23,7 @@ def group_send(group: str, event: dict[str, Any]) -> None:
     )
 
 
+@pytest.mark.redis("what is not saved has no other way")
 async def test_an_unsaved_message_from_a_shell_reaches_its_user_only(arrive: Any) -> None:
     owner, outsider = await arrive(), await arrive()
     first, second = await owner.socket(), await (await arrive(owner.username)).socket()
@@ -43,6 +45,7 @@ async def test_an_unsaved_message_from_a_shell_reaches_its_user_only(arrive: Any
     assert "unsaved hi" not in foreign.messages
 
 
+@pytest.mark.redis("what is not saved has no other way")
 async def test_an_event_nobody_knows_costs_no_socket(arrive: Any) -> None:
     owner = await arrive()
     socket = await owner.socket()
@@ -53,6 +56,7 @@ async def test_an_event_nobody_knows_costs_no_socket(arrive: Any) -> None:
     await socket.until(lambda s: "after it" in s.messages, 2 * PATIENCE)
 
 
+@pytest.mark.redis("nothing rings")
 async def test_notify_from_the_shell_arrives_by_the_ring(arrive: Any) -> None:
     owner = await arrive()
     socket = await owner.socket()

@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -21,10 +22,13 @@ ROOT = Path(__file__).resolve().parents[2]
 LIVE_SECONDS = 15.0 * PATIENCE
 MARKED = 'event["service"] = service'
 
-pytestmark = pytest.mark.skipif(
-    not os.environ.get("TEST_EDITS"),
-    reason="edits the working tree for some seconds each: TEST_EDITS=1 ./bellhop test e2e",
-)
+pytestmark = [
+    pytest.mark.redis("an edit is as live without it"),
+    pytest.mark.skipif(
+        not os.environ.get("TEST_EDITS"),
+        reason="edits the working tree for some seconds each: TEST_EDITS=1 ./bellhop test e2e",
+    ),
+]
 
 
 @asynccontextmanager
@@ -129,14 +133,11 @@ async def test_an_edit_of_the_consumer_is_live(arrive: Any) -> None:
         await until_live("a consumer", greets_anew)
 
 
-@pytest.mark.parametrize("service", ["web", "worker", "ws"])
-async def test_an_edit_of_the_shared_package_is_live_in_each_service(
-    arrive: Any, service: str
-) -> None:
+async def test_an_edit_of_the_shared_package_is_live_in_all_services(arrive: Any) -> None:
     owner = await arrive()
     word = f"edit-{uuid4().hex[:8]}"
 
-    async def logs_anew() -> bool:
+    async def logs_anew(service: str) -> bool:
         try:
             async with Visitor(owner.username) as device:
                 await device.login()
@@ -147,4 +148,6 @@ async def test_an_edit_of_the_shared_package_is_live_in_each_service(
 
     since = time.time()
     async with edited("packages/bellhop/src/bellhop/logs.py", MARKED, f'{MARKED} + "-{word}"'):
-        await until_live(f"a module of packages/bellhop, in {service}", logs_anew)
+        for service in ("web", "worker", "ws"):
+            what = f"a module of packages/bellhop, in {service}"
+            await until_live(what, partial(logs_anew, service))

@@ -4,11 +4,13 @@ import re
 import time
 from typing import Any
 
+import pytest
 from support import stack
 
 SERVICES = ("nginx", "web", "worker", "ws")
 
 
+@pytest.mark.redis("the worker's part of the story")
 async def test_one_id_tells_a_logins_story_from_nginx_to_the_socket(arrive: Any) -> None:
     since = time.time()
     owner = await arrive()

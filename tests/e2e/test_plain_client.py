@@ -15,7 +15,7 @@ from support.visitor import PASSWORD
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples/print_notifications.py"
 SECONDS, PER_SECOND = 60, 20
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.timeout(300), pytest.mark.redis("wipes it itself")]
 
 
 class Client:

@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import httpx
@@ -12,8 +12,22 @@ from support import people, stack
 from support.gateway import BEAT, PATIENCE
 from support.visitor import Visitor
 
+pytestmark = pytest.mark.redis("breaks it itself")
+
 LOGIN_SECONDS = 3.0
-FAULTS = {"stopped": stack.stopped, "paused": stack.paused}
+
+
+@contextmanager
+def full(service: str) -> Iterator[None]:
+    """It answers, and takes nothing more in."""
+    stack.redis("CONFIG", "SET", "maxmemory", "1")
+    try:
+        yield
+    finally:
+        stack.redis("CONFIG", "SET", "maxmemory", "0")
+
+
+FAULTS = {"stopped": stack.stopped, "paused": stack.paused, "full": full}
 
 
 @pytest.fixture
@@ -64,6 +78,26 @@ async def test_without_redis_a_login_works_and_its_notification_arrives_by_the_b
     assert [frame["seq"] for frame in open_before.notifications] == [1, 2, 3, 4, 5]
     assert all(device.username not in message for message in foreign.messages)
     await outsider.__aexit__(None, None, None)
+
+
+@pytest.mark.parametrize("wipe", ["FLUSHALL", "cache.clear()"])
+async def test_a_wiped_redis_costs_nobody_a_notification_or_a_session(
+    wipe: str, device: Visitor
+) -> None:
+    socket = await device.socket()
+    await socket.until_notifications(1, timeout=10)
+    for number in range(10):
+        people.notify(device.username, f"number {number}")
+        if wipe == "FLUSHALL":
+            stack.redis("FLUSHALL")
+        else:
+            stack.shell("from django.core.cache import cache; cache.clear()")
+    async with Visitor(device.username) as second_device:
+        assert (await second_device.login()).status_code == httpx.codes.FOUND
+    await socket.until_notifications(12, timeout=BEAT * PATIENCE)
+    assert [frame["seq"] for frame in socket.notifications] == list(range(1, 13))
+    assert socket.closed_with is None
+    assert (await device.http.get("/api/notifications/summary")).status_code == httpx.codes.OK
 
 
 async def test_without_redis_health_tells_who_can_still_do_the_whole_job() -> None:

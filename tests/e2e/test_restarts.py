@@ -29,6 +29,7 @@ async def open_tabs(devices: list[Visitor], count: int) -> AsyncIterator[list[Ta
         await asyncio.gather(*(tab.leave() for tab in tabs))
 
 
+@pytest.mark.redis("replicas are waited for until they are healthy")
 @pytest.mark.containers("local processes run one of each service")
 async def test_ws_that_is_stopped_tells_everyone_and_ends_well_within_its_grace(
     arrive: Any,
@@ -78,7 +79,11 @@ async def test_nginx_reloads_without_a_failed_request_and_its_sockets_come_back(
         assert all(tab.seqs == [1] for tab in foreign)
 
 
-@pytest.mark.parametrize("service", ["ws", "worker", "web", "redis", "nginx", "db"])
+RESTARTED = ["ws", "worker", "web", "nginx", "db"]
+REDIS = pytest.param("redis", marks=pytest.mark.redis("restarts it"))
+
+
+@pytest.mark.parametrize("service", [*RESTARTED, REDIS])
 async def test_a_restart_of_one_service_loses_and_repeats_nothing(
     arrive: Any, service: str
 ) -> None:
@@ -103,6 +108,7 @@ def restart(service: str) -> None:
     stack.wait_healthy()
 
 
+@pytest.mark.redis("replicas are waited for until they are healthy")
 @pytest.mark.containers("local processes run under the reloader, which ends them its own way")
 async def test_a_worker_that_is_stopped_amid_a_task_finishes_it_first(arrive: Any) -> None:
     owner = await arrive()

@@ -12,6 +12,7 @@ from support.visitor import Socket, Visitor
 
 pytestmark = [
     pytest.mark.containers("local processes run one of each service"),
+    pytest.mark.redis("replicas are waited for until they are healthy"),
     pytest.mark.timeout(400),
 ]
 

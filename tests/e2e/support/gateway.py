@@ -9,6 +9,9 @@ from urllib.parse import urlsplit
 BARE = bool(os.environ.get("BARE"))
 """Whether the stack runs as local processes, started by `./bellhop` on a host without Docker."""
 
+WITHOUT_REDIS = bool(os.environ.get("WITHOUT_REDIS"))
+"""Whether Redis stays stopped during the whole run: everything that is promised then comes by the beat."""
+
 _http_port = os.environ.get("HTTP_PORT") or "80"
 PUBLIC_URL = os.environ.get("PUBLIC_URL") or (
     "http://localhost" if _http_port == "80" else f"http://localhost:{_http_port}"
