@@ -16,9 +16,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         _connect()
-        with connection.cursor() as cursor:
-            # What bounds a request must not break off the migration of a large table.
-            cursor.execute("SET statement_timeout = 0")
         call_command("migrate", interactive=False, verbosity=options["verbosity"])
         users = get_user_model()._default_manager
         if settings.DEBUG and not users.filter(username="demo").exists():
@@ -28,8 +25,6 @@ class Command(BaseCommand):
 
 def _connect() -> None:
     """Connect to the database, or end with one line that names the variable to look at."""
-    # One connection for one job: a pool would hide why it cannot connect behind its own time-out.
-    connection.settings_dict["OPTIONS"].pop("pool", None)
     variable = "DATABASE_URL" if environment.text("DATABASE_URL") else "POSTGRES_PASSWORD"
     try:
         connection.ensure_connection()
