@@ -28,7 +28,7 @@ INSTALLED_APPS += [
     "core",
     "allauth",
     "allauth.account",
-    "allauth.usersessions",
+    "config.apps.UserSessionsConfig",
 ]
 MIDDLEWARE = [
     "core.health.HealthMiddleware",

@@ -1,13 +1,19 @@
 """manage.py notify, prepare and preflight."""
 
+from datetime import timedelta
 from io import StringIO
 from typing import Any
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import timezone
 
 from bellhop.models import Notification
+from core import sessions
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +63,34 @@ def test_prepare_never_makes_it_in_production(settings: Any) -> None:
     settings.DEBUG = False
     run("prepare", verbosity=0)
     assert not User.objects.filter(username="demo").exists()
+
+
+def test_prepare_deletes_expired_sessions_and_no_others(
+    user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rung: list[Any] = []
+    monkeypatch.setattr(sessions, "_ask", rung.append)
+    now = timezone.now()
+    for key, hours in (("expired", -1), ("living", 1)):
+        Session.objects.create(pk=key, session_data="", expire_date=now + timedelta(hours=hours))
+        UserSession.objects.create(user=user, session_key=key, ip="192.0.2.7", user_agent="x")
+    run("prepare", verbosity=0)
+    assert [row.pk for row in Session.objects.all()] == ["living"]
+    assert [row.session_key for row in UserSession.objects.all()] == ["living"]
+    assert rung == []
+
+
+def test_djangos_own_clearsessions_rings_for_nobody(
+    user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rung: list[Any] = []
+    monkeypatch.setattr(sessions, "_ask", rung.append)
+    client = Client()
+    client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+    Session.objects.update(expire_date=timezone.now() - timedelta(hours=1))
+    run("clearsessions")
+    assert not Session.objects.exists()
+    assert rung == []
 
 
 def test_preflight_says_ok() -> None:

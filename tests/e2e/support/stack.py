@@ -33,7 +33,7 @@ else:
     )
     from support.containers import sql as _sql
 
-__all__ = ["attempt", "healthz", "kill", "logs", "start", "stop"]
+__all__ = ["attempt", "healthz", "kill", "logs", "pause", "resume", "start", "stop"]
 
 LONG_RUNNING = ("db", "redis", "web", "worker", "ws", "nginx")
 

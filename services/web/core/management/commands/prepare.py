@@ -9,14 +9,16 @@ from django.core.management.base import BaseCommand
 from django.db import OperationalError, connection
 
 from bellhop import environment
+from core.usersessions import forget_expired
 
 
 class Command(BaseCommand):
-    help = "Apply migrations; in development also make the account demo / demo."
+    help = "Apply migrations, delete expired sessions; in development make the account demo / demo."
 
     def handle(self, *args: Any, **options: Any) -> None:
         _connect()
         call_command("migrate", interactive=False, verbosity=options["verbosity"])
+        forget_expired()
         users = get_user_model()._default_manager
         if settings.DEBUG and not users.filter(username="demo").exists():
             users.create_user("demo", "demo@example.com", "demo")
