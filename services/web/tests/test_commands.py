@@ -9,6 +9,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
@@ -50,6 +51,15 @@ def test_notify_says_what_is_wrong(user: User, arguments: list[str], words: str)
     with pytest.raises(CommandError, match=words):
         run("notify", *arguments)
     assert not Notification.objects.exists()
+
+
+def test_notify_without_a_database_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_: Any, **__: Any) -> None:
+        raise OperationalError("connection refused\n")
+
+    monkeypatch.setattr(connection, "cursor", away)
+    with pytest.raises(CommandError, match=r"does not answer: connection refused$"):
+        run("notify", "ada", "hi")
 
 
 def test_prepare_makes_the_demo_account_in_development_once(settings: Any) -> None:
