@@ -28,20 +28,21 @@ INSTALLED_APPS += [
     "core",
     "allauth",
     "allauth.account",
-    "allauth.usersessions",
+    "config.apps.UserSessionsConfig",
 ]
 MIDDLEWARE = [
     "core.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "core.hosts.HostMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "core.database.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "core.database.DatabaseMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
@@ -142,4 +143,6 @@ STORAGES = {
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 # nginx overwrites whatever a client sends under this name.
 DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True
+# It would ask the database where a failure cannot be answered; core.database tells it who is signed in.
+DJANGO_STRUCTLOG_USER_ID_FIELD = ""
 DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = 20

@@ -10,6 +10,7 @@ from django.views.generic import RedirectView
 
 from core import errors, views
 from core.api import api
+from core.usersessions import DevicesView
 
 # The admin logs in through allauth: same throttles, same notification.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -22,7 +23,7 @@ urlpatterns = [
     # slash appended.
     re_path(r"^api/(?!notifications$)", csrf_exempt(errors.not_found)),
     path("accounts/", include("allauth.account.urls")),
-    path("accounts/sessions/", include("allauth.usersessions.urls")),
+    path("accounts/sessions/", DevicesView.as_view(), name="usersessions_list"),
     path("admin/", admin.site.urls),
     # For whoever does not read the page's own <link>.
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}bellhop/favicon.ico")),

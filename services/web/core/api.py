@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Query, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -12,7 +13,7 @@ from ninja.utils import check_csrf
 from bellhop import compose
 from bellhop.contract import user_key
 from bellhop.models import Inbox
-from core import listing, marks
+from core import database, listing, marks
 from core.requests import SignedInRequest
 from core.schemas import ListQuery, MarkBody, Marked, NotificationList, Summary
 
@@ -114,3 +115,9 @@ def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     names = [part for part in first["loc"][1:] if isinstance(part, str)]
     field = names[-1] if names and names[-1] not in ("query", "body") else None
     return _error(request, HTTPStatus.BAD_REQUEST, "invalid", first["msg"], field)
+
+
+@api.exception_handler(OperationalError)
+@api.exception_handler(InterfaceError)
+def away(request: HttpRequest, error: Exception) -> HttpResponse:
+    return database.unavailable(request, error)

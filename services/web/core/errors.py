@@ -11,9 +11,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
 API_PREFIX = "/api/"
+RETRY_AFTER = 5
+"""Seconds; what nginx says, too, when it cannot reach web."""
 # Codes and words of the API's own handlers; HTTPStatus has others for everything else.
 _WORDS = {
     HTTPStatus.NOT_FOUND: ("not_found", "there is nothing here"),
+    HTTPStatus.SERVICE_UNAVAILABLE: ("unavailable", "try again in a few seconds"),
     HTTPStatus.INTERNAL_SERVER_ERROR: ("internal_server_error", "the fault is ours; try again"),
 }
 
@@ -50,3 +53,11 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     return answer(request, HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """The database is away; see core.database."""
+    response = answer(request, HTTPStatus.SERVICE_UNAVAILABLE)
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.db import DatabaseError
+from django.db import Error
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from bellhop.models import Inbox
@@ -19,7 +19,7 @@ class HealthMiddleware:
             return self.get_response(request)
         try:
             Inbox.objects.exists()
-        except DatabaseError as error:
+        except Error as error:
             reason = f"database: {error}".strip()
             return JsonResponse({"status": "unhealthy", "reason": reason}, status=503)
         # Redis is no part of the job: logins work without it.

@@ -13,6 +13,7 @@ from django.core.signals import request_finished, request_started
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
+from django.utils import timezone
 
 from bellhop import contract, doorbell
 
@@ -30,7 +31,9 @@ _request = _Request()
 
 @receiver(post_delete, sender=Session)
 def session_deleted(instance: Session, **_: Any) -> None:
-    """Ask the user's sockets to look whether it was theirs."""
+    """Ask the user's sockets to look whether it was theirs. An expired one has none: the beat closed them."""
+    if instance.expire_date <= timezone.now():
+        return
     if user_id := instance.get_decoded().get(SESSION_KEY):
         _ask(int(user_id))
 

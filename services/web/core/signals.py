@@ -13,6 +13,7 @@ from django.utils import timezone
 from bellhop.contract import SESSION_MARK
 from bellhop.models import Inbox
 from bellhop.notify import lock_wait, notify
+from core.database import AWAY
 from core.devices import describe
 
 log = structlog.get_logger(__name__)
@@ -29,6 +30,10 @@ def user_logged_in_receiver(request: HttpRequest, user: AbstractUser, **_: Any) 
         with lock_wait(LOCK_WAIT):
             row = notify(user, kind="login", data=_facts(request, user))
         request.session[SESSION_MARK] = row.seq - 1
+    except AWAY as error:
+        # The user's lock was not to be had in time, or the database is on its way out.
+        log.warning("login_notification_failed", user=user.pk, error=str(error).strip())
+        _mark_from_here(request, user)
     except Exception:
         log.exception("login_notification_failed", user=user.pk)
         _mark_from_here(request, user)
@@ -47,5 +52,7 @@ def _mark_from_here(request: HttpRequest, user: AbstractUser) -> None:
     """Let the session's sockets begin at what is stored now, without waiting for any lock."""
     try:
         request.session[SESSION_MARK] = Inbox.state_of(user.pk).seq
+    except AWAY as error:
+        log.warning("session_mark_failed", user=user.pk, error=str(error).strip())
     except Exception:
         log.exception("session_mark_failed", user=user.pk)

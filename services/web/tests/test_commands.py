@@ -1,13 +1,20 @@
 """manage.py notify, prepare and preflight."""
 
+from datetime import timedelta
 from io import StringIO
 from typing import Any
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection
+from django.test import Client
+from django.utils import timezone
 
 from bellhop.models import Notification
+from core import sessions
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +53,15 @@ def test_notify_says_what_is_wrong(user: User, arguments: list[str], words: str)
     assert not Notification.objects.exists()
 
 
+def test_notify_without_a_database_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_: Any, **__: Any) -> None:
+        raise OperationalError("connection refused\n")
+
+    monkeypatch.setattr(connection, "cursor", away)
+    with pytest.raises(CommandError, match=r"does not answer: connection refused$"):
+        run("notify", "ada", "hi")
+
+
 def test_prepare_makes_the_demo_account_in_development_once(settings: Any) -> None:
     settings.DEBUG = True
     run("prepare", verbosity=0)
@@ -57,6 +73,34 @@ def test_prepare_never_makes_it_in_production(settings: Any) -> None:
     settings.DEBUG = False
     run("prepare", verbosity=0)
     assert not User.objects.filter(username="demo").exists()
+
+
+def test_prepare_deletes_expired_sessions_and_no_others(
+    user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rung: list[Any] = []
+    monkeypatch.setattr(sessions, "_ask", rung.append)
+    now = timezone.now()
+    for key, hours in (("expired", -1), ("living", 1)):
+        Session.objects.create(pk=key, session_data="", expire_date=now + timedelta(hours=hours))
+        UserSession.objects.create(user=user, session_key=key, ip="192.0.2.7", user_agent="x")
+    run("prepare", verbosity=0)
+    assert [row.pk for row in Session.objects.all()] == ["living"]
+    assert [row.session_key for row in UserSession.objects.all()] == ["living"]
+    assert rung == []
+
+
+def test_djangos_own_clearsessions_rings_for_nobody(
+    user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rung: list[Any] = []
+    monkeypatch.setattr(sessions, "_ask", rung.append)
+    client = Client()
+    client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+    Session.objects.update(expire_date=timezone.now() - timedelta(hours=1))
+    run("clearsessions")
+    assert not Session.objects.exists()
+    assert rung == []
 
 
 def test_preflight_says_ok() -> None:

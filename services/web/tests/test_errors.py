@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.contrib.staticfiles import finders
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.core.management import call_command
-from django.db import OperationalError, connection
+from django.db import OperationalError, ProgrammingError, connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
@@ -25,7 +25,8 @@ def broken(request: HttpRequest, kind: str) -> HttpResponse:
         "400": BadRequest("secret"),
         "403": PermissionDenied("secret"),
         "404": Http404("secret"),
-        "500": OperationalError("secret"),
+        "500": ProgrammingError("secret"),
+        "503": OperationalError("secret"),
     }[kind]
 
 
@@ -62,7 +63,7 @@ def no_database(monkeypatch: pytest.MonkeyPatch, visitor: Client) -> None:
     monkeypatch.setattr(connection, "cursor", away)
 
 
-@pytest.mark.parametrize("kind", ["400", "403", "404", "500"])
+@pytest.mark.parametrize("kind", ["400", "403", "404", "500", "503"])
 @pytest.mark.usefixtures("no_database")
 def test_an_error_page_needs_no_database_and_tells_no_detail(visitor: Client, kind: str) -> None:
     visitor.cookies.clear()
@@ -73,7 +74,7 @@ def test_an_error_page_needs_no_database_and_tells_no_detail(visitor: Client, ki
     assert "secret" not in page
 
 
-@pytest.mark.parametrize("kind", ["400", "403", "404", "500"])
+@pytest.mark.parametrize("kind", ["400", "403", "404", "500", "503"])
 @pytest.mark.usefixtures("no_database")
 def test_an_error_under_api_is_json_and_tells_no_detail(visitor: Client, kind: str) -> None:
     visitor.cookies.clear()
@@ -83,23 +84,27 @@ def test_an_error_under_api_is_json_and_tells_no_detail(visitor: Client, kind: s
     assert "secret" not in answer.content.decode()
 
 
-@pytest.mark.parametrize("path", ["/", "/accounts/email/", "/broken/404"])
+@pytest.mark.parametrize("path", ["/", "/accounts/email/", "/admin/", "/broken/404"])
 @pytest.mark.usefixtures("no_database")
-def test_without_a_database_a_signed_in_person_sees_the_500_page(
+def test_without_a_database_a_signed_in_person_sees_the_503_page(
     visitor: Client, path: str
 ) -> None:
     answer = visitor.get(path)
-    assert answer.status_code == 500
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "5"
     page = answer.content.decode()
-    assert "Something went wrong" in page
+    assert "Back in a moment" in page
     assert "connection refused" not in page
 
 
 @pytest.mark.usefixtures("no_database")
-def test_without_a_database_the_api_says_500_in_json(visitor: Client) -> None:
+def test_without_a_database_the_api_says_503_in_json(visitor: Client) -> None:
     answer = visitor.get("/api/notifications/summary")
-    assert answer.status_code == 500
-    assert answer.json()["error"]["code"] == "internal_server_error"
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "5"
+    assert answer.json() == {
+        "error": {"code": "unavailable", "field": None, "message": "try again in a few seconds"}
+    }
 
 
 @pytest.fixture
@@ -165,7 +170,7 @@ def test_too_many_attempts_get_the_page_that_says_so(client: Client) -> None:
     assert '<p class="error-code">429</p>' in answers[-1].content.decode()
 
 
-@pytest.mark.parametrize("code", ["400", "403", "404", "429", "500"])
+@pytest.mark.parametrize("code", ["400", "403", "404", "429", "500", "503"])
 def test_an_error_page_loads_only_files_that_are_there(code: str) -> None:
     page = render_to_string(f"{code}.html")
     for found in [part.partition('"')[0] for part in page.split('"/static/')[1:]]:

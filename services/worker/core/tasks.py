@@ -4,7 +4,7 @@ The row is committed before any of these run, and a socket drops what it has alr
 never, once or often. A Redis that does not answer costs speed only: the beat delivers.
 """
 
-from typing import Any
+from typing import Any, Final
 
 import structlog
 from asgiref.sync import async_to_sync
@@ -20,9 +20,12 @@ from bellhop.models import Inbox, Notification
 
 log = structlog.get_logger(__name__)
 
+_AWAY: Final = (OperationalError, InterfaceError)
 # PostgreSQL restarting is worth waiting for; the beat has delivered by the time retries run out.
 _RETRIES: Any = {
-    "autoretry_for": (OperationalError, InterfaceError),
+    "autoretry_for": _AWAY,
+    # Expected: a line in the log, no traceback.
+    "throws": _AWAY,
     "max_retries": 5,
     "retry_backoff": 1,
     "retry_backoff_max": 10,

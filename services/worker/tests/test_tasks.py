@@ -152,3 +152,5 @@ def test_a_database_that_is_away_is_waited_for() -> None:
         task: Any = app.tasks[name]
         assert OperationalError in task.autoretry_for
         assert task.max_retries == 5
+        # No traceback when it has been waited for in vain.
+        assert OperationalError in task.throws

@@ -28,6 +28,27 @@ async def scaled(**counts: int) -> AsyncIterator[None]:
             await asyncio.to_thread(scale_back, service)
 
 
+@asynccontextmanager
+async def apart(
+    services: tuple[str, ...], environment: dict[str, str]
+) -> AsyncIterator[dict[str, Container]]:
+    """Run one more container of each service, with other variables, that nginx does not know of."""
+    try:
+        added = {service: add(service, environment) for service in services}
+        await asyncio.to_thread(wait_healthy, list(added.values()))
+        yield added
+    finally:
+        for service in services:
+            await asyncio.to_thread(scale_back, service)
+
+
+def address(container: Container) -> str:
+    """Return host:port of a container's service, for who is in the same network."""
+    port = {"web": 8000, "ws": 8001}[container.labels["com.docker.compose.service"]]
+    (network,) = container.attrs["NetworkSettings"]["Networks"].values()
+    return f"{network['IPAddress']}:{port}"
+
+
 def built_command(service: str) -> list[str]:
     """Return what the service's image runs by itself, without the reloader of development."""
     image = containers.container(service).image
@@ -36,18 +57,23 @@ def built_command(service: str) -> list[str]:
     return command
 
 
-def add(service: str, command: list[str] | None = None) -> Container:
-    """Start one more container of a service, with another command if one is given."""
+def add(
+    service: str, environment: dict[str, str] | None = None, command: list[str] | None = None
+) -> Container:
+    """Start one more container of a service; with variables of its own it gets no traffic."""
     existing = of(service)
     number = int(existing[-1].labels[NUMBER]) + 1
     found = containers.engine().api.inspect_container(existing[0].id)
     (network,) = found["NetworkSettings"]["Networks"]
     configuration = {
         **found["Config"],
+        "Env": [*found["Config"]["Env"], *map("=".join, (environment or {}).items())],
         "Hostname": "",
         "Labels": {**found["Config"]["Labels"], NUMBER: str(number)},
         "HostConfig": found["HostConfig"],
-        "NetworkingConfig": {"EndpointsConfig": {network: {"Aliases": [service]}}},
+        "NetworkingConfig": {
+            "EndpointsConfig": {network: {"Aliases": [] if environment else [service]}}
+        },
     }
     if command:
         configuration["Cmd"] = command

@@ -37,7 +37,17 @@ else:
     from support.containers import redis as _redis
     from support.containers import sql as _sql
 
-__all__ = ["attempt", "healthz", "kill", "logs", "reload_nginx", "start", "stop"]
+__all__ = [
+    "attempt",
+    "healthz",
+    "kill",
+    "logs",
+    "pause",
+    "reload_nginx",
+    "resume",
+    "start",
+    "stop",
+]
 
 LONG_RUNNING = ("db", "redis", "web", "worker", "ws", "nginx")
 

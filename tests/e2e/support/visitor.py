@@ -85,14 +85,14 @@ class Socket:
 
 
 class Visitor:
-    """One browser's worth of cookies, from an address of its own."""
+    """One browser's worth of cookies, from an address of its own; `gateway` is where it is led to."""
 
-    def __init__(self, username: str = "") -> None:
+    def __init__(self, username: str = "", gateway: str = GATEWAY) -> None:
         self.username = username
         self.address = next_address()
         self._sockets: list[Socket] = []
         self.http = httpx.AsyncClient(
-            base_url=f"http://{GATEWAY}",
+            base_url=f"http://{gateway}",
             transport=httpx.AsyncHTTPTransport(local_address=self.address),
             headers={
                 "Host": PUBLIC_HOST,
@@ -147,13 +147,15 @@ class Visitor:
         path: str = "/ws/notifications/",
         cookie: str | None = None,
         origin: str | None = PUBLIC_URL,
+        at: str = f"{GATEWAY_HOST}:{GATEWAY_PORT}",
     ) -> Socket:
-        """Open the socket with this visitor's cookie."""
+        """Open the socket with this visitor's cookie; `at` names another server than nginx."""
+        host, _, port = at.partition(":")
         session = self.cookie if cookie is None else cookie
         connection = await connect(
             f"ws://{PUBLIC_HOST}{path}{query}",
-            host=GATEWAY_HOST,
-            port=GATEWAY_PORT,
+            host=host,
+            port=int(port),
             local_addr=(self.address, 0),
             origin=websockets.Origin(origin) if origin is not None else None,
             additional_headers={"Cookie": f"sessionid={session}"} if session else None,

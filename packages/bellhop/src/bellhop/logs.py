@@ -76,6 +76,8 @@ def configure(service: str) -> dict[str, Any]:
             "django.channels": {"level": "WARNING"},
             "django.request": {"level": "ERROR"},
             "daphne": {"level": "WARNING"},
+            # The pool would report each attempt; database_lost has said it once, with the reason.
+            "psycopg": {"level": "ERROR"},
             "celery.worker.strategy": {"level": "WARNING"},
             "celery.app.trace": {"level": "WARNING"},
         },

@@ -2,7 +2,7 @@
 ``from bellhop.settings import *`` and adds what only it needs.
 """
 
-from bellhop import environment
+from bellhop import database, environment
 
 DEBUG = environment.boolean("DEBUG", False)
 
@@ -30,19 +30,16 @@ _database = environment.database(
     if environment.text("DATABASE_URL")
     else environment.secret("POSTGRES_PASSWORD", development=DEBUG, default="development")
 )
+# Services answer within seconds, whatever the database does. manage.py, which a person waits for, turns it off.
+_bounded = environment.boolean("DATABASE_BOUNDS", True)
 DATABASES = {
     "default": {
         **_database,
+        "ENGINE": "bellhop.postgresql",
         # A pool of the process's own instead of CONN_MAX_AGE, which leaks connections under daphne.
         "CONN_MAX_AGE": 0,
-        "OPTIONS": {
-            # What DATABASE_URL says behind its "?", e.g. sslmode.
-            **_database.get("OPTIONS", {}),
-            "pool": {"min_size": 1, "max_size": 8, "timeout": 3},
-            "connect_timeout": 2,
-            # Nothing a request, a task or a socket asks may take longer than this, in milliseconds.
-            "options": "-c statement_timeout=5000",
-        },
+        # What DATABASE_URL says behind its "?", e.g. sslmode, and our own bounds.
+        "OPTIONS": {**_database.get("OPTIONS", {}), **database.options(bounded=_bounded)},
     }
 }
 

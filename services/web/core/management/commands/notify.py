@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from bellhop import doorbell
 from bellhop.notify import notify
+from core.database import AWAY
 
 
 class Command(BaseCommand):
@@ -27,6 +28,12 @@ class Command(BaseCommand):
         parser.add_argument("--key", help="a repeat with the same key changes nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            self._notify(options)
+        except AWAY as error:
+            raise CommandError(f"the database does not answer: {str(error).strip()}") from None
+
+    def _notify(self, options: dict[str, Any]) -> None:
         structlog.contextvars.bind_contextvars(request_id=uuid4().hex)
         user = self._user(options["user"].strip())
         if not options["message"].strip():

@@ -9,17 +9,16 @@ from django.core.management.base import BaseCommand
 from django.db import OperationalError, connection
 
 from bellhop import environment
+from core.usersessions import forget_expired
 
 
 class Command(BaseCommand):
-    help = "Apply migrations; in development also make the account demo / demo."
+    help = "Apply migrations, delete expired sessions; in development make the account demo / demo."
 
     def handle(self, *args: Any, **options: Any) -> None:
         _connect()
-        with connection.cursor() as cursor:
-            # What bounds a request must not break off the migration of a large table.
-            cursor.execute("SET statement_timeout = 0")
         call_command("migrate", interactive=False, verbosity=options["verbosity"])
+        forget_expired()
         users = get_user_model()._default_manager
         if settings.DEBUG and not users.filter(username="demo").exists():
             users.create_user("demo", "demo@example.com", "demo")
@@ -28,8 +27,6 @@ class Command(BaseCommand):
 
 def _connect() -> None:
     """Connect to the database, or end with one line that names the variable to look at."""
-    # One connection for one job: a pool would hide why it cannot connect behind its own time-out.
-    connection.settings_dict["OPTIONS"].pop("pool", None)
     variable = "DATABASE_URL" if environment.text("DATABASE_URL") else "POSTGRES_PASSWORD"
     try:
         connection.ensure_connection()

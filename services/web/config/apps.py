@@ -1,0 +1,19 @@
+"""Applications of others, wired our way."""
+
+from typing import Any
+
+from allauth.usersessions.apps import UserSessionsConfig as AllauthUserSessionsConfig
+
+
+class UserSessionsConfig(AllauthUserSessionsConfig):
+    """allauth.usersessions, with a receiver of ours in place of the one that asks for each session in turn."""
+
+    def ready(self) -> Any:
+        super().ready()
+        from allauth.account.signals import user_logged_in
+        from allauth.usersessions.signals import on_user_logged_in
+
+        from core.usersessions import remember
+
+        user_logged_in.disconnect(on_user_logged_in)
+        user_logged_in.connect(remember)
