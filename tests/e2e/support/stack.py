@@ -13,6 +13,7 @@ if BARE:
         healthz,
         kill,
         logs,
+        memory,
         pause,
         resume,
         start,
@@ -26,6 +27,7 @@ else:
         healthz,
         kill,
         logs,
+        memory,
         pause,
         resume,
         start,
@@ -33,7 +35,7 @@ else:
     )
     from support.containers import sql as _sql
 
-__all__ = ["attempt", "healthz", "kill", "logs", "start", "stop"]
+__all__ = ["attempt", "healthz", "kill", "logs", "memory", "start", "stop"]
 
 LONG_RUNNING = ("db", "redis", "web", "worker", "ws", "nginx")
 
