@@ -82,6 +82,14 @@ class SlowSocket:
                     return
                 self.received += data
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the connection still stands, as this machine's kernel knows without reading from it."""
+        established = 1
+        return bool(
+            self._socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0] == established
+        )
+
     def frames(self) -> list[tuple[int, bytes]]:
         """Return what was received as (opcode, payload); the last one may be cut off."""
         found, data = [], bytes(self.received)
