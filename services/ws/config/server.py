@@ -15,10 +15,14 @@ def main() -> None:
     arguments = parser.parse_args()
 
     # After daphne, which installs the reactor.
+    from django.conf import settings
+
     from config.asgi import application
 
     Server(
         application,
+        unsent_bytes=settings.SOCKET_UNSENT_BYTES,
+        slow_seconds=settings.SLOW_READER_SECONDS,
         # Twisted's own backlog is 50: too few in a reconnect storm.
         endpoints=[f"tcp:port={arguments.port}:interface={arguments.host}:backlog=4096"],
         server_name="",
@@ -28,8 +32,9 @@ def main() -> None:
         websocket_handshake_timeout=20,
         websocket_max_message_size=MESSAGE_BYTES,
         websocket_max_frame_size=MESSAGE_BYTES,
+        # Who does not answer is closed within 42 s, whatever the traffic.
         ping_interval=20,
-        ping_timeout=30,
+        ping_timeout=20,
     ).run()
 
 

@@ -9,5 +9,9 @@ LOGGING = logs.configure("ws")
 SOCKETS_PER_USER = environment.integer("SOCKETS_PER_USER", 50, 1, 100_000)
 SOCKET_FRAME_BYTES = environment.integer("SOCKET_FRAME_BYTES", 4096, 64, 65_536)
 SOCKET_FRAMES_PER_SECOND = environment.integer("SOCKET_FRAMES_PER_SECOND", 20, 1, 100_000)
+# Bytes that may be unsent to one socket before nothing more is written to it, and seconds it may stay like
+# that: then it is closed with 4408.
+SOCKET_UNSENT_BYTES = environment.integer("SOCKET_UNSENT_BYTES", 65_536, 4096, 16_777_216)
+SLOW_READER_SECONDS = environment.integer("SLOW_READER_SECONDS", 20, 1, 600)
 # Seconds between two looks at the database for all sockets at once.
 BEAT_SECONDS = environment.integer("BEAT_SECONDS", 5, 1, 60)

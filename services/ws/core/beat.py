@@ -9,12 +9,12 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 import structlog
-from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
 from django.conf import settings
 from django.db import DatabaseError
 
 from core import feed
+from core.database import ask_upkeep
 
 if TYPE_CHECKING:
     from core.consumers import NotificationConsumer
@@ -23,6 +23,12 @@ log = structlog.get_logger(__name__)
 
 HEARTBEAT_SECONDS: Final = 25.0
 """A `beat` frame at least this often, so that a browser, which cannot see pings, knows it is not deaf."""
+
+REPAIRERS: Final = 3
+"""Users that are repaired at a time, so that one whose query hangs delays no other."""
+
+STRAGGLER_SECONDS: Final = 1.0
+"""A beat waits so long for the last of them; they go on without it."""
 
 
 class Beat:
@@ -33,6 +39,8 @@ class Beat:
         self._per_user: Counter[int] = Counter()
         self._task: asyncio.Task[None] | None = None
         self._database_lost = False
+        self._repairing: set[int] = set()
+        self._repairs: set[asyncio.Task[None]] = set()
 
     def count(self, user_id: int) -> int:
         """Return how many sockets that user has open here."""
@@ -73,23 +81,61 @@ class Beat:
     async def tick(self) -> None:
         """One beat: close dead sessions, send what is missing, and say that the line is alive."""
         sockets = [socket for socket in self.sockets if socket.is_ready]
-        survey = await database_sync_to_async(feed.survey)(
+        survey = await ask_upkeep(
+            feed.survey,
             {socket.login.user_id for socket in sockets},
             {socket.login.session_key for socket in sockets},
         )
+        behind: dict[int, list[NotificationConsumer]] = {}
         for socket in sockets:
             standing = survey.users.get(socket.login.user_id)
             alive = socket.login.session_key in survey.sessions
             if standing is None or not alive or standing.password != socket.login.password:
                 await socket.end_session()
-                continue
-            if standing.seq > socket.cursor:
-                await socket.catch_up("beat")
-            if standing.rev > socket.rev:
-                await socket.send_changes({"rev": standing.rev})
+            elif standing.seq > socket.cursor or standing.rev > socket.rev:
+                behind.setdefault(socket.login.user_id, []).append(socket)
+        await self._repair(behind, survey)
         await self._say_alive(survey)
         # A deaf process would go on as if nobody ever rang.
         await get_channel_layer().probe()
+
+    async def _repair(
+        self, behind: "dict[int, list[NotificationConsumer]]", survey: feed.Survey
+    ) -> None:
+        """Send to each user's sockets what they miss, several users at a time."""
+        waiting = [user_id for user_id in behind if user_id not in self._repairing]
+        if not waiting:
+            return
+
+        async def work() -> None:
+            while waiting:
+                user_id = waiting.pop()
+                self._repairing.add(user_id)
+                try:
+                    for socket in behind[user_id]:
+                        await self._repair_one(socket, survey.users[user_id])
+                except DatabaseError as error:
+                    log.warning("repair_failed", user=user_id, error=str(error).strip())
+                except Exception:
+                    # The repairer must outlive whatever went wrong with one socket.
+                    log.exception("beat_failed")
+                finally:
+                    self._repairing.discard(user_id)
+
+        tasks = {asyncio.create_task(work()) for _ in range(min(REPAIRERS, len(waiting)))}
+        for task in tasks:
+            # asyncio itself holds tasks weakly.
+            self._repairs.add(task)
+            task.add_done_callback(self._repairs.discard)
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(tasks, timeout=STRAGGLER_SECONDS)
+
+    @staticmethod
+    async def _repair_one(socket: "NotificationConsumer", standing: feed.Standing) -> None:
+        if standing.seq > socket.cursor:
+            await socket.catch_up("beat")
+        if standing.rev > socket.rev:
+            await socket.send_changes({"rev": standing.rev})
 
     async def _say_alive(self, survey: feed.Survey) -> None:
         # Half a beat early rather than half a beat late: the client gives up after 60 s of silence.
@@ -100,7 +146,7 @@ class Beat:
         if not due:
             return
         users = {socket.login.user_id for socket in due}
-        unread = await database_sync_to_async(feed.unread_counts)(users)
+        unread = await ask_upkeep(feed.unread_counts, users)
         for socket in due:
             user_id = socket.login.user_id
             if standing := survey.users.get(user_id):

@@ -2,17 +2,16 @@
 
 The cursor rule: each socket has a cursor. A pushed frame with seq = cursor + 1 is sent, one at or
 below the cursor is dropped, and anything else (a gap, a connect, a beat) reads the rows above the cursor in
-order and sends those. The socket joins its group first and reads then, so nothing falls between.
+order and sends those. The socket joins its group first and reads then, so nothing falls between. While its reader
+is behind, nothing is sent and the cursor stays; when the line is free again, the rows above it are read.
 """
 
 import asyncio
 import time
 from typing import Any, Final
-from urllib.parse import parse_qs
 
 import structlog
-from channels.consumer import AsyncConsumer
-from channels.db import database_sync_to_async
+from channels.consumer import AsyncConsumer, get_handler_name
 from channels.exceptions import StopConsumer
 from django.conf import settings
 from django.db import DatabaseError
@@ -27,7 +26,10 @@ from bellhop.contract import (
 from bellhop.models import Inbox
 from core import feed, frames
 from core.beat import beat
-from core.logins import Login, read_login, session_key
+from core.database import ask_for
+from core.handshake import Refused, admit
+from core.line import WRITABLE, Line
+from core.logins import Login, read_login
 
 log = structlog.get_logger(__name__)
 
@@ -36,6 +38,7 @@ _EVENTS: Final = frozenset(
         "websocket.connect",
         "websocket.receive",
         "websocket.disconnect",
+        WRITABLE,
         SEND_NOTIFICATION,
         SEND_CHANGES,
         CHECK_LOGIN,
@@ -43,34 +46,29 @@ _EVENTS: Final = frozenset(
 )
 
 
-class Refused(Exception):  # noqa: N818 - it is an answer, not an error of ours
-    """The socket is accepted only to be closed with this code."""
-
-    def __init__(self, code: CloseCode) -> None:
-        self.code = code
-        super().__init__(code)
-
-
 class NotificationConsumer(AsyncConsumer):
     """Forwards one user's notifications to one socket: each once, in ascending seq."""
 
     login: Login
+    line: Line
 
     def __init__(self) -> None:
         # The beat and the channel layer both send here; one at a time, or the cursor would race.
         self._turn: Final = asyncio.Lock()
         self._rate = frames.FrameRate(settings.SOCKET_FRAMES_PER_SECOND)
-        self._accepted = False
         # Before `ready` was sent the beat leaves the socket alone: nothing may come before it.
         self.is_ready = False
-        self._closed = False
         self.cursor = 0
         self.rev = 0
+        # What was not sent because the reader was behind: notifications, and changes up to this rev.
+        self._withheld = False
+        self._withheld_rev = 0
         self.last_beat = 0.0
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Serve the socket until it is gone; clean up however it went (daphne may just cancel)."""
         headers = dict(scope["headers"])
+        self.line = Line(scope, send)
         self._connection = headers.get(b"x-request-id", b"").decode("latin-1")
         try:
             await super().__call__(scope, receive, send)
@@ -88,7 +86,8 @@ class NotificationConsumer(AsyncConsumer):
             log.warning("event_ignored", type=message.get("type"))
             return
         try:
-            await super().dispatch(message)
+            # Not Channels' own dispatch: it takes every event through one thread, behind the slowest query.
+            await getattr(self, get_handler_name(message))(message)
         except DatabaseError as error:
             log.warning("event_left_to_beat", type=message["type"], error=str(error).strip())
 
@@ -99,30 +98,25 @@ class NotificationConsumer(AsyncConsumer):
         try:
             await self._open()
         except Refused as refused:
-            await self._accept()
-            await self._close(refused.code)
+            await self.line.accept()
+            await self.line.close(refused.code)
         except DatabaseError as error:
             log.warning("socket_refused", reason=str(error).strip(), request_id=self._connection)
-            await self._accept()
-            await self._close(CloseCode.UNAVAILABLE)
+            await self.line.accept()
+            await self.line.close(CloseCode.UNAVAILABLE)
 
     async def _open(self) -> None:
-        login = await database_sync_to_async(read_login)(session_key(self.scope))
-        if login is None:
-            raise Refused(CloseCode.NO_SESSION)
-        after = self._after()
-        if settings.RATE_LIMITS and beat.count(login.user_id) >= settings.SOCKETS_PER_USER:
-            raise Refused(CloseCode.TOO_MANY)
+        login, after = await admit(self.scope)
         self.login = login
         beat.add(self)
         # Held until the catch-up is through, so that neither beat nor ring sends before `ready`.
         async with self._turn:
             await self.channel_layer.group_add(user_group(login.user_id), self.channel_name)
-            state = await database_sync_to_async(feed.first_look)(login.user_id, login.session_key)
+            state = await self._ask(feed.first_look, login.user_id, login.session_key)
             if state is None:
                 # It ended before this socket could hear of it.
                 raise Refused(CloseCode.NO_SESSION)
-            await self._accept()
+            await self.line.accept()
             self.rev = state.rev
             await self.send_frame({"type": "ready", **state._asdict(), "user_key": login.user_key})
             log.info("socket_open", user=login.user_id, request_id=self._connection, after=after)
@@ -136,41 +130,42 @@ class NotificationConsumer(AsyncConsumer):
                 await self._send_missed("catch-up")
         self.is_ready = True
 
-    def _after(self) -> int | None:
-        query_string = self.scope["query_string"].decode("latin-1")
-        try:
-            query = parse_qs(query_string, keep_blank_values=True, max_num_fields=20)
-            return frames.parse_after(query.get("after", []))
-        except ValueError:
-            raise Refused(CloseCode.BAD_FRAME) from None
-
     async def websocket_receive(self, event: dict[str, Any]) -> None:
         """Validate a client's frame. Only `ack` means something; unknown types are ignored."""
-        if self._closed:
+        if self.line.is_closed:
             return
         if settings.RATE_LIMITS and self._rate.exceeded():
-            await self._close(CloseCode.TOO_MANY)
+            await self.line.close(CloseCode.TOO_MANY)
             return
         try:
             frame = frames.parse(event.get("text"), settings.SOCKET_FRAME_BYTES)
         except frames.BadFrameError:
-            await self._close(CloseCode.BAD_FRAME)
+            await self.line.close(CloseCode.BAD_FRAME)
             return
         if frame["type"] == "ack" and not await self._is_known(frame.get("seq")):
-            await self._close(CloseCode.BAD_FRAME)
+            await self.line.close(CloseCode.BAD_FRAME)
 
     async def _is_known(self, seq: object) -> bool:
         """Whether a client may acknowledge it: a seq up to the latest, which it may know over HTTP."""
         if frames.is_seq(seq, self.cursor):
             return True
-        state = await database_sync_to_async(Inbox.state_of)(self.login.user_id)
+        state = await self._ask(Inbox.state_of, self.login.user_id)
         return frames.is_seq(seq, state.seq)
 
     async def websocket_disconnect(self, event: dict[str, Any]) -> None:
         """The browser is gone, or has answered our close."""
-        self._closed = True
+        self.line.is_closed = True
         log.info("socket_closed", code=event.get("code"), request_id=self._connection)
         raise StopConsumer
+
+    async def socket_writable(self, event: dict[str, Any]) -> None:
+        """The reader has caught up with the wire: send what was withheld meanwhile."""
+        async with self._turn:
+            if self._withheld:
+                self._withheld = False
+                await self._send_missed("resume")
+            if self._withheld_rev > self.rev:
+                await self._send_changes(self._withheld_rev)
 
     # From the channel layer
 
@@ -185,12 +180,14 @@ class NotificationConsumer(AsyncConsumer):
         if frame is None:
             message = " ".join(str(event.get("message", "")).split())
             async with self._turn:
-                await self.send_frame(
-                    {"type": "notification", "kind": "message", "message": message}
-                )
+                # Nothing keeps it: a reader who is behind goes without.
+                if not self.line.is_full:
+                    await self.send_frame(
+                        {"type": "notification", "kind": "message", "message": message}
+                    )
             return
         async with self._turn:
-            if frame["seq"] == self.cursor + 1:
+            if frame["seq"] == self.cursor + 1 and not self._withholds():
                 await self._forward(frame, event.get("request_id", ""), "ring")
             elif frame["seq"] > self.cursor:
                 await self._send_missed("ring")
@@ -198,18 +195,13 @@ class NotificationConsumer(AsyncConsumer):
     async def send_changes(self, event: dict[str, Any]) -> None:
         """Handle a `send.changes` event: tell what was read, un-read or archived since the rev known here."""
         async with self._turn:
-            if event["rev"] <= self.rev:
-                return
-            self.rev, frame = await database_sync_to_async(feed.changes)(
-                self.login.user_id, self.rev
-            )
-            await self.send_frame(frame)
+            await self._send_changes(event["rev"])
 
     async def check_login(self, event: dict[str, Any]) -> None:
         """Handle a `check.login` event: something ended a session of this user; close if it was this one."""
-        if await database_sync_to_async(read_login)(self.login.session_key) is None:
+        if await self._ask(read_login, self.login.session_key) is None:
             log.info("session_ended", user=self.login.user_id, request_id=self._connection)
-            await self._close(CloseCode.NO_SESSION)
+            await self.line.close(CloseCode.NO_SESSION)
 
     # From the beat
 
@@ -220,25 +212,48 @@ class NotificationConsumer(AsyncConsumer):
 
     async def send_beat(self, seq: int, rev: int, unread: int) -> None:
         """Say that the line is alive, and where the user stands."""
-        await self.send_frame({"type": "beat", "seq": seq, "rev": rev, "unread": unread})
+        if not self.line.is_full:
+            await self.send_frame({"type": "beat", "seq": seq, "rev": rev, "unread": unread})
 
     async def end_session(self) -> None:
         """Close because the login session has ended."""
-        await self._close(CloseCode.NO_SESSION)
+        await self.line.close(CloseCode.NO_SESSION)
 
     # The last step
 
+    def _withholds(self) -> bool:
+        """Whether the reader is behind; if so, remember that there is something to send."""
+        if self.line.is_full:
+            self._withheld = True
+            return True
+        return False
+
     async def _send_missed(self, way: str) -> None:
-        missed = await database_sync_to_async(feed.missed)(self.login.user_id, self.cursor)
-        if missed.too_many:
-            await self.send_frame({"type": "resync", "seq": missed.latest})
-        for frame, request_id in missed.frames:
-            await self._forward(frame, request_id, way)
-        # What the database does not hold below its latest seq is no hole.
-        self.cursor = max(self.cursor, missed.latest)
+        """Send the rows above the cursor, as far as the reader takes them."""
+        while not self.line.is_closed and not self._withholds():
+            missed = await self._ask(feed.missed, self.login.user_id, self.cursor)
+            if missed.too_many:
+                await self.send_frame({"type": "resync", "seq": missed.latest})
+            for frame, request_id in missed.frames:
+                if self._withholds():
+                    return
+                await self._forward(frame, request_id, way)
+            if not missed.more:
+                # What the database does not hold below its latest seq is no hole.
+                self.cursor = max(self.cursor, missed.latest)
+                return
+
+    async def _send_changes(self, rev: int) -> None:
+        if rev <= self.rev:
+            return
+        if self.line.is_full:
+            self._withheld_rev = max(self._withheld_rev, rev)
+            return
+        self.rev, frame = await self._ask(feed.changes, self.login.user_id, self.rev)
+        await self.send_frame(frame)
 
     async def _forward(self, frame: Any, request_id: str, way: str) -> None:
-        if self._closed:
+        if self.line.is_closed:
             return
         await self.send_frame(frame)
         self.cursor = frame["seq"]
@@ -254,18 +269,9 @@ class NotificationConsumer(AsyncConsumer):
 
     async def send_frame(self, frame: Any) -> None:
         """Send one JSON object, unless the socket is closing."""
-        if not self._closed:
-            if frame["type"] in ("ready", "beat"):
-                self.last_beat = time.monotonic()
-            await self.send({"type": "websocket.send", "text": frames.dumps(frame)})
+        if frame["type"] in ("ready", "beat"):
+            self.last_beat = time.monotonic()
+        await self.line.write(frame)
 
-    async def _accept(self) -> None:
-        # Refusals accept first, too: a browser sees a close code only on a socket that was open.
-        if not self._accepted:
-            self._accepted = True
-            await self.send({"type": "websocket.accept"})
-
-    async def _close(self, code: CloseCode) -> None:
-        if not self._closed:
-            self._closed = True
-            await self.send({"type": "websocket.close", "code": int(code)})
+    async def _ask(self, function: Any, *args: Any) -> Any:
+        return await ask_for(self.login.user_id, function, *args)

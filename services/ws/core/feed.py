@@ -4,9 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
-from django.db.models import Count, Q
+from django.db.models import BigIntegerField, Count, Func, Q, TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from bellhop import compose
@@ -16,11 +18,24 @@ from bellhop.models import Inbox, InboxState, Notification
 
 @dataclass(frozen=True)
 class Missed:
-    """The notifications above a cursor, oldest first, each with the request that caused it."""
+    """The notifications above a cursor, oldest first, each with the request that caused it.
+
+    `more`: these are as many bytes as a socket takes at a time; ask again above the last of them.
+    """
 
     frames: list[tuple[NotificationFrame, str]]
     latest: int
     too_many: bool
+    more: bool = False
+
+
+class _Bytes(Func):
+    function = "OCTET_LENGTH"
+    output_field = BigIntegerField()
+
+
+# Without reading the texts themselves; 300 stands for a frame's names, id and time.
+_SIZE = 300 + _Bytes("message") + _Bytes("body") + _Bytes("url") + _Bytes(Cast("data", TextField()))
 
 
 def first_look(user_id: int, session_key: str) -> InboxState | None:
@@ -35,16 +50,31 @@ def missed(user_id: int, cursor: int) -> Missed:
     # The counter first: every row up to it is visible to the second query, so a cursor set to
     # `latest` skips nothing but holes.
     latest = Inbox.objects.filter(pk=user_id).values_list("last_seq", flat=True).first() or 0
-    rows = list(
-        # Put away on another device before it was shown here: a hole.
-        Notification.objects.filter(recipient=user_id, seq__gt=cursor, archived_at=None).order_by(
-            "seq"
-        )[: REPLAY_LIMIT + 1]
-    )
-    latest = max([latest, *(row.seq for row in rows)])
-    if len(rows) > REPLAY_LIMIT:
+    # Put away on another device before it was shown here: a hole.
+    rows = Notification.objects.filter(recipient=user_id, archived_at=None).order_by("seq")
+    above = list(rows.filter(seq__gt=cursor).values_list("seq", _SIZE)[: REPLAY_LIMIT + 1])
+    latest = max([latest, *(seq for seq, _ in above)])
+    if len(above) > REPLAY_LIMIT:
         return Missed([], latest, too_many=True)
-    return Missed([(compose.frame(row), row.request_id) for row in rows], latest, too_many=False)
+    if not above:
+        return Missed([], latest, too_many=False)
+    # However long the texts are, one socket's share of memory stays the same.
+    last = _last_that_fits(above, settings.SOCKET_UNSENT_BYTES)
+    frames = [
+        (compose.frame(row), row.request_id) for row in rows.filter(seq__gt=cursor, seq__lte=last)
+    ]
+    return Missed(frames, latest, too_many=False, more=last < above[-1][0])
+
+
+def _last_that_fits(sizes: list[tuple[int, int]], budget: int) -> int:
+    """Return the last seq of (seq, bytes) within the budget; the first one always fits."""
+    last, total = sizes[0]
+    for seq, size in sizes[1:]:
+        total += size
+        if total > budget:
+            break
+        last = seq
+    return last
 
 
 def changes(user_id: int, rev: int) -> tuple[int, dict[str, Any]]:

@@ -3,12 +3,12 @@
 import json
 from typing import Any
 
-from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
 from django.db import DatabaseError
 
 from bellhop.contract import SOCKET_PATH
 from bellhop.models import Inbox
+from core.database import ask_upkeep
 
 
 async def answer(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -41,7 +41,7 @@ async def answer(scope: dict[str, Any], receive: Any, send: Any) -> None:
 async def unhealthy() -> str:
     """Return why this process cannot do its whole job, or the empty string."""
     try:
-        await database_sync_to_async(Inbox.objects.exists)()
+        await ask_upkeep(Inbox.objects.exists)
     except DatabaseError as error:
         return f"database: {error}".strip()
     if not await get_channel_layer().is_connected():

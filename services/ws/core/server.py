@@ -1,11 +1,13 @@
-"""The socket server: daphne, made to take its leave.
+"""The socket server: daphne, made to take its leave and to bound what it has not sent.
 
 daphne exits at once on SIGTERM: browsers see 1006, as after a crash, and all come back in the same moment. It also
-hangs up on a client that breaks the protocol, without a close code. Both are mended here.
+hangs up on a client that breaks the protocol, without a close code. Both are mended here; slow readers are in
+core.protocol.
 """
 
 import asyncio
 import time
+from socket import SO_SNDBUF, SOL_SOCKET
 from typing import Any, Final
 
 # First of all: it installs Twisted's asyncio reactor.
@@ -15,6 +17,8 @@ from daphne.ws_protocol import WebSocketProtocol
 from twisted.internet.defer import Deferred
 
 from bellhop.contract import CloseCode
+from core.line import PAUSED
+from core.protocol import SocketProtocol
 
 log = structlog.get_logger(__name__)
 
@@ -27,26 +31,52 @@ SPREAD: Final = 5.0
 PATIENCE: Final = 5.0
 """Seconds after that for answers, and for the applications to clean up. Both fit into the grace period."""
 
+KERNEL_BYTES: Final = 65_536
+"""The kernel's share of what is unsent: left alone, it grows to megabytes a socket, and pings wait behind it."""
+
 _POLL: Final = 0.05
 _ENDING: Final = (WebSocketProtocol.STATE_CLOSING, WebSocketProtocol.STATE_CLOSED)
 
 
 class Server(DaphneServer):
-    """Closes every socket with 1012 before it ends, staggered, and answers protocol errors by their own codes."""
+    """Closes every socket with 1012 before it ends, staggered, and answers protocol errors by their own codes.
 
-    def __init__(self, application: Any, **options: Any) -> None:
+    `unsent_bytes`: what may be unsent to one socket before it pauses; `slow_seconds`: how long it may stay paused.
+    """
+
+    def __init__(
+        self, application: Any, *, unsent_bytes: int, slow_seconds: float, **options: Any
+    ) -> None:
         self._ports: list[Any] = []
+        self._unsent_bytes = unsent_bytes
+        self._slow_seconds = slow_seconds
         super().__init__(application, ready_callable=self._prepare, **options)
 
     def _prepare(self) -> None:
         # A close frame (1002, 1007, 1009) instead of a line that just goes dead.
-        # The other option is daphne's own, which this call would reset: the Origin is judged by the gate.
-        self.ws_factory.setProtocolOptions(failByDrop=False, allowNullOrigin=True)
+        self.ws_factory.setProtocolOptions(
+            failByDrop=False,
+            # daphne's own, which this call would reset: the Origin is judged by the gate.
+            allowNullOrigin=True,
+            # A frame is no pong: who sends now and then need not read.
+            autoPingRestartOnAnyTraffic=False,
+        )
+        self.ws_factory.protocol = SocketProtocol
+        self.ws_factory.unsent_bytes = self._unsent_bytes
+        self.ws_factory.slow_seconds = self._slow_seconds
 
     def listen_success(self, port: Any) -> None:
         """Remember what to close first when the server ends."""
         super().listen_success(port)
         self._ports.append(port)
+        # Inherited by every socket that is accepted here.
+        port.socket.setsockopt(SOL_SOCKET, SO_SNDBUF, KERNEL_BYTES)
+
+    def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
+        """Start an application; let it ask whether its socket is paused."""
+        if isinstance(protocol, SocketProtocol):
+            scope["extensions"] = {PAUSED: lambda: protocol.is_paused}
+        return super().create_application(protocol, scope)
 
     async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
         """Pass on what an application sends, unless its socket is closing: daphne would raise into it."""

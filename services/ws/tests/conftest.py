@@ -1,5 +1,6 @@
 """What every test of the socket service stands on: PostgreSQL, Redis, and a beat that only ticks when told."""
 
+import threading
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
@@ -10,17 +11,22 @@ from asgiref.sync import SyncToAsync
 from django.conf import settings as live_settings
 from django.db import connections
 
+from core import database as lanes
 from core.beat import beat
 from tests.support import Visitor
 
 # The pool's idle connections would keep the test database from being dropped at the end ("is being
-# accessed by other users"). Instead, the one thread that asks for coroutines keeps its connection,
-# and `thread_lets_go` closes it.
+# accessed by other users"). Instead, each thread that asks for coroutines keeps its connection,
+# and `threads_let_go` closes it.
 database: Any = live_settings.DATABASES["default"]
-database["OPTIONS"].pop("pool")
+database["OPTIONS"].pop("pool")  # after core.database has read its size
 # Making and dropping that database may take longer than any request.
 database["OPTIONS"].pop("options")
 database["CONN_MAX_AGE"] = None
+LANES = {
+    lanes.sockets_lane: lanes.CONNECTIONS - lanes.UPKEEP,
+    lanes.upkeep_lane: lanes.UPKEEP,
+}
 live_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Pub/sub knows no database numbers: without a prefix of our own, a stack on the same Redis would
 # hear what these tests ring.
@@ -33,10 +39,20 @@ hypothesis.settings.load_profile("ut")
 
 
 @pytest.fixture(scope="session", autouse=True)
-def thread_lets_go(django_db_setup: None) -> Iterator[None]:
-    """Close what coroutines' thread holds, before the test database is dropped."""
+def threads_let_go(django_db_setup: None) -> Iterator[None]:
+    """Close what coroutines' threads hold, before the test database is dropped."""
     yield
     SyncToAsync.single_thread_executor.submit(connections.close_all).result()
+    for lane, size in LANES.items():
+        # Each waits for all: so each is on a thread of its own.
+        everyone = threading.Barrier(size)
+        for done in [lane.submit(_let_go, everyone) for _ in range(size)]:
+            done.result()
+
+
+def _let_go(everyone: threading.Barrier) -> None:
+    everyone.wait(10)
+    connections.close_all()
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import math
 import time
 import uuid
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from bellhop.models import Inbox, Notification
 from config.asgi import application
 from core.beat import beat
 from core.consumers import NotificationConsumer
+from core.line import PAUSED, WRITABLE
 
 ORIGIN: str = settings.PUBLIC_ORIGINS[0]
 PATIENCE = 10.0
@@ -107,12 +109,22 @@ class Socket:
         headers = [(b"cookie", f"sessionid={key}".encode()), (b"x-request-id", b"handshake")]
         if origin is not None:
             headers.append((b"origin", origin.encode()))
-        self._line = WebsocketCommunicator(application, path + query, headers=headers)
+        self._line = WebsocketCommunicator(self._serve, path + query, headers=headers)
+        # What the server's protocol would say: how many more frames the reader takes before it is behind.
+        self.room: float = math.inf
+        self._line.scope["extensions"] = {PAUSED: lambda: self.room <= 0}
         self._group = group
         self._markers: set[str] = set()
         self.accepted = False
         self.closed_with: int | None = None
         self.frames: list[dict[str, Any]] = []
+
+    async def _serve(self, scope: Any, receive: Any, send: Any) -> None:
+        async def count(output: dict[str, Any]) -> None:
+            self.room -= output["type"] == "websocket.send"
+            await send(output)
+
+        await application(scope, receive, count)
 
     async def connect(self) -> Self:
         """Knock, and wait for the first frame or for the refusal."""
@@ -138,6 +150,15 @@ class Socket:
 
     async def send(self, text: str | None = None, data: bytes | None = None) -> None:
         await self._line.send_input({"type": "websocket.receive", "text": text, "bytes": data})
+
+    def stop_reading(self, room: int = 0) -> None:
+        """Be behind once `room` more frames were sent."""
+        self.room = room
+
+    async def read_again(self, room: float = math.inf) -> None:
+        """Have taken everything that was sent."""
+        self.room = room
+        await self._line.send_input({"type": WRITABLE})
 
     async def until_closed(self) -> int:
         await until(lambda: self._heard() and self.closed_with is not None)

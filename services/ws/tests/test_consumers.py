@@ -205,7 +205,7 @@ def _no_database(*_: Any, **__: Any) -> Any:
 async def test_without_a_database_a_socket_is_closed_with_4503(
     owner: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("core.consumers.read_login", _no_database)
+    monkeypatch.setattr("core.handshake.read_login", _no_database)
     socket = await owner.knock()
     assert (socket.accepted, await socket.until_closed(), socket.frames) == (True, 4503, [])
 

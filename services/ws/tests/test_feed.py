@@ -75,12 +75,18 @@ def test_a_row_above_the_counter_is_not_skipped_by_it(user: User) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 50])
-def test_missed_costs_two_queries_however_many(
+def test_missed_costs_three_queries_however_many(
     user: User, count: int, django_assert_num_queries: Any
 ) -> None:
     add(user, count)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         feed.missed(user.pk, 0)
+
+
+def test_nothing_missed_costs_two_queries(user: User, django_assert_num_queries: Any) -> None:
+    add(user)
+    with django_assert_num_queries(2):
+        feed.missed(user.pk, 1)
 
 
 def ids(user: User, *seqs: int) -> list[str]:

@@ -1,5 +1,6 @@
 """The stack as local processes on a host without Docker: the same operations, through supervisord."""
 
+import contextlib
 import os
 import re
 import signal
@@ -80,6 +81,18 @@ def resume(service: str) -> None:
 def _signal(service: str, number: signal.Signals) -> None:
     # supervisord gives each program a process group of its own.
     os.killpg(int(bare.control("pid", service)), number)
+
+
+def memory(service: str) -> int:
+    """Return the resident bytes of a service's processes; the kernel's socket buffers are not in them."""
+    group, total = int(bare.control("pid", service)), 0
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError):
+                if os.getpgid(int(entry.name)) == group:
+                    pages = int((entry / "statm").read_text().split()[1])
+                    total += pages * os.sysconf("SC_PAGE_SIZE")
+    return total
 
 
 def health(service: str) -> str:

@@ -24,6 +24,7 @@ class Socket:
     def __init__(self, connection: ClientConnection) -> None:
         self.connection = connection
         self.frames: list[Frame] = []
+        self.arrivals: list[float] = []
         self.closed_with: int | None = None
         self.closed_at = 0.0
         self._news = asyncio.Event()
@@ -32,6 +33,7 @@ class Socket:
     async def _read(self) -> None:
         try:
             async for text in self.connection:
+                self.arrivals.append(time.time())
                 self.frames.append(json.loads(text))
                 self._news.set()
         except websockets.ConnectionClosed:

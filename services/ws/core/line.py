@@ -1,0 +1,44 @@
+"""The consumer's way out: frames as text, unless the socket is closing or its reader is behind."""
+
+from typing import Any, Final
+
+from bellhop.contract import CloseCode
+from core import frames
+
+PAUSED: Final = "bellhop.paused"
+"""ASGI extension: a function that tells whether too much is unsent; nothing must be sent while it is."""
+
+WRITABLE: Final = "socket.writable"
+"""ASGI event: what was unsent has gone."""
+
+
+class Line:
+    """One socket's way out. A server without the extension (in tests) is never full."""
+
+    def __init__(self, scope: dict[str, Any], send: Any) -> None:
+        self._send = send
+        self._paused = scope.get("extensions", {}).get(PAUSED, lambda: False)
+        self._accepted = False
+        self.is_closed = False
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the reader is behind: what is sent now would only pile up."""
+        return bool(self._paused())
+
+    async def accept(self) -> None:
+        """Open the socket. Refusals too: a browser sees a close code only on a socket that was open."""
+        if not self._accepted:
+            self._accepted = True
+            await self._send({"type": "websocket.accept"})
+
+    async def write(self, frame: Any) -> None:
+        """Send one JSON object, unless the socket is closing."""
+        if not self.is_closed:
+            await self._send({"type": "websocket.send", "text": frames.dumps(frame)})
+
+    async def close(self, code: CloseCode) -> None:
+        """Close it, once."""
+        if not self.is_closed:
+            self.is_closed = True
+            await self._send({"type": "websocket.close", "code": int(code)})

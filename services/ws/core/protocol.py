@@ -1,0 +1,114 @@
+"""One WebSocket as the server sees it: daphne's protocol, which writes without end to a client that never reads,
+made to stop, to say so, and to close who stays behind.
+
+Twisted pauses a registered producer when more than `bufferSize` bytes are unsent and resumes it when all of them
+are gone. While a socket is paused nothing is written: the consumer asks the `PAUSED` extension of its scope
+before each frame, keeps its cursor where it is, and hears `WRITABLE` when it may go on.
+"""
+
+from typing import Any, Final
+
+import structlog
+from daphne.ws_protocol import WebSocketProtocol
+
+from bellhop.contract import CloseCode
+from core.line import WRITABLE
+
+log = structlog.get_logger(__name__)
+
+LAST_WORD: Final = 5.0
+"""Seconds a slow reader has to take the close frame; then the connection is reset, bytes unsent or not."""
+
+
+class SocketProtocol(WebSocketProtocol):
+    """Bounds what is unsent to one client, and closes with 4408 who does not read.
+
+    Its factory carries `unsent_bytes` (may be unsent before the socket pauses) and `slow_seconds` (it may stay
+    paused).
+    """
+
+    is_paused = False
+    last_ping: float
+    _patience: Any = None
+
+    def connectionMade(self) -> None:
+        super().connectionMade()
+        self.transport.bufferSize = self.factory.unsent_bytes
+        # The HTTP channel that took the handshake registered itself.
+        self.transport.unregisterProducer()
+        self.transport.registerProducer(self, True)
+
+    # Twisted's IPushProducer
+
+    def pauseProducing(self) -> None:
+        """More than the bound is unsent. Called again at every write (a ping, a close frame) until it is less."""
+        if not self.is_paused:
+            self.is_paused = True
+            self._patience = self.factory.reactor.callLater(
+                self.factory.slow_seconds, self._close_slow, "unsent bytes"
+            )
+
+    def resumeProducing(self) -> None:
+        """Everything has been taken by the kernel."""
+        self.stopProducing()
+        if self.state == self.STATE_OPEN and hasattr(self, "application_queue"):
+            self.application_queue.put_nowait({"type": WRITABLE})
+
+    def stopProducing(self) -> None:
+        """The connection is gone, or free again."""
+        self.is_paused = False
+        if self._patience is not None and self._patience.active():
+            self._patience.cancel()
+
+    def _close_slow(self, reason: str) -> None:
+        if self.state != self.STATE_OPEN:
+            return
+        headers = dict(self.clean_headers)
+        log.warning(
+            "reader_too_slow",
+            reason=reason,
+            unsent=len(self.transport.dataBuffer) + self.transport._tempDataLen,
+            request_id=headers.get(b"x-request-id", b"").decode("latin-1"),
+        )
+        # Behind what is unsent: who reads again in time learns why. Nobody else is waited for.
+        self.closeHandshakeTimeout = LAST_WORD
+        self.sendClose(code=int(CloseCode.TOO_SLOW))
+
+    def _closeConnection(self, abort: bool = False) -> None:
+        super()._closeConnection(abort)
+        if not abort:
+            # Twisted would wait for ever for a client that said goodbye and does not read.
+            self.factory.reactor.callLater(LAST_WORD, self._reset)
+
+    def _reset(self) -> None:
+        if not self.transport.disconnected:
+            self.transport.abortConnection()
+
+    # Pings: the one sign that somebody reads while there is too little traffic to fill any buffer
+
+    def onMessage(self, payload: bytes, isBinary: bool) -> None:
+        pinged = self.last_ping
+        super().onMessage(payload, isBinary)
+        # For daphne a frame is as good as a ping; but who sends need not read.
+        self.last_ping = pinged
+
+    def onPing(self, payload: bytes) -> None:
+        """Answer, unless the answer would pile up: pings need no reader."""
+        if not self.is_paused:
+            super().onPing(payload)
+
+    def _sendAutoPing(self) -> None:
+        # A second one would make autobahn forget the first, and its time-out with it.
+        if not self.autoPingPending:
+            super()._sendAutoPing()
+
+    def onAutoPingTimeout(self) -> None:
+        self.autoPingTimeoutCall = None
+        self._close_slow("no pong")
+
+    # Frames
+
+    def serverSend(self, content: Any, binary: bool = False) -> None:
+        """Write a frame of any size: sendMessage() would refuse what clients may not send, and raise."""
+        data = content if binary else content.encode()
+        self.sendFrame(opcode=2 if binary else 1, payload=data)

@@ -1,0 +1,121 @@
+"""A query that hangs delays who asked, and nobody else."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from core import database, feed
+from core.beat import beat
+from core.http import unhealthy
+from tests.support import Visitor, add, until
+
+
+class Hang:
+    """Whatever one user missed takes for ever."""
+
+    def __init__(self, user_id: int) -> None:
+        self._user_id = user_id
+        self._released = threading.Event()
+        self._missed = feed.missed
+        self.waiting = 0
+        self.expired = False
+
+    def missed(self, user_id: int, cursor: int) -> feed.Missed:
+        if user_id == self._user_id:
+            self.waiting += 1
+            self.expired |= not self._released.wait(20)
+        return self._missed(user_id, cursor)
+
+    def release(self) -> None:
+        self._released.set()
+
+
+@pytest.fixture
+def hang(owner: Visitor, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hang]:
+    """From now on the owner's queries hang, until released or the test ends."""
+    hang = Hang(owner.user.pk)
+    monkeypatch.setattr(feed, "missed", hang.missed)
+    yield hang
+    hang.release()
+
+
+@pytest.mark.parametrize("tabs", [1, 10])
+async def test_a_query_that_hangs_delays_its_user_only(
+    owner: Visitor, outsider: Visitor, hang: Hang, tabs: int
+) -> None:
+    foreign = await outsider.tab("?after=0")
+    keys = [await owner.second_device() for _ in range(tabs)]
+    # Each is accepted when its user's turn comes.
+    knocking = [asyncio.create_task(owner.knock("?after=0", key)) for key in keys]
+    await until(lambda: hang.waiting == min(tabs, database.SHARE))
+    # A ring that leaves a gap, a new socket, the health check and the beat: all ask the database.
+    await outsider.ring(*(await outsider.add(2))[1:])
+    await until(lambda: foreign._heard() and foreign.seqs == [1, 2])
+    second_device = await outsider.tab("?after=0", await outsider.second_device())
+    assert second_device.seqs == [1, 2]
+    assert await unhealthy() == ""
+    await outsider.add()
+    await beat.tick()
+    await until(lambda: second_device._heard() and second_device.seqs == [1, 2, 3])
+    assert not hang.expired, "the others waited until it was over"
+    hang.release()
+    await asyncio.gather(*knocking)
+
+
+async def test_a_repair_that_hangs_holds_up_neither_the_others_nor_the_next_beat(
+    owner: Visitor, outsider: Visitor, hang: Hang, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as calm:
+        calm.setattr(feed, "missed", lambda *_: feed.Missed([], 0, too_many=False))
+        await owner.tab()
+    foreign = await outsider.tab()
+    for seqs in ([1], [1, 2]):
+        await owner.add()
+        await outsider.add()
+        await beat.tick()
+        await until(lambda seqs=seqs: foreign._heard() and foreign.seqs == seqs)
+    assert (hang.waiting, hang.expired) == (1, False)
+
+
+async def test_upkeep_does_not_wait_for_sockets(
+    owner: Visitor, outsider: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every thread of the sockets' lane is taken: by handshakes, say."""
+    tab = await outsider.tab()
+    release = threading.Event()
+    taken = [
+        database.sockets_lane.submit(release.wait, 30)
+        for _ in range(database.CONNECTIONS - database.UPKEEP)
+    ]
+    try:
+        (row,) = await outsider.do(add)
+        # Next in order: nobody needs to be asked.
+        await outsider.ring(row)
+        await until(lambda: tab._heard() and tab.seqs == [1])
+        assert await unhealthy() == ""
+        await beat.tick()
+    finally:
+        release.set()
+    assert [job.result() for job in taken] == [True] * len(taken)
+
+
+async def test_there_are_no_more_threads_than_connections(transactional_db: None) -> None:
+    lanes = [database.sockets_lane, database.upkeep_lane]
+    assert sum(lane._max_workers for lane in lanes) == database.CONNECTIONS
+
+
+async def test_what_goes_wrong_reaches_who_asked(transactional_db: None) -> None:
+    def fail(text: str) -> Any:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            assert cursor.fetchone() == (1,)
+        raise ValueError(text)
+
+    with pytest.raises(ValueError, match="asked by a user"):
+        await database.ask_for(7, fail, "asked by a user")
+    with pytest.raises(ValueError, match="asked by a handshake"):
+        await database.ask(fail, "asked by a handshake")
