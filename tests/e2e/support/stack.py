@@ -81,6 +81,11 @@ def redis(*command: str) -> str:
     return text.strip()
 
 
+def attempt_sql(statement: str) -> tuple[int, str]:
+    """Run one SQL statement that may fail or be broken off; return exit status and output."""
+    return _sql(statement)
+
+
 @contextmanager
 def stopped(service: str) -> Iterator[None]:
     """The service is stopped for good: connections are refused, and a container's name is gone."""
