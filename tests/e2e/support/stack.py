@@ -4,7 +4,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from support.gateway import BARE, WITHOUT_REDIS
+import httpx
+
+from bellhop.contract import SOCKET_PATH
+from support.gateway import BARE, GATEWAY, WITHOUT_REDIS
 
 if BARE:
     from support.processes import (
@@ -108,6 +111,16 @@ def paused(service: str) -> Iterator[None]:
         wait_healthy()
 
 
+def _is_reachable() -> bool:
+    """Return whether web and ws answer through nginx."""
+    try:
+        web = httpx.get(f"http://{GATEWAY}/healthz", timeout=5)
+        ws = httpx.get(f"http://{GATEWAY}{SOCKET_PATH}", timeout=5)
+    except httpx.HTTPError:
+        return False
+    return (web.status_code, ws.status_code) == (httpx.codes.OK, httpx.codes.UPGRADE_REQUIRED)
+
+
 def wait_healthy(timeout: float = 90, *, with_redis: bool = not WITHOUT_REDIS) -> None:
     """Wait until every long-running service is healthy; without Redis, until those are that can be."""
     deadline = time.monotonic() + timeout
@@ -119,6 +132,8 @@ def wait_healthy(timeout: float = 90, *, with_redis: bool = not WITHOUT_REDIS) -
             states = {service: health(service) for service in ("db", "web", "nginx")}
             # It says so, and serves by the beat.
             states["ws"] = "healthy" if "redis: no answer" in healthz("ws") else "unhealthy"
+        # nginx looks a name up again every other second, and a container's health may be a check old.
+        states["the way in"] = "healthy" if _is_reachable() else "unhealthy"
         if set(states.values()) == {"healthy"}:
             return
         time.sleep(0.5)
