@@ -31,8 +31,14 @@ SPREAD: Final = 5.0
 PATIENCE: Final = 5.0
 """Seconds after that for answers, and for the applications to clean up. Both fit into the grace period."""
 
+CLOSE_SECONDS: Final = 3.0
+"""Seconds a client has to answer a close frame."""
+
 KERNEL_BYTES: Final = 65_536
 """The kernel's share of what is unsent: left alone, it grows to megabytes a socket, and pings wait behind it."""
+
+QUIET: Final = 0.3
+"""Seconds without any socket after which nobody more is expected: a request may have come in at the last moment."""
 
 _POLL: Final = 0.05
 _ENDING: Final = (WebSocketProtocol.STATE_CLOSING, WebSocketProtocol.STATE_CLOSED)
@@ -56,6 +62,8 @@ class Server(DaphneServer):
         # A close frame (1002, 1007, 1009) instead of a line that just goes dead.
         self.ws_factory.setProtocolOptions(
             failByDrop=False,
+            # The default of 1 s resets a line whose busy client has not read the close frame yet.
+            closeHandshakeTimeout=CLOSE_SECONDS,
             # daphne's own, which this call would reset: the Origin is judged by the gate.
             allowNullOrigin=True,
             # A frame is no pong: who sends now and then need not read.
@@ -92,9 +100,6 @@ class Server(DaphneServer):
         for port in self._ports:
             port.stopListening()
         told = await self._close_sockets(deadline=started + SPREAD + PATIENCE)
-        applications = self._applications()
-        if applications:
-            await asyncio.wait(applications, timeout=PATIENCE)
         for application in self._applications():
             application.cancel()
         await asyncio.gather(*self._applications(), return_exceptions=True)
@@ -103,8 +108,12 @@ class Server(DaphneServer):
     async def _close_sockets(self, deadline: float) -> int:
         """Send 1012 to every socket and wait until all are gone; return how many were told."""
         told: set[WebSocketProtocol] = set()
-        while (sockets := self._sockets()) and time.monotonic() < deadline:
-            # Those whose handshake was still under way are open by the next round.
+        quiet_since = time.monotonic()
+        while time.monotonic() < deadline and time.monotonic() - quiet_since < QUIET:
+            sockets = self._sockets()
+            if sockets or self._applications():
+                quiet_since = time.monotonic()
+            # Those whose handshake was still under way are open by a later round.
             fresh = [one for one in sockets - told if one.state == one.STATE_OPEN]
             pause = min(STAGGER, SPREAD / max(len(fresh), 1))
             for number, socket in enumerate(fresh):

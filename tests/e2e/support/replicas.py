@@ -3,14 +3,17 @@ under the next number, reachable by the service's name. (Compose itself is not i
 """
 
 import asyncio
+import re
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import httpx
 from docker.models.containers import Container
 
-from support import containers
+from support import containers, stack
 from support.containers import NUMBER
+from support.gateway import GATEWAY, PUBLIC_HOST
 
 of = containers.containers
 
@@ -21,11 +24,13 @@ async def scaled(**counts: int) -> AsyncIterator[None]:
     try:
         added = [add(service) for service, count in counts.items() for _ in range(count - 1)]
         await asyncio.to_thread(wait_healthy, added)
+        await asyncio.to_thread(wait_known, added)
         yield
     finally:
         # In threads: sockets that are open meanwhile go on being read.
         for service in counts:
             await asyncio.to_thread(scale_back, service)
+        await asyncio.to_thread(wait_known, [])
 
 
 @asynccontextmanager
@@ -44,7 +49,7 @@ async def apart(
 
 def address(container: Container) -> str:
     """Return host:port of a container's service, for who is in the same network."""
-    port = {"web": 8000, "ws": 8001}[container.labels["com.docker.compose.service"]]
+    port = {"web": 8000, "ws": 8001}[container.labels[SERVICE]]
     (network,) = container.attrs["NetworkSettings"]["Networks"].values()
     return f"{network['IPAddress']}:{port}"
 
@@ -104,6 +109,30 @@ def wait_healthy(added: list[Container], timeout: float = 90) -> None:
             assert time.monotonic() < deadline, f"{container.name}: {container.logs(tail=20)!r}"
             time.sleep(0.3)
             container.reload()
+
+
+SERVICE = "com.docker.compose.service"
+PATHS = {"web": "/accounts/login/", "ws": "/ws/notifications/"}
+
+
+def wait_known(added: list[Container], timeout: float = 30) -> None:
+    """Wait until nginx, which looks names up every other second, knows the added replicas and none that are gone."""
+    for service, path in PATHS.items():
+        there = {address(replica) for replica in of(service)}
+        new = {address(replica) for replica in added if replica.labels[SERVICE] == service}
+        deadline = time.monotonic() + timeout
+        while not new <= (seen := _upstreams(path)) <= there:
+            assert time.monotonic() < deadline, f"{service}: nginx uses {seen} of {there}"
+
+
+def _upstreams(path: str) -> set[str]:
+    """Return which addresses a dozen requests were sent to, dead ones included."""
+    for _ in range(12):
+        httpx.get(f"http://{GATEWAY}{path}", headers={"Host": PUBLIC_HOST}, timeout=10)
+    time.sleep(0.1)
+    lines = [line for line in stack.logs("nginx", time.time() - 15) if f'path="{path}"' in line]
+    used = [line.partition("upstream=")[2] for line in lines[-12:]]
+    return {found for text in used for found in re.findall(r"[\d.]+:\d+", text)}
 
 
 def log_lines(container: Container, since: float, *words: str) -> list[str]:
