@@ -11,7 +11,7 @@ for (const kind of Object.keys(KINDS)) {
     const { first, runs, steps } = await holds({
       steps: (random) => makeSteps(kind, random),
       run: (steps, seed) => play(kind, steps, seed),
-      runs: 2_500,
+      runs: 1_500,
     });
     context.diagnostic(`${runs} cases from SEED=${first}, ${steps} steps`);
   });
