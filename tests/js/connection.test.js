@@ -101,6 +101,17 @@ describe("delivery", () => {
     assert.deepEqual(world.seqs(), [6]);
   });
 
+  test("a resync goes back once, and only where ready said that the server is behind", () => {
+    const world = open({ after: 900 });
+    world.socket.says({ type: "resync", seq: 5 });
+    for (const seq of [6, 7]) world.socket.says(notification(seq));
+    world.socket.says(ready(5));
+    world.socket.says({ type: "resync", seq: 5 });
+    for (const seq of [6, 7, 8]) world.socket.says(notification(seq));
+    assert.deepEqual(world.seqs(), [6, 7, 8]);
+    assert.equal(world.told("resync").length, 1);
+  });
+
   test("state and beat frames reach their listeners", () => {
     const world = open();
     world.socket.says({ type: "state", rev: 2, unread: 0, read: ["a"] });

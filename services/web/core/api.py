@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Query, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -59,8 +59,10 @@ def summary(request: SignedInRequest) -> dict[str, Any]:
 
 
 def _marked(request: SignedInRequest, action: str, body: MarkBody) -> dict[str, int]:
-    changed = marks.mark(request.user.pk, action, ids=body.ids or (), through=body.through)
-    state = Inbox.state_of(request.user.pk)
+    # Under the inbox's lock: `rev` must be that of this very change, or the page would take another for its own.
+    with transaction.atomic():
+        changed = marks.mark(request.user.pk, action, ids=body.ids or (), through=body.through)
+        state = Inbox.state_of(request.user.pk)
     return {**state._asdict(), "changed": changed}
 
 

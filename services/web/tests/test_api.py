@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
 
 from bellhop import compose
 from bellhop.contract import SEQ_MAX, user_key
-from bellhop.models import Inbox, Notification
+from bellhop.models import Inbox, InboxState, Notification
 from tests.rows import add
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +53,23 @@ def test_with_the_csrf_token_a_mark_works_and_without_it_nothing_changes(user: U
     assert post(client, "read", {"through": 1}, headers={"x-csrftoken": token}).json() == {
         "seq": 1, "rev": 1, "unread": 0, "changed": 1,
     }  # fmt: skip
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_answer_to_a_mark_carries_the_rev_of_that_very_mark(
+    browser: Client, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The inbox stays locked until the answer is read: nobody's later change gets into it."""
+    (row,) = add(user)
+    state_of = Inbox.state_of
+
+    def state_under_lock(user_id: int) -> InboxState:
+        assert connection.in_atomic_block
+        return state_of(user_id)
+
+    monkeypatch.setattr(Inbox, "state_of", state_under_lock)
+    answer = post(browser, "read", {"ids": [str(row.pk)]})
+    assert (answer.status_code, answer.json()["rev"]) == (200, 1)
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,8 @@ def changes(user_id: int, rev: int) -> tuple[int, dict[str, Any]]:
         .order_by("rev", "seq")
         .only("id", "read_at", "archived_at")[: REPLAY_LIMIT + 1]
     )
-    frame: dict[str, Any] = {"type": "state", **state._asdict()}
+    # With `since` a client can tell that it has missed an earlier one.
+    frame: dict[str, Any] = {"type": "state", **state._asdict(), "since": rev}
     frame["through"] = _read_through(user_id, state)
     if len(changed) > REPLAY_LIMIT:
         return state.rev, {**frame, "reload": True}

@@ -105,6 +105,7 @@ def test_changes_tell_what_was_read_unread_and_put_away(user: User) -> None:
         "type": "state",
         "seq": 4,
         "rev": 3,
+        "since": 0,
         "unread": 2,
         "through": 1,
         "read": ids(user, 1),
@@ -121,6 +122,7 @@ def test_changes_leave_out_what_was_known_and_what_is_others(user: User) -> None
     read(eve, 1, 2, 3)
     read(user, 3)
     _, frame = feed.changes(user.pk, known)
+    assert frame["since"] == known
     assert frame["read"] == ids(user, 3)
     assert (frame["unread_ids"], frame["archived"]) == ([], [])
 

@@ -37,7 +37,7 @@ const queue = new ToastQueue({
   shown: (seq) => shown.raise(seq),
 });
 const tally = new Tally(page, showCount);
-const refresher = new Refresher({ rev: page.rev, fetchList });
+const refresher = new Refresher({ seq: page.seq, rev: page.rev, fetchList });
 
 const connection = new Connection({
   url: `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}${SOCKET_PATH}`,
@@ -80,8 +80,9 @@ async function fetchList() {
   return answer;
 }
 
-function applyChange(change, answer) {
-  list?.apply(change);
+/** A change of ours went through. */
+function applyOwn(change, answer) {
+  if (refresher.answered(answer)) list?.apply(change);
   tally.state(answer);
 }
 
@@ -93,9 +94,7 @@ function tellFailure(error) {
 
 async function markFollowed(id) {
   try {
-    const answer = await api.mark("read", { ids: [id] });
-    applyChange({ read: [id] }, answer);
-    refresher.answered(answer.rev);
+    applyOwn({ read: [id] }, await api.mark("read", { ids: [id] }));
   } catch (error) {
     logFailure("could not mark as read", error); // the link itself works: not worth a toast
   }
@@ -104,7 +103,7 @@ async function markFollowed(id) {
 function receive(notification) {
   logNotification(notification);
   tally.notification(notification);
-  if (notification.id) list?.add(notification);
+  if (notification.id && refresher.arrived(notification.seq)) list?.add(notification);
   queue.push(notification);
 }
 
@@ -127,7 +126,8 @@ async function recover({ seq, from }) {
   else shown.raise(seq);
 }
 
-// A resync waits for HTTP; what the socket delivers meanwhile is newer and must wait behind it.
+// A resync waits for HTTP; what the socket delivers meanwhile is newer and must wait behind it, changes too:
+// one may be about a notification that still waits.
 let turn = Promise.resolve();
 function inTurn(work) {
   turn = turn.then(work).catch((error) => logFailure("unexpected", error));
@@ -145,19 +145,25 @@ on("ready", (frame) => {
     endSession();
     return;
   }
-  tally.ready(frame);
-  inTurn(() => queue.catchUp(frame.seq));
-  refresher.ready(frame.rev);
+  inTurn(() => {
+    tally.ready(frame);
+    queue.catchUp(frame.seq);
+    list?.endAt(frame.seq);
+    refresher.ready(frame);
+  });
 });
-on("beat", (frame) => {
-  tally.beat(frame);
-  refresher.beat(frame.rev);
-});
-on("sync", (frame) => {
-  applyChange(frame, frame);
-  if (frame.reload) refresher.refresh();
-  else refresher.applied(frame.rev);
-});
+on("beat", (frame) =>
+  inTurn(() => {
+    tally.beat(frame);
+    refresher.beat(frame);
+  }),
+);
+on("sync", (frame) =>
+  inTurn(() => {
+    if (refresher.changed(frame)) list?.apply(frame);
+    tally.state(frame);
+  }),
+);
 on("notification", (frame) => inTurn(() => receive(frame)));
 on("resync", (gap) => {
   logResync(gap);
@@ -169,10 +175,7 @@ if (list !== null) {
   interceptForms(list.element, {
     api,
     failed: tellFailure,
-    done(change, answer) {
-      applyChange(change, answer);
-      refresher.answered(answer.rev);
-    },
+    done: applyOwn,
   });
   list.element.addEventListener("click", (event) => {
     const item = event.target.closest("a[data-message][href]")?.closest("[data-read=false]");

@@ -41,6 +41,7 @@ export class Connection extends EventTarget {
   #socket = null;
   #retryTimer = null;
   #deadline = null; // timer: the handshake's at first, after `ready` that of silence
+  #mayGoBack = false; // the server's latest lies below our cursor, and it has not told us from where to go on
   #lastHeard = 0;
   #run = 0; // number of the current start(): answers that belong to an earlier one are ignored
 
@@ -144,6 +145,7 @@ export class Connection extends EventTarget {
     if (frame === null) return;
     switch (frame.type) {
       case FRAME.READY:
+        this.#mayGoBack = this.#state !== STATE.OPEN && frame.seq < this.#cursor;
         this.#backoff.reset();
         this.#expectWithin(SILENCE_MS);
         this.#setState(STATE.OPEN);
@@ -159,8 +161,10 @@ export class Connection extends EventTarget {
         this.#emit("beat", frame);
         break;
       case FRAME.RESYNC: {
-        // Downwards too: after a restored backup our cursor lies above everything that is to come.
+        // Downwards too, once: after a restored backup our cursor lies above everything that is to come.
         const from = this.#cursor;
+        if (frame.seq < from && !this.#mayGoBack) return;
+        this.#mayGoBack = false;
         this.#cursor = frame.seq;
         this.#emit("resync", { seq: frame.seq, from });
         break;

@@ -16,7 +16,7 @@ const CHECKS = {
   [FRAME.STATE]: (frame) =>
     isCount(frame.rev) &&
     isCount(frame.unread) &&
-    (isMissing(frame.through) || isCount(frame.through)) &&
+    [frame.through, frame.since].every((value) => isMissing(value) || isCount(value)) &&
     [frame.read, frame.unread_ids, frame.archived, frame.removed].every(isIdList),
 };
 

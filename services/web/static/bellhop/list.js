@@ -46,6 +46,14 @@ export class List {
     this.#count();
   }
 
+  /** The server knows nothing above seq: what is there is of a database that a backup has replaced. */
+  endAt(seq) {
+    for (const item of this.#all()) if (seqOf(item) > seq) item.remove();
+    const through = this.#section.querySelector("input[name=through]");
+    through.value = Math.min(seq, Number(through.value));
+    this.#count();
+  }
+
   /** What to ask the API for, so that its answer covers this page of the list. */
   query() {
     const seqs = this.#all().map(seqOf);

@@ -1,8 +1,10 @@
 /**
- * Fetches the list again when, and only when, the server has seen a change that this page has not.
+ * Knows how far the list is: it holds what came up to #seq, and reflects every change up to #rev. Tells what is
+ * news to it, and fetches it again when, and only when, the server has seen something that this page has not.
  * One request at a time; a need that arises meanwhile is met by one more afterwards.
  */
 export class Refresher {
+  #seq;
   #rev;
   #fetchList;
   #running = null;
@@ -11,32 +13,63 @@ export class Refresher {
 
   /**
    * @param {object} options
+   * @param {number} options.seq and
    * @param {number} options.rev of the page as it was rendered
-   * @param {() => Promise<{rev: number}>} options.fetchList fetches and applies; may reject
+   * @param {() => Promise<{seq: number, rev: number}>} options.fetchList fetches and applies; may reject
    */
-  constructor({ rev, fetchList }) {
+  constructor({ seq, rev, fetchList }) {
+    this.#seq = seq;
     this.#rev = rev;
     this.#fetchList = fetchList;
   }
 
-  /** A `state` frame was applied: the server sends those in order and none is left out. */
-  applied(rev) {
-    this.#rev = Math.max(this.#rev, rev);
+  /**
+   * A `notification` frame.
+   * @returns {boolean} whether it belongs into the list; false: the list was fetched later, and knows better
+   */
+  arrived(seq) {
+    if (seq <= this.#seq) return false;
+    const isGap = seq > this.#seq + 1;
+    this.#seq = seq;
+    if (isGap) this.refresh();
+    return true;
   }
 
-  /** Our own request was answered. One step further is our own change; more means that others made some. */
-  answered(rev) {
-    if (rev > this.#rev + 1) this.refresh();
-    else this.applied(rev);
+  /**
+   * A `state` frame: what changed after `since`.
+   * @returns {boolean} whether to apply it; false: the list is further already, and would go back
+   */
+  changed({ since, seq, rev, reload = false }) {
+    if (rev <= this.#rev) return false;
+    // It may be about a notification that is still on its way, with what it was before this change.
+    if (reload || since > this.#rev || seq > this.#seq) this.refresh();
+    else this.#rev = rev;
+    return !reload;
   }
 
-  /** `ready`: any difference counts, for after a restored backup the server's rev is the lower one. */
-  ready(rev) {
-    if (rev !== this.#rev || this.#stale) this.refresh();
+  /**
+   * Our own request was answered; `rev` is that of our change, or the latest if it changed nothing.
+   * @returns {boolean} whether to apply the change
+   */
+  answered({ rev, changed }) {
+    if (rev <= this.#rev) return false;
+    // One step further is our own change; more means that others made some.
+    if (changed > 0 && rev === this.#rev + 1) this.#rev = rev;
+    else this.refresh();
+    return changed > 0;
   }
 
-  beat(rev) {
-    if (rev > this.#rev || this.#stale) this.refresh();
+  /** `ready`: any difference counts. After a restored backup the server's numbers are the lower ones. */
+  ready({ seq, rev }) {
+    const isBehind = rev !== this.#rev || seq < this.#seq;
+    // Where we are ahead (also by an answer that overtook this frame) the socket tells the rest once more.
+    this.#seq = Math.min(this.#seq, seq);
+    this.#rev = Math.min(this.#rev, rev);
+    if (isBehind || this.#stale) this.refresh();
+  }
+
+  beat({ seq, rev }) {
+    if (seq > this.#seq || rev > this.#rev || this.#stale) this.refresh();
   }
 
   /** Settles, and never rejects, once the list is as the server had it after this call or the attempt failed. */
@@ -54,9 +87,13 @@ export class Refresher {
   async #work() {
     do {
       this.#again = false;
+      const before = this.#rev;
       try {
-        const { rev } = await this.#fetchList();
+        const { seq, rev } = await this.#fetchList();
+        // A change that arrived while an older answer was on its way has just been undone.
+        if (rev < this.#rev && before < this.#rev) this.#again = true;
         this.#rev = rev;
+        this.#seq = Math.max(this.#seq, seq);
         this.#stale = false;
       } catch {
         // The next ready or beat tries again: those come only while there is a connection.

@@ -1,0 +1,164 @@
+/**
+ * What the services do for one user, by the contract: rows with seq and rev, the cursor rule of a socket, the
+ * beat, the API. It answers when the test says so; between a request and its answer anything may happen.
+ */
+
+/** The contract's 200, small, so that a few notifications already make a `resync`. */
+const REPLAY_LIMIT = 6;
+
+export class Server {
+  rows = [];
+  seq = 0;
+  rev = 0;
+  links = []; // accepted sockets: {socket, pipe, told, cursor, rev}; `pipe` is on its way, `told` was delivered
+  rings = []; // what workers are about to ring, in whatever order: a row as it was, or null for "something changed"
+  requests = []; // {work, settle, answer?}: `answer` once the server is done with it
+  #backup = null;
+  #made = 0;
+
+  // The database
+
+  get listed() {
+    return this.rows.filter((row) => !row.archived).sort((a, b) => b.seq - a.seq);
+  }
+
+  get state() {
+    return { seq: this.seq, rev: this.rev, unread: this.listed.filter((row) => !row.read).length };
+  }
+
+  /** `lost`: the row went with retention before anyone read it; its seq stays a hole. */
+  notify({ lost = false, rings = true } = {}) {
+    this.seq += 1;
+    this.#made += 1;
+    const row = { id: `id-${this.#made}`, seq: this.seq, read: false, archived: false, rev: 0 };
+    if (lost) return;
+    this.rows.push(row);
+    if (rings) this.rings.push({ ...row });
+  }
+
+  /** A ring reaches the sockets. */
+  ring(index) {
+    const [row] = this.rings.splice(index, 1);
+    for (const link of this.links) {
+      if (row === null) this.#sendChanges(link);
+      else if (row?.seq === link.cursor + 1) this.#forward(link, row);
+      else if (row?.seq > link.cursor) this.#sendMissed(link);
+    }
+  }
+
+  /** @returns {number} how many rows changed; `chosen` tells which are meant */
+  mark(action, chosen, { rings = true } = {}) {
+    const field = action === "archive" ? "archived" : "read";
+    const value = action !== "unread";
+    const changed = this.rows.filter((row) => chosen(row) && row[field] !== value);
+    if (changed.length === 0) return 0;
+    this.rev += 1;
+    for (const row of changed) Object.assign(row, { [field]: value, rev: this.rev });
+    if (rings) this.rings.push(null);
+    return changed.length;
+  }
+
+  keepBackup() {
+    this.#backup = structuredClone({ rows: this.rows, seq: this.seq, rev: this.rev });
+  }
+
+  /** The database of an earlier moment: whatever was under way has failed. */
+  restore() {
+    if (this.#backup === null) return false;
+    Object.assign(this, structuredClone(this.#backup));
+    this.rings = [];
+    for (const request of this.requests.splice(0)) request.settle(null);
+    return true;
+  }
+
+  // Sockets
+
+  accept(socket) {
+    const after = Number(new URL(socket.url).searchParams.get("after"));
+    const link = { socket, pipe: [], told: [], loses: 0, cursor: this.seq, rev: this.rev };
+    this.links.push(link);
+    link.pipe.push({ type: "ready", ...this.state, user_key: "key" });
+    if (after > this.seq) {
+      link.pipe.push({ type: "resync", seq: this.seq });
+    } else {
+      link.cursor = after;
+      this.#sendMissed(link);
+    }
+  }
+
+  beat() {
+    for (const link of this.links) {
+      if (this.seq > link.cursor) this.#sendMissed(link);
+      this.#sendChanges(link);
+      link.pipe.push({ type: "beat", ...this.state });
+    }
+  }
+
+  #sendMissed(link) {
+    const missed = this.listed.filter((row) => row.seq > link.cursor).reverse();
+    if (missed.length > REPLAY_LIMIT) link.pipe.push({ type: "resync", seq: this.seq });
+    else for (const row of missed) this.#forward(link, row);
+    link.cursor = this.seq;
+  }
+
+  #forward(link, row) {
+    link.pipe.push({ type: "notification", ...fields(row) });
+    link.cursor = row.seq;
+  }
+
+  #sendChanges(link) {
+    if (this.rev <= link.rev) return;
+    const changed = this.rows.filter((row) => row.rev > link.rev);
+    const ids = (chosen) => changed.filter(chosen).map((row) => row.id);
+    const firstUnread = Math.min(...this.listed.filter((row) => !row.read).map((row) => row.seq));
+    const frame = { type: "state", ...this.state, since: link.rev };
+    link.rev = this.rev;
+    frame.through = Number.isFinite(firstUnread) ? firstUnread - 1 : this.seq;
+    const lists = {
+      read: ids((row) => row.read),
+      unread_ids: ids((row) => !row.read),
+      archived: ids((row) => row.archived),
+    };
+    link.pipe.push({ ...frame, ...(changed.length > REPLAY_LIMIT ? { reload: true } : lists) });
+  }
+
+  // HTTP
+
+  fetch = (path, { method, body }) => {
+    const work = () => (method === "POST" ? this.#marked(path, JSON.parse(body)) : this.#got(path));
+    return new Promise((resolve, reject) => {
+      const settle = (answer) => {
+        if (answer === null) reject(new TypeError("network"));
+        else resolve({ ok: true, status: 200, json: async () => answer });
+      };
+      this.requests.push({ work, settle });
+    });
+  };
+
+  #got(path) {
+    const url = new URL(path, "http://test");
+    if (url.pathname.endsWith("summary")) return { ...this.state, user_key: "key" };
+    const limit = Number(url.searchParams.get("limit"));
+    const rows = this.listed;
+    const next = rows.length > limit ? `?before=${rows[limit - 1].seq}` : null;
+    return { results: rows.slice(0, limit).map(fields), ...this.state, next };
+  }
+
+  #marked(path, { ids, through }) {
+    const chosen = (row) => (ids ? ids.includes(row.id) : row.seq <= through);
+    const changed = this.mark(path.split("/").at(-1), chosen);
+    return { ...this.state, changed };
+  }
+}
+
+const fields = ({ id, seq, read }) => ({
+  id,
+  seq,
+  kind: "message",
+  message: id,
+  body: "",
+  url: "",
+  data: {},
+  created: "2026-11-22T10:00:00Z",
+  read,
+});
