@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import re
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
@@ -11,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 from support import people, replicas, stack
-from support.gateway import BEAT, PATIENCE, PUBLIC_URL, WITHOUT_REDIS
+from support.gateway import BEAT, PATIENCE, WITHOUT_REDIS
 from support.visitor import PASSWORD, Socket, Visitor
 
 KICK_SECONDS = BEAT if WITHOUT_REDIS else 2.0
@@ -20,20 +19,8 @@ LOGOUTS = int(os.environ.get("LOGOUTS") or 5)
 NEW_PASSWORD = "an even more correct horse"
 
 
-async def submit(visitor: Visitor, path: str, **fields: str) -> httpx.Response:
-    """Load a page's form and send it."""
-    page = await visitor.http.get(path)
-    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)
-    assert token, page.text
-    return await visitor.http.post(
-        path,
-        data={"csrfmiddlewaretoken": token[1], **fields},
-        headers={"Origin": PUBLIC_URL, "Referer": f"{PUBLIC_URL}{path}"},
-    )
-
-
 async def log_out(visitor: Visitor) -> None:
-    answer = await submit(visitor, "/accounts/logout/")
+    answer = await visitor.submit("/accounts/logout/")
     assert answer.status_code == httpx.codes.FOUND
 
 
@@ -75,7 +62,7 @@ async def test_signing_out_other_devices_closes_theirs_and_keeps_ones_own(arrive
     owner = await arrive()
     second_device, third_device = await arrive(owner.username), await arrive(owner.username)
     own, others = await ready(owner), [await ready(second_device), await ready(third_device)]
-    answer = await submit(owner, "/accounts/sessions/")
+    answer = await owner.submit("/accounts/sessions/")
     assert answer.status_code == httpx.codes.FOUND
     for socket in others:
         await closes(socket)
@@ -90,7 +77,7 @@ async def test_a_new_password_ends_other_sessions_and_the_own_device_comes_back(
     second_device = await arrive(owner.username)
     own, other, foreign = await ready(owner), await ready(second_device), await ready(outsider)
     fields = {"oldpassword": PASSWORD, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
-    answer = await submit(owner, "/accounts/password/change/", **fields)
+    answer = await owner.submit("/accounts/password/change/", **fields)
     assert answer.status_code == httpx.codes.FOUND, answer.text
     await closes(other)
     # Its old session is gone, too; the client asks whether it is signed in, hears yes, and comes back.

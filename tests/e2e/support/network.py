@@ -17,11 +17,11 @@ def half_open(service: str, other: str) -> Iterator[None]:
     pairs = [(service, other), (other, service)]
     try:
         for here, there in pairs:
-            _lose(containers.container(here), containers.container(there))
+            lose(containers.container(here), containers.container(there))
         yield
     finally:
         for here, there in pairs:
-            _find_again(containers.container(here), containers.container(there))
+            find_again(containers.container(here), containers.container(there))
 
 
 def address(container: Container) -> str:
@@ -30,18 +30,20 @@ def address(container: Container) -> str:
     return str(network["IPAddress"])
 
 
-def _lose(here: Container, there: Container) -> None:
-    _run(
+def lose(here: Container, there: Container) -> None:
+    """Make packets from one container to another vanish."""
+    run(
         here,
         f"ip neigh replace {address(there)} lladdr {NOBODY} nud permanent dev eth0",
     )
 
 
-def _find_again(here: Container, there: Container) -> None:
-    _run(here, f"ip neigh del {address(there)} dev eth0")
+def find_again(here: Container, there: Container) -> None:
+    """Undo `lose`."""
+    run(here, f"ip neigh del {address(there)} dev eth0")
 
 
-def _run(container: Container, command: str) -> None:
+def run(container: Container, command: str) -> None:
     """Run a command in a container's network, with rights and tools that it has not itself."""
     own = containers.engine().containers.get(containers.own_id())
     containers.engine().containers.run(

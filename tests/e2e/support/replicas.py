@@ -40,7 +40,7 @@ async def apart(
 ) -> AsyncIterator[dict[str, Container]]:
     """Run one more container of each service, with other variables, that nginx does not know of."""
     try:
-        added = {service: add(service, environment) for service in services}
+        added = {service: add(service, environment, apart=True) for service in services}
         await asyncio.to_thread(wait_healthy, list(added.values()))
         yield added
     finally:
@@ -64,9 +64,13 @@ def built_command(service: str) -> list[str]:
 
 
 def add(
-    service: str, environment: dict[str, str] | None = None, command: list[str] | None = None
+    service: str,
+    environment: dict[str, str] | None = None,
+    command: list[str] | None = None,
+    *,
+    apart: bool = False,
 ) -> Container:
-    """Start one more container of a service; with variables of its own it gets no traffic."""
+    """Start one more container of a service, with other variables or another command; `apart` it gets no traffic."""
     existing = of(service)
     number = int(existing[-1].labels[NUMBER]) + 1
     found = containers.engine().api.inspect_container(existing[0].id)
@@ -77,9 +81,7 @@ def add(
         "Hostname": "",
         "Labels": {**found["Config"]["Labels"], NUMBER: str(number)},
         "HostConfig": found["HostConfig"],
-        "NetworkingConfig": {
-            "EndpointsConfig": {network: {"Aliases": [] if environment else [service]}}
-        },
+        "NetworkingConfig": {"EndpointsConfig": {network: {"Aliases": [] if apart else [service]}}},
     }
     if command:
         configuration["Cmd"] = command

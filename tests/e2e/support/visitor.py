@@ -120,16 +120,20 @@ class Visitor:
     def cookie(self) -> str:
         return self.http.cookies.get("sessionid") or ""
 
-    async def login(self, password: str = PASSWORD) -> httpx.Response:
-        """Load the form, send it, and load the page it leads to, as a browser would; return the form's answer."""
-        form = await self.http.get("/accounts/login/")
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form.text)
-        assert token, form.text
-        answer = await self.http.post(
-            "/accounts/login/",
-            data={"login": self.username, "password": password, "csrfmiddlewaretoken": token[1]},
-            headers={"Origin": PUBLIC_URL, "Referer": f"{PUBLIC_URL}/accounts/login/"},
+    async def submit(self, path: str, **fields: str) -> httpx.Response:
+        """Load a page's form and send it, as a browser would; AssertionError if there is none."""
+        page = await self.http.get(path)
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)
+        assert token, f"{page.status_code}: {page.text}"
+        return await self.http.post(
+            path,
+            data={"csrfmiddlewaretoken": token[1], **fields},
+            headers={"Origin": PUBLIC_URL, "Referer": f"{PUBLIC_URL}{path}"},
         )
+
+    async def login(self, password: str = PASSWORD) -> httpx.Response:
+        """Sign in with the form, and load the page it leads to; return the form's answer."""
+        answer = await self.submit("/accounts/login/", login=self.username, password=password)
         if answer.status_code == httpx.codes.FOUND:
             page = await self.http.get(answer.headers["Location"])
             assert page.status_code == httpx.codes.OK

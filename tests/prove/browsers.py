@@ -1,0 +1,97 @@
+"""Real Chromium tabs beside the simulated ones, which record the same events."""
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from playwright.async_api import Browser, ConsoleMessage, Page, WebSocket
+from support import browser as chromium
+from support.gateway import PUBLIC_URL
+
+Event = dict[str, Any]
+
+ROWS = """() => [...document.querySelectorAll('#inbox [data-items] > *')].map((row) => ({
+  id: row.dataset.id, seq: Number(row.dataset.seq), read: row.dataset.read === 'true',
+  message: row.querySelector('[data-message]').textContent.trim(),
+}))"""
+# A toast is recorded when it is put up, however soon it goes.
+WATCH = """addEventListener('DOMContentLoaded', () => {
+  const region = document.querySelector('#toasts');
+  if (region) new MutationObserver((changes) => changes.forEach((change) => change.addedNodes.forEach((node) => {
+    const message = node.querySelector?.('[data-testid=toast-message]');
+    if (message && !['summary', 'problem'].includes(node.dataset.kind)) recordToast(message.textContent);
+  }))).observe(region, { childList: true });
+});"""
+
+
+class BrowserTab:
+    """One tab of one profile; `on_event` hears what the simulated tabs tell, too."""
+
+    def __init__(self, name: str, page: Page, on_event: Callable[[Event], None]) -> None:
+        self.name = name
+        self.page = page
+        self._on_event = on_event
+        self._tasks: set[asyncio.Task[None]] = set()
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self._tell("error", text=str(error)))
+        page.on("websocket", self._socket)
+
+    def _tell(self, event: str, **fields: Any) -> None:
+        self._on_event({"t": time.time(), "tab": self.name, "event": event, **fields})
+
+    async def load(self) -> None:
+        """Load the page, and record what it was rendered with."""
+        await self.page.goto(f"{PUBLIC_URL}/")
+        data = await self.page.locator("#bell-data").evaluate("(element) => ({...element.dataset})")
+        numbers = {name: int(data[name]) for name in ("since", "seq", "rev", "unread")}
+        self._tell("loaded", **numbers, rows=await self.page.evaluate(ROWS))
+
+    async def screen(self) -> None:
+        """Record what it shows now."""
+        self._tell("screen", rows=await self.page.evaluate(ROWS))
+
+    def _console(self, message: ConsoleMessage) -> None:
+        # console.log("[bellhop]", text, frame): the line that each notification gets.
+        if message.type == "log" and len(message.args) == 3:
+            task = asyncio.create_task(self._shown(message, time.time()))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _shown(self, message: ConsoleMessage, t: float) -> None:
+        found = await message.args[2].json_value()
+        fields = {name: found.get(name) for name in ("id", "seq", "message")}
+        self._on_event({"t": t, "tab": self.name, "event": "shown", **fields})
+
+    def _socket(self, socket: WebSocket) -> None:
+        self._tell("socket", what="open", code=None)
+        socket.on("close", lambda _: self._tell("socket", what="close", code=None))
+        socket.on("framereceived", self._frame)
+
+    def _frame(self, payload: str | bytes) -> None:
+        frame = json.loads(payload)
+        fields = {name: frame[name] for name in ("seq", "id", "message") if name in frame}
+        self._tell("frame", type=frame["type"], **fields)
+
+
+@asynccontextmanager
+async def browser() -> AsyncIterator[Browser]:
+    """A Chromium for all real tabs."""
+    async with chromium.chromium() as found:
+        yield found
+
+
+async def open_tab(
+    found: Browser, name: str, cookie: str, on_event: Callable[[Event], None]
+) -> BrowserTab:
+    """Open a tab of a profile that holds this session cookie, and load the page."""
+    context = await found.new_context()
+    await context.add_cookies([{"name": "sessionid", "value": cookie, "url": PUBLIC_URL}])
+    page = await context.new_page()
+    tab = BrowserTab(name, page, on_event)
+    await page.expose_function("recordToast", lambda text: tab._tell("toast", message=text))
+    await page.add_init_script(WATCH)
+    await tab.load()
+    return tab

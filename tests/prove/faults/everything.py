@@ -1,0 +1,41 @@
+"""The database, and all of it."""
+
+import asyncio
+import time
+
+from prove import machinery
+from prove.faults import Result
+from prove.machinery import aside
+from prove.stage import Stage
+
+BACK_SECONDS = 60.0
+
+
+async def database_restarted(stage: Stage, short: bool) -> Result:
+    """PostgreSQL goes and comes back; the sockets stay open."""
+    closes = len(stage.watch.closes)
+    started = time.monotonic()
+    await aside(machinery.restart, machinery.of("db")[0])
+    await machinery.wait_healthy()
+    took = time.monotonic() - started
+    await asyncio.sleep(10)
+    closed = len(stage.watch.closes) - closes
+    return Result(f"away and back in {took:.1f} s, {closed} sockets closed", kept=closed == 0)
+
+
+async def killed(stage: Stage, short: bool) -> Result:
+    """As `docker compose kill` and `docker compose up`: all at once, from cold."""
+    for service in reversed(machinery.LONG_RUNNING):
+        await asyncio.gather(*(aside(one.kill) for one in machinery.of(service)))
+    await asyncio.sleep(3)
+    started = time.monotonic()
+    for service in machinery.LONG_RUNNING:
+        await asyncio.gather(*(aside(one.start) for one in machinery.of(service)))
+    await machinery.wait_healthy()
+    healthy = time.monotonic() - started
+    await stage.until_open(stage.expected_open, 120)
+    back = time.monotonic() - started
+    return Result(
+        f"healthy after {healthy:.1f} s, every tab back after {back:.1f} s",
+        kept=back <= BACK_SECONDS,
+    )

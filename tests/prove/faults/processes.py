@@ -1,0 +1,62 @@
+"""Workers and socket processes that go."""
+
+import asyncio
+import time
+
+from prove import machinery
+from prove.faults import Result
+from prove.machinery import aside
+from prove.stage import Stage
+
+SOCKETS = 500
+
+
+async def worker_killed(stage: Stage, short: bool) -> Result:
+    """SIGKILL one of the workers at random moments; Docker starts it again."""
+    times = 5 if short else 20
+    for _ in range(times):
+        await asyncio.sleep(stage.chance.uniform(0.3, 3))
+        await aside(machinery.crash, stage.chance.choice(machinery.of("worker")))
+    return Result(f"{times} times")
+
+
+async def worker_stopped(stage: Stage, short: bool) -> Result:
+    """SIGTERM to one worker after the other, each started again; what it does not finish it gives back."""
+    times = 4 if short else 20
+    took = []
+    for number in range(times):
+        workers = machinery.of("worker")
+        started = time.monotonic()
+        await aside(machinery.restart, workers[number % len(workers)])
+        took.append(time.monotonic() - started)
+        await asyncio.sleep(stage.chance.uniform(0.3, 2))
+    return Result(f"{times} times, stopped and started in {min(took):.1f} to {max(took):.1f} s")
+
+
+async def ws_killed(stage: Stage, short: bool) -> Result:
+    """SIGKILL one of two socket processes, which stays away until everyone is back on the other."""
+    count = 150 if short else SOCKETS
+    names = stage.names[: count * 2 // 8 + 1]
+    # The tabs that are there anyway are shared by both processes; these bring each to `count`.
+    needed = max(0, 2 * count - len(stage.expected_open))
+    letters = "efghijkl"[: -(-needed // len(names))]
+    extra = (await stage.fresh_devices(names, letters))[:needed]
+    await stage.open_tabs(extra)
+    victim = machinery.of("ws")[-1]
+    before = len(stage.expected_open)
+    opened = stage.watch.opened
+    started = time.monotonic()
+    await aside(victim.kill)
+    await stage.until(
+        lambda: len(stage.watch.open) < before - count // 4, 30, lambda: "nobody lost a socket"
+    )
+    lost = before - len(stage.watch.open)
+    try:
+        await stage.until_open(stage.expected_open, 60)
+    finally:
+        took = time.monotonic() - started
+        await aside(victim.start)
+    moved = stage.watch.opened - opened
+    await machinery.wait_healthy()
+    await stage.close_tabs(extra)
+    return Result(f"{moved} moved, all back after {took:.1f} s", kept=took <= 10 and moved >= lost)

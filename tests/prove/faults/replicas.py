@@ -1,0 +1,88 @@
+"""More and fewer replicas, restarts one by one, and nginx that reads its configuration again."""
+
+import asyncio
+import time
+from collections import Counter
+
+import httpx
+from support import containers
+from support.gateway import GATEWAY, PUBLIC_HOST
+
+from prove import machinery
+from prove.faults import Result
+from prove.machinery import aside
+from prove.stage import Stage
+
+RESTARTING = 1012
+SHARE = 0.99
+FAILED_SHARE = 0.001
+ROLLING = ("worker", "web", "ws", "redis", "db")
+PROBES = {"/accounts/login/": httpx.codes.OK, "/ws/notifications/": httpx.codes.UPGRADE_REQUIRED}
+
+
+async def rolling(stage: Stage, short: bool) -> Result:
+    """ws to three and down to one, then each replica of each service restarted, one after the other.
+
+    nginx comes last and is counted apart: it is between browser and ws, and what it closes carries no code.
+    """
+    await machinery.scale("ws", 3)
+    # Those who are open stay where they are: half of them come anew, and some of these land on the third.
+    for tab in sorted(stage.expected_open - set(stage.real))[::2]:
+        await stage.tabs.reload(tab)
+    await stage.until_open(stage.expected_open, 60)
+    began = time.time()
+    await machinery.scale("ws", 1)
+    await stage.until_open(stage.expected_open, 60)
+    await machinery.scale("ws", 2)
+    for service in ROLLING:
+        for container in machinery.of(service):
+            await aside(machinery.restart, container)
+            await machinery.wait_healthy()
+    await stage.until_open(stage.expected_open, 60)
+    codes = Counter(stage.watch.close_codes(began))
+    await aside(machinery.restart, machinery.of("nginx")[0])
+    await machinery.wait_healthy()
+    await stage.until_open(stage.expected_open, 60)
+    total = sum(codes.values())
+    share = codes[RESTARTING] / total if total else 0.0
+    others = ", ".join(f"{count} of {code}" for code, count in codes.items() if code != RESTARTING)
+    return Result(
+        f"{share:.1%} of {total} closes" + (f"; {others}" if others else ""), kept=share >= SHARE
+    )
+
+
+async def reloaded(stage: Stage, short: bool) -> Result:
+    """nginx reads its configuration again, ten times, and ws goes to four and back, while pages are asked for."""
+    await machinery.scale("ws", 1)
+    answers: Counter[str] = Counter()
+    asking = [asyncio.create_task(_ask(path, answers)) for path in PROBES for _ in range(4)]
+    try:
+        for _ in range(3 if short else 10):
+            await aside(containers.reload_nginx)
+            await asyncio.sleep(1.5)
+        await machinery.scale("ws", 4)
+        await asyncio.sleep(5)
+        await machinery.scale("ws", 1)
+        await asyncio.sleep(5)
+    finally:
+        for task in asking:
+            task.cancel()
+        await asyncio.gather(*asking, return_exceptions=True)
+        await machinery.scale("ws", 2)
+    total = sum(answers.values())
+    failed = total - answers["fine"]
+    others = ", ".join(f"{count} of {what}" for what, count in answers.items() if what != "fine")
+    words = f"{failed} of {total} requests failed" + (f" ({others})" if others else "")
+    return Result(words, kept=total > 0 and failed <= total * FAILED_SHARE)
+
+
+async def _ask(path: str, answers: Counter[str]) -> None:
+    """Ask for a page some ten times a second; each on a connection of its own, as strangers do."""
+    while True:
+        try:
+            async with httpx.AsyncClient(headers={"Host": PUBLIC_HOST}, timeout=10) as client:
+                status = (await client.get(f"http://{GATEWAY}{path}")).status_code
+            answers["fine" if status == PROBES[path] else f"{path} {status}"] += 1
+        except httpx.HTTPError as error:
+            answers[f"{path} {type(error).__name__}"] += 1
+        await asyncio.sleep(0.1)

@@ -1,0 +1,107 @@
+"""What is done to the stack from outside, through the Docker Engine: crashes, cuts, more and fewer replicas."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from typing import Any
+
+from docker.models.containers import Container
+from support import containers, network, replicas
+
+LONG_RUNNING = ("db", "redis", "web", "worker", "ws", "nginx")
+GRACE = {"nginx": 15, "web": 25, "worker": 30, "ws": 20, "redis": 10, "db": 30}
+"""Seconds of docker-compose.yml's stop_grace_period, which the engine does not keep."""
+
+of = containers.containers
+
+
+async def aside[T](function: Callable[..., T], *arguments: Any, **named: Any) -> T:
+    """Run a blocking function in a thread: meanwhile the tabs go on being read."""
+    return await asyncio.to_thread(function, *arguments, **named)
+
+
+def crash(container: Container) -> None:
+    """SIGKILL every process of a container but its init, as a crash does; its restart policy brings it back."""
+    container.exec_run(["sh", "-c", "kill -9 -1"])
+
+
+def stop(container: Container) -> None:
+    """SIGTERM, the service's grace period, SIGKILL: as Compose stops a container."""
+    container.stop(timeout=GRACE[_service(container)])
+
+
+def restart(container: Container) -> None:
+    """Stop as Compose does, and start again."""
+    container.restart(timeout=GRACE[_service(container)])
+
+
+async def scale(service: str, count: int) -> None:
+    """As `docker compose up --scale`: make replicas and wait until they are healthy, or stop the newest."""
+    await aside(_scale, service, count)
+
+
+def _scale(service: str, count: int) -> None:
+    there = of(service)
+    added = [replicas.add(service) for _ in range(count - len(there))]
+    replicas.wait_healthy(added)
+    surplus = there[count:]
+    if surplus:
+        with ThreadPoolExecutor(len(surplus)) as threads:
+            list(threads.map(stop, surplus))
+    for container in surplus:
+        container.remove(force=True)
+
+
+async def wait_healthy(timeout: float = 120) -> None:
+    """Wait until every long-running container is healthy; AssertionError with the others' names."""
+    deadline = time.monotonic() + timeout
+    while sick := await aside(_sick):
+        assert time.monotonic() < deadline, f"not healthy after {timeout:.0f} s: {sick}"
+        await asyncio.sleep(0.5)
+
+
+def _sick() -> list[str]:
+    found = [one for one in of() if _service(one) in LONG_RUNNING]
+    return [str(one.name) for one in found if _health(one) != "healthy"]
+
+
+def _health(container: Container) -> str:
+    return str(container.attrs["State"].get("Health", {}).get("Status", "none"))
+
+
+def _service(container: Container) -> str:
+    return str(container.labels[replicas.SERVICE])
+
+
+@asynccontextmanager
+async def unreachable(service: str, other: str) -> AsyncIterator[None]:
+    """Cut a service off from another one cleanly: its packets are refused, and open connections end."""
+    addresses = [network.address(one) for one in of(other)]
+    try:
+        for one in of(service):
+            for address in addresses:
+                await aside(network.run, one, f"ip route add unreachable {address}")
+        if other == "redis":
+            for kind in ("normal", "pubsub"):
+                await aside(containers.redis, "CLIENT", "KILL", "TYPE", kind)
+        yield
+    finally:
+        for one in of(service):
+            for address in addresses:
+                await aside(network.run, one, f"ip route del unreachable {address}")
+
+
+@asynccontextmanager
+async def silent(service: str, other: str) -> AsyncIterator[None]:
+    """Lose every packet between two services, both ways, without an error anywhere."""
+    pairs = [(one, two) for one in of(service) for two in of(other)]
+    pairs += [(two, one) for one, two in pairs]
+    try:
+        for here, there in pairs:
+            await aside(network.lose, here, there)
+        yield
+    finally:
+        for here, there in pairs:
+            await aside(network.find_again, here, there)

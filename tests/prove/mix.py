@@ -1,0 +1,54 @@
+"""Faults at random, two or more at once: what no list of single faults would find."""
+
+import asyncio
+import random
+import time
+from collections.abc import Callable
+
+from prove.faults import Fault, Result
+from prove.stage import Stage
+
+LANES = ((1, 2, 3, 4, 7, 9), (5, 6, 8, 10, 11))
+"""Faults of one lane follow each other; those of two lanes overlap. They do not undo each other's work."""
+
+PAUSE = (1.0, 6.0)
+"""Seconds between two faults of a lane, from and to."""
+
+
+def fault(faults: list[Fault], minutes: float, seed: int, say: Callable[[str], None]) -> Fault:
+    """Return the fault that consists of these, in an order that the seed decides."""
+
+    async def run(stage: Stage, short: bool) -> Result:
+        ends = time.monotonic() + minutes * 60
+        known = {one.number: one for one in faults}
+        done = await asyncio.gather(
+            *(
+                _lane(
+                    [known[number] for number in lane if number in known],
+                    seed + turn,
+                    ends,
+                    stage,
+                    say,
+                )
+                for turn, lane in enumerate(LANES)
+            )
+        )
+        return Result(f"{sum(done)} faults in {minutes:g} minutes")
+
+    return Fault(0, f"random mix, seed {seed}", "every count 0, shown ≤ 60 s", run, 60.0)
+
+
+async def _lane(
+    faults: list[Fault], seed: int, ends: float, stage: Stage, say: Callable[[str], None]
+) -> int:
+    chance = random.Random(seed)
+    done = 0
+    while faults and time.monotonic() < ends:
+        await asyncio.sleep(chance.uniform(*PAUSE))
+        chosen = chance.choice(faults)
+        began = time.time()
+        result = await chosen.run(stage, True)
+        stage.record.fault(f"{chosen.number} {chosen.title}", began, time.time())
+        say(f"   {chosen.number:2} {chosen.title}: {result.measured}")
+        done += 1
+    return done

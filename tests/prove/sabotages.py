@@ -1,0 +1,96 @@
+"""What is taken out of a copy of the code, one thing at a time, to see the oracle turn red.
+
+Data only, and for whatever Python a host has: `bellhop prove --sabotage` reads it before anything is installed.
+"""
+
+from typing import Dict, List, NamedTuple, Tuple  # noqa: UP035
+
+
+class Sabotage(NamedTuple):
+    """Edits as (file, old, new), each of which must fit exactly once, and the faults under which it must show."""
+
+    title: str
+    edits: List[Tuple[str, str, str]]  # noqa: UP006
+    faults: str
+
+
+BEAT = "services/ws/core/beat.py"
+CONSUMERS = "services/ws/core/consumers.py"
+CONTRACT = "packages/bellhop/src/bellhop/contract.py"
+MIGRATION = "packages/bellhop/src/bellhop/migrations/0001_initial.py"
+MODELS = "packages/bellhop/src/bellhop/models.py"
+NOTIFY = "packages/bellhop/src/bellhop/notify.py"
+SESSIONS = "services/web/core/sessions.py"
+
+SABOTAGES: Dict[str, Sabotage] = {  # noqa: UP006
+    "catch-up": Sabotage(
+        "a socket that opens starts at the latest, whatever it asks for",
+        [
+            (
+                CONSUMERS,
+                '                self.cursor = after\n                await self._send_missed("catch-up")\n',
+                "                pass\n",
+            )
+        ],
+        "5",
+    ),
+    "unique": Sabotage(
+        "no unique rules, and no look-up of the key",
+        [
+            (
+                NOTIFY,
+                "        if key is not None:\n            first",
+                "        if False:\n            first",
+            ),
+            (
+                MODELS,
+                '            models.UniqueConstraint(fields=["recipient", "seq"], name="bellhop_one_per_seq"),\n',
+                "",
+            ),
+            (
+                MODELS,
+                '            models.UniqueConstraint(fields=["recipient", "key"], name="bellhop_one_per_key"),\n',
+                "",
+            ),
+            (
+                MIGRATION,
+                "models.UniqueConstraint(fields=('recipient', 'seq'), name='bellhop_one_per_seq'), "
+                "models.UniqueConstraint(fields=('recipient', 'key'), name='bellhop_one_per_key'), ",
+                "",
+            ),
+        ],
+        "1",
+    ),
+    "cursor": Sabotage(
+        "a ring is forwarded whatever came before it",
+        [
+            (
+                CONSUMERS,
+                'if frame["seq"] == self.cursor + 1 and not self._withholds():',
+                "if not self._withholds():",
+            )
+        ],
+        "2",
+    ),
+    "group": Sabotage(
+        "two neighbours share a group",
+        [
+            (
+                CONTRACT,
+                'return f"notifications_{int(user_id)}"',
+                'return f"notifications_{int(user_id) // 2}"',
+            )
+        ],
+        "1",
+    ),
+    "kick": Sabotage(
+        "no socket is told that a session has ended",
+        [(SESSIONS, "    doorbell.kick(contract.CHECK_LOGINS, user_id)\n", "    pass\n")],
+        "10",
+    ),
+    "beat": Sabotage(
+        "no beat repairs what rings have missed",
+        [(BEAT, "                await self.tick()\n", "                pass\n")],
+        "2",
+    ),
+}

@@ -1,0 +1,169 @@
+"""The running test: people, their tabs, the programs that notify them, and everything that happened so far."""
+
+import asyncio
+import json
+import os
+import random
+import sys
+import time
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from playwright.async_api import Browser
+
+from prove import browsers, cast, database, machinery
+from prove.browsers import BrowserTab
+from prove.cast import Device
+from prove.logins import Logins
+from prove.record import Record
+from prove.tabs import Tabs
+from prove.watch import Watch
+
+Event = dict[str, Any]
+REAL_TABS = 2
+SETTLE_SECONDS = 60.0
+"""Seconds in which everything must be shown after a fault is over; what is not shown then is lost."""
+
+
+class Stage:
+    """What the faults act on. Everything observed goes into `record`, for the oracle alone to judge."""
+
+    def __init__(self, record: Record, tabs: Tabs, names: list[str], seed: int) -> None:
+        self.record = record
+        self.devices: dict[str, Device] = {}
+        self.tabs = tabs
+        self.chance = random.Random(seed)
+        self.users = database.user_ids(names)
+        self.names = sorted(self.users)
+        self.logins = Logins(self.names, every=2.0, seed=seed, record=record)
+        self.real: dict[str, BrowserTab] = {}
+        self.watch = Watch()
+        self.writer_failures = 0
+
+    # What happens
+
+    def hear(self, event: Event) -> None:
+        """Take an event of any tab: into the record, and into the present."""
+        if "tab" in event:
+            self.record.tab_event(event)
+            self.watch.hear(event)
+
+    # Tabs
+
+    async def open_tabs(self, devices: list[Device]) -> None:
+        """Open the tabs of these devices, and wait until all are live."""
+        for device in devices:
+            self.devices[device.tab] = device
+            self.record.open_tab(device.tab, device.username)
+            await self.tabs.open(device.tab, device.tab, f"sessionid={device.cookie}")
+        await self.until_open({device.tab for device in devices}, 90)
+
+    async def close_tabs(self, devices: list[Device]) -> None:
+        """Close these tabs for good."""
+        for device in devices:
+            self.record.close_tab(time.time(), device.tab)
+            await self.tabs.close(device.tab)
+            self.devices.pop(device.tab)
+
+    async def open_real_tabs(self, browser: Browser, devices: list[Device]) -> None:
+        """Open real tabs for these devices."""
+        for device in devices:
+            name = f"{device.username}/chromium-{device.name}"
+            self.devices[name] = Device(device.username, f"chromium-{device.name}", device.cookie)
+            self.record.open_tab(name, device.username)
+            self.real[name] = await browsers.open_tab(browser, name, device.cookie, self.hear)
+        await self.until_open(set(self.real), 60)
+
+    async def until_open(self, tabs: set[str], timeout: float) -> float:
+        """Wait until all these tabs are live; return the seconds it took."""
+        started = time.monotonic()
+        await self.until(
+            lambda: tabs <= self.watch.open,
+            timeout,
+            lambda: f"{len(tabs - self.watch.open)} tabs are not live",
+        )
+        return time.monotonic() - started
+
+    @property
+    def expected_open(self) -> set[str]:
+        """The tabs that should be live: neither closed nor signed out."""
+        return set(self.devices) - self.watch.signed_out
+
+    async def until(
+        self, condition: Callable[[], bool], timeout: float, what: Callable[[], str]
+    ) -> None:
+        """Wait until the condition holds; AssertionError with `what()` after `timeout` seconds."""
+        deadline = time.monotonic() + timeout
+        while not condition():
+            assert time.monotonic() < deadline, f"not within {timeout:.0f} s: {what()}"
+            await asyncio.sleep(0.1)
+
+    # Rows
+
+    async def settle(self, since: float, until: float) -> None:
+        """Wait until all tabs are live and show every row made in that time, at most SETTLE_SECONDS; keep the rows."""
+        deadline = time.monotonic() + SETTLE_SECONDS
+        while True:
+            try:
+                rows = await machinery.aside(database.rows, self.names)
+            except database.AwayError:
+                complete = False
+            else:
+                self.record.store(rows)
+                complete = self.expected_open <= self.watch.open and self.watch.shows_all(
+                    rows, self._tabs_by_user(), since, until
+                )
+            if complete or time.monotonic() > deadline:
+                break
+            await asyncio.sleep(0.5)
+        await self.tabs.screens()
+        for tab in self.real.values():
+            await tab.screen()
+        # The screens are answered behind everything else on the pipe.
+        await asyncio.sleep(0.5)
+
+    def _tabs_by_user(self) -> dict[str, list[str]]:
+        tabs: dict[str, list[str]] = {}
+        for tab in self.expected_open:
+            tabs.setdefault(self.devices[tab].username, []).append(tab)
+        return tabs
+
+    # The writer
+
+    @asynccontextmanager
+    async def writing(self, rate: float, seed: int) -> AsyncIterator[None]:
+        """Notifications at `rate` a second to everybody at random, and logins, while this runs."""
+        environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "bellhop.settings"}
+        writer = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "prove.writer", stdin=PIPE, stdout=PIPE, env=environment
+        )
+        assert writer.stdin is not None
+        order = {"users": self.users, "rate": rate, "seed": seed}
+        writer.stdin.write(json.dumps(order).encode() + b"\n")
+        reading = asyncio.create_task(self._read(writer))
+        people = asyncio.create_task(self.logins.run())
+        try:
+            yield
+        finally:
+            people.cancel()
+            writer.stdin.close()
+            await asyncio.wait_for(reading, 60)
+            assert await writer.wait() == 0, "the writer failed"
+
+    async def _read(self, writer: Process) -> None:
+        assert writer.stdout is not None
+        async for line in writer.stdout:
+            told = json.loads(line) if line.startswith(b"{") else {}
+            if "begun" in told:
+                self.record.write(told["t"], told["begun"], told["username"])
+            elif "accepted" in told:
+                self.record.accept(told["t"], told["accepted"], told["username"])
+                self.watch.accepted[told["accepted"]] = told["t"]
+            elif "failed" in told:
+                self.writer_failures += 1
+
+    async def fresh_devices(self, names: list[str], letters: str) -> list[Device]:
+        """Sign people in on new devices; return those."""
+        return await machinery.aside(cast.make_devices, names, letters)
