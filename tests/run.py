@@ -104,6 +104,9 @@ def types() -> Iterator[tuple[str, Count]]:
     yield "mypy deploy", mypy(["-p", "bare"], ROOT / "deploy", environment("bellhop"))
     for folder in (ROOT / "tests/e2e", ROOT / "tests/door", ROOT / "examples"):
         yield f"mypy {folder.name}", mypy(["."], folder, environment("bellhop"))
+    # The prover drives the stack with what the end-to-end tests have for that.
+    paths = {"MYPYPATH": str(ROOT / "tests/e2e")}
+    yield "mypy prove", mypy(["-p", "prove"], ROOT / "tests", environment("bellhop") | paths)
 
 
 def mypy(sources: list[str], folder: Path, env: dict[str, str]) -> Count:
@@ -115,6 +118,7 @@ def unit() -> Iterator[tuple[str, Count]]:
     for name, folder in PARTS.items():
         yield f"pytest {name}", pytest(folder, environment(name))
     yield "pytest door", pytest(ROOT / "tests/door", dict(os.environ))
+    yield "pytest prove", pytest(ROOT / "tests/prove", dict(os.environ))
 
 
 def js() -> Iterator[tuple[str, Count]]:

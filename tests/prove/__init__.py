@@ -1,0 +1,1 @@
+"""A prover: it breaks a running stack on purpose and counts what came of every notification."""
