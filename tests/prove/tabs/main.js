@@ -2,13 +2,14 @@
  * Hundreds of browser tabs in one process, driven by JSON lines on stdin and telling by JSON lines on stdout.
  * Needs `node --experimental-vm-modules`.
  *
- * Commands: {do: "config", gateway, public_url} first, then `open` {tab, device, cookie?}, `cookie` {device, cookie},
+ * Commands: {do: "config", gateway, public_url, app?} first, then `open` {tab, device, cookie?}, `cookie` {device, cookie},
  * `reload` {tab}, `close` {tab}, `press` {tab, action, id?}, `screen` {tab, ask?}, `screens` {ask?}, `usage` {ask?},
  * `quit`. What the tabs tell is listed in ../tabs.py.
  */
 import { createInterface } from "node:readline";
 import { Device, Gateway } from "./gateway.js";
 import { ownerOf } from "./page.js";
+import { runInstead } from "./realm.js";
 import { Tab } from "./tab.js";
 import { words } from "./words.js";
 
@@ -31,7 +32,8 @@ function tabOf(name) {
 }
 
 const commands = {
-  config({ gateway: address, public_url: publicUrl }) {
+  config({ gateway: address, public_url: publicUrl, app }) {
+    if (app !== undefined) runInstead(app);
     gateway = new Gateway(address, publicUrl);
   },
   open({ tab: name, device: owner, cookie }) {

@@ -1,9 +1,15 @@
 /** The page's own modules, unmodified, in a realm of their own for each page: nothing is shared but the sources. */
 import { readFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
 import vm from "node:vm";
 
-const APP = new URL("../../../services/web/static/bellhop/app.js", import.meta.url);
+let app = new URL("../../../services/web/static/bellhop/app.js", import.meta.url);
 const sources = new Map();
+
+/** @param {string} path of another app.js, beside which are the modules that it imports */
+export function runInstead(path) {
+  app = pathToFileURL(path);
+}
 
 /** Compiling is what costs most: the second page takes the first one's code. */
 function compile(url, context) {
@@ -31,7 +37,7 @@ export async function run(globals, made) {
     if (!modules.has(url)) modules.set(url, compile(url, context));
     return modules.get(url);
   };
-  const app = load(APP.href);
-  await app.link((name, { identifier }) => load(new URL(name, identifier).href));
-  await app.evaluate();
+  const main = load(app.href);
+  await main.link((name, { identifier }) => load(new URL(name, identifier).href));
+  await main.evaluate();
 }
