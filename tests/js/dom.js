@@ -50,7 +50,7 @@ export class FakeElement {
   parentElement = null;
   dataset = {};
   hidden = false;
-  #listeners = new Map();
+  #listeners = null; // few of thousands have any
 
   /** @param {string} tag @param {object} more properties, `dataset` among them @param {FakeElement[]} children */
   constructor(tag, { dataset = {}, ...more } = {}, children = []) {
@@ -114,10 +114,11 @@ export class FakeElement {
     this[name] = value;
   }
   addEventListener(name, listener) {
+    this.#listeners ??= new Map();
     this.#listeners.set(name, [...(this.#listeners.get(name) ?? []), listener]);
   }
   fire(name, event = {}) {
-    for (const listener of this.#listeners.get(name) ?? []) listener({ preventDefault() {}, target: this, ...event });
+    for (const listener of this.#listeners?.get(name) ?? []) listener({ preventDefault() {}, target: this, ...event });
   }
 }
 

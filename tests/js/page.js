@@ -1,5 +1,6 @@
 /** The page as a browser holds it: what the server rendered, the globals, and app.js, loaded anew each time. */
 import { readFileSync } from "node:fs";
+import { FakeFormData, look, makeDocument, press, watchToasts } from "./document.js";
 import { element } from "./dom.js";
 import { Clock, fakeWebSocket } from "./fakes.js";
 
@@ -18,57 +19,11 @@ async function program() {
 }
 const runApp = await program();
 
-const input = (name, value = "") => element("input", { name, value });
-
-function item({ id = "", seq = "", read = false } = {}) {
-  return element(
-    "li",
-    { dataset: { id, seq, kind: "message", read: String(read) } },
-    element("a", { dataset: { message: "" }, textContent: id }),
-    element("p", { dataset: { body: "" } }),
-    element("time", { dateTime: "2026-11-22T10:00:00Z" }),
-    element("form", { dataset: { mark: "" } }, input("id", id)),
-  );
-}
-
-function toast() {
-  return element(
-    "div",
-    {},
-    element("p", { dataset: { testid: "toast-message" } }),
-    element("p", { dataset: { body: "" } }),
-    element("a", { dataset: { link: "" }, hidden: true }),
-    element("button", { dataset: { dismiss: "" } }),
-  );
-}
-
 /** The document that the server renders in its present state. */
 function render({ listed, state }, since) {
-  const rows = listed.slice(0, PAGE_SIZE);
-  const hasOlder = listed.length > rows.length;
-  const inbox = element(
-    "section",
-    { id: "inbox", dataset: { url: "/", newest: "true" } },
-    element("p", { dataset: { unread: "" } }),
-    element("form", { dataset: { mark: "", markAll: "" } }, input("action", "read"), input("through", state.seq)),
-    element("ol", { dataset: { items: "" } }, ...rows.map(item)),
-    element("div", { dataset: { empty: "" } }),
-    element("a", { dataset: { older: "" }, hidden: !hasOlder, href: hasOlder ? `/?before=${rows.at(-1).seq}` : "" }),
-    element("template", { content: { firstElementChild: item() } }),
-  );
-  const numbers = Object.fromEntries(Object.entries({ since, ...state }).map(([name, value]) => [name, String(value)]));
-  return element(
-    "body",
-    {},
-    element("div", { id: "bell-data", dataset: { userKey: "key", ...numbers } }),
-    element("a", { dataset: { testid: "bell" } }, element("b", { dataset: { testid: "bell-count" } })),
-    element("p", { dataset: { testid: "connection" } }, element("b", { dataset: { word: "" } })),
-    element("details", { dataset: { menu: "" } }, element("summary")),
-    element("div", { id: "toasts", dataset: { listUrl: "/" } }),
-    element("template", { id: "toast-template", content: { firstElementChild: toast() } }),
-    element("p", { id: "signed-out", hidden: true }),
-    inbox,
-  );
+  const rows = listed.slice(0, PAGE_SIZE).map((row) => ({ ...row, message: row.id, created: "2026-11-22T10:00:00Z" }));
+  const older = listed.length > rows.length ? `/?before=${rows.at(-1).seq}` : "";
+  return makeDocument({ data: { userKey: "key", since, ...state }, rows, older, through: state.seq });
 }
 
 /** One browser with one tab. Only one at a time: the page's modules reach for globals. */
@@ -94,7 +49,7 @@ export class Browser {
     this.window?.fire("pagehide");
     for (const request of this.#server.requests) request.settle = () => {};
     this.clock = Object.assign(new Clock(), { now: this.clock.now });
-    const body = render(this.#server, this.#since);
+    this.document = render(this.#server, this.#since);
     const { FakeWebSocket, sockets } = fakeWebSocket();
     this.sockets = sockets;
     this.window = element("window", {
@@ -103,18 +58,8 @@ export class Browser {
         setItem: (key, value) => this.storage.set(key, value),
       },
     });
-    const region = body.querySelector("#toasts");
-    const append = region.append.bind(region);
-    region.append = (put) => {
-      if (put.dataset.kind === "message") this.toasts.push(put.querySelector("p").textContent);
-      append(put);
-    };
-    this.document = Object.assign(element("document", {}, body), {
-      body,
-      activeElement: body,
-      cookie: "csrftoken=x",
-      title: "Page",
-      hidden: false,
+    watchToasts(this.document, ({ dataset, children: [message] }) => {
+      if (dataset.kind === "message") this.toasts.push(message.textContent);
     });
     const { clock } = this;
     const every = (callback, ms, timer = {}) => {
@@ -137,11 +82,7 @@ export class Browser {
       clearTimeout: clock.clearTimeout,
       setInterval: every,
       clearInterval: (timer) => clock.clearTimeout(timer?.id),
-      FormData: class {
-        constructor(form) {
-          this.get = (name) => form.querySelector(`input[name=${name}]`)?.value ?? null;
-        }
-      },
+      FormData: FakeFormData,
       console: { ...console, log() {}, debug() {}, warn() {} },
     });
     runApp();
@@ -166,34 +107,26 @@ export class Browser {
     }
   }
 
-  get #inbox() {
-    return this.document.querySelector("#inbox");
-  }
-
   get items() {
-    return this.#inbox.querySelector("[data-items]").children;
+    return look(this.document).items;
   }
 
   /** A click on a button of the item with that index. */
   press(index, action) {
-    const form = this.items[index]?.querySelector("form[data-mark]");
-    if (form) this.#inbox.fire("submit", { target: form, submitter: { value: action } });
+    if (this.items[index]) press(this.document, action, this.items[index].dataset.id);
   }
 
   pressReadAll() {
-    this.#inbox.fire("submit", { target: this.#inbox.querySelector("form[data-mark-all]"), submitter: null });
+    press(this.document, "read");
   }
 
   /** What a person sees; `older` is where the link to older ones goes on, null without one. */
   get screen() {
-    const older = this.#inbox.querySelector("[data-older]");
+    const { items, older, ...seen } = look(this.document);
     return {
-      rows: this.items.map(({ dataset }) => `${dataset.seq} ${dataset.id} ${dataset.read}`),
-      words: this.#inbox.querySelector("[data-unread]").textContent,
-      bell: this.document.querySelector("[data-testid=bell-count]").textContent,
-      title: this.document.title,
+      ...seen,
+      rows: items.map(({ dataset }) => `${dataset.seq} ${dataset.id} ${dataset.read}`),
       older: older.hidden ? null : Number(new URL(older.href, "http://test").searchParams.get("before")),
-      isSignedOut: !this.document.querySelector("#signed-out").hidden,
     };
   }
 }
