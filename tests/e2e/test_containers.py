@@ -16,7 +16,15 @@ def test_only_nginx_publishes_a_port() -> None:
 
 
 @pytest.mark.containers("local processes run as whoever started them")
-@pytest.mark.parametrize("service", LONG_RUNNING)
+@pytest.mark.parametrize(
+    "service",
+    [
+        pytest.param(
+            service, marks=pytest.mark.redis("its own container") if service == "redis" else ()
+        )
+        for service in LONG_RUNNING
+    ],
+)
 def test_a_service_runs_without_root_and_without_privileges(service: str) -> None:
     container = containers.container(service)
     processes = container.top()["Processes"]

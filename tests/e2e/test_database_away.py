@@ -220,6 +220,7 @@ async def until_ready(visitor: Visitor) -> Socket:
         await asyncio.sleep(0.1)
 
 
+@pytest.mark.redis("a task comes through it")
 async def test_a_task_waits_for_the_database_and_rings_then(arrive: Any) -> None:
     owner = await arrive()
     socket = await ready(owner)

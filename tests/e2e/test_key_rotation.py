@@ -13,7 +13,10 @@ from docker.models.containers import Container
 from support import people, replicas, stack
 from support.visitor import Visitor
 
-pytestmark = pytest.mark.containers
+pytestmark = [
+    pytest.mark.containers("local processes share one environment"),
+    pytest.mark.redis("the ones with the new key are waited for until they are healthy"),
+]
 
 
 @pytest.fixture

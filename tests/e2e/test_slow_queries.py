@@ -4,6 +4,7 @@ import asyncio
 import time
 from typing import Any
 
+import pytest
 from support import stack
 from support.gateway import BEAT, PATIENCE
 
@@ -32,6 +33,7 @@ async def until_sql(count: str) -> None:
         await asyncio.sleep(0.05)
 
 
+@pytest.mark.redis("it is the doorbell that must not wait")
 async def test_handshakes_that_hang_delay_no_notification(arrive: Any) -> None:
     owner, outsider = await arrive(), await arrive()
     device = await owner.socket()
