@@ -2,7 +2,8 @@
 
 Reads {"users": {name: id}, "rate": per second, "seed": n} as one JSON line, then writes JSON lines for each
 notification: {"begun": token, "username", "t"}, {"accepted": …} when notify() has returned, {"failed": token}.
-What fails is repeated with the same key until it is accepted, and one in ten is repeated although it was: `key` promises that neither makes two.
+What fails is repeated with the same key until it is accepted, and one in ten is repeated although it was:
+`key` promises that neither makes two.
 Ends when its input does, after everything it began was accepted.
 """
 
