@@ -82,7 +82,9 @@ def _judge_tab(
         verdict.due += 1
         verdict.showings += shown is not None
         if (announced := history.announced.get(row.id)) is not None:
-            verdict.delays.append((announced, max(0.0, announced - row.created)))
+            delay = (announced, max(0.0, announced - row.created))
+            verdict.delays.append(delay)
+            verdict.late += [delay] if waited > bound else []
         if shown is None:
             verdict.find("lost", row.created, f"{tab.name} never showed {name}")
         elif listed is not None and row.seq >= floor and row.id not in listed:

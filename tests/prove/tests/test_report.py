@@ -5,8 +5,8 @@ from pathlib import Path
 
 from prove.markdown import markdown
 from prove.report import Phase, Run, is_kept, write
-from prove.verdict import COUNTS, Verdict
 from prove.tests.world import END, START, World
+from prove.verdict import COUNTS, Verdict
 
 RUN = Run(
     "2026-11-23",
