@@ -93,7 +93,7 @@ def _faults(names: Any, others: Any, faults: list[Fault], start: float, length: 
 
 def _delays(axis: Any, verdict: Verdict, bound: float) -> None:
     dense = len(verdict.delays) > 8000
-    for kind, name, style in (
+    for kind, name, look in (
         (verdict.delays, "shown", {"s": 7, "color": BLUE, "alpha": 0.25 if dense else 0.5}),
         (
             verdict.late,
@@ -104,7 +104,7 @@ def _delays(axis: Any, verdict: Verdict, bound: float) -> None:
         times = [t - verdict.since for t, _ in kind]
         seconds = [max(delay, SHORTEST) for _, delay in kind]
         # As pixels: tens of thousands of dots.
-        axis.scatter(times, seconds, linewidths=0, rasterized=True, label=name, **style)
+        axis.scatter(times, seconds, linewidths=0, rasterized=True, label=name, **look)
     axis.set_yscale("log")
     delays = [max(delay, SHORTEST) for _, delay in verdict.delays]
     axis.set_ylim(min([0.005, *delays]) * 0.8, max([60.0, *delays]) * 1.4)

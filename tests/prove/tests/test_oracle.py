@@ -123,6 +123,19 @@ def test_a_reload_must_not_announce_what_another_tab_of_the_device_had_announced
     assert world.counts() == {"shown_twice": 1}
 
 
+@pytest.mark.parametrize("device", ["phone", "laptop"])
+def test_a_reload_owes_none_that_its_device_had_announced_but_all_others(
+    world: World, device: str
+) -> None:
+    world.arrive("c1", "carol", START, device="phone")
+    world.arrive("c2", "carol", START, device=device)
+    world.disconnect("c2", START + 1)
+    for n in range(60):
+        world.deliver(START + 2 + n / 10, f"t{n}", "carol", "c1")
+    world.arrive("c2", "carol", START + 10)
+    assert world.counts() == ({} if device == "phone" else {"lost": 10, "deaf": 10})
+
+
 @pytest.mark.parametrize("event", ["frame", "toast", "screen", "loaded"])
 def test_anothers_message_is_leaked_however_it_came(world: World, event: str) -> None:
     world.deliver(START + 1, "t1")
@@ -245,6 +258,7 @@ def test_after_a_new_login_the_tab_owes_again_from_its_new_page_on(world: World)
     world.show(START + 20.1, login, "a2")
     world.arrive("a1", "alice", START + 21)
     assert world.counts() == {}
+    assert world.judge().due == 2
     world.show(START + 31, world.save(START + 30, "t2"), "a2")
     assert world.counts() == {"lost": 1, "deaf": 1}
 
