@@ -78,7 +78,13 @@ def _faults(names: Any, others: Any, faults: list[Fault], start: float, length: 
         stem = height + (0.85 if left * length >= began else 0.05)
         names.plot([began, began], [0, stem], color="#8A97A3", lw=1)
         names.plot(
-            [began, ended], [0, 0], color="#5C6B78", lw=5, clip_on=False, solid_capstyle="butt"
+            [began, ended],
+            [0, 0],
+            color="#5C6B78",
+            lw=5,
+            clip_on=False,
+            solid_capstyle="butt",
+            zorder=5,
         )
         text = names.text(
             (left + 0.004) * length,
