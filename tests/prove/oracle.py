@@ -70,19 +70,20 @@ def _judge_tab(
             continue
         name = f"{row.message!r} (seq {row.seq}) of {tab.username}"
         shown = history.shown.get(row.id)
-        waited = _waited(history, life, ledger.start(row), shown)
+        excused = _excused(history, row) if shown is None else shown
+        waited = _waited(history, life, ledger.start(row), excused)
         if waited > bound:
             verdict.find(
                 "deaf", row.created, f"{tab.name} was open for {waited:.1f} s without {name}"
             )
-        if shown is None and (
-            _was_told_elsewhere(history, row) or _had_no_time(life, waited, bound)
-        ):
+        if shown is None and (excused is not None or _had_no_time(life, waited, bound)):
             continue
         verdict.due += 1
         verdict.showings += shown is not None
         if (announced := history.announced.get(row.id)) is not None:
-            verdict.delays.append((announced, max(0.0, announced - row.created)))
+            delay = (announced, max(0.0, announced - row.created))
+            verdict.delays.append(delay)
+            verdict.late += [delay] if waited > bound else []
         if shown is None:
             verdict.find("lost", row.created, f"{tab.name} never showed {name}")
         elif listed is not None and row.seq >= floor and row.id not in listed:
@@ -114,10 +115,10 @@ def _had_no_time(life: Life, waited: float, bound: float) -> bool:
     return life.ended is not None and waited <= bound
 
 
-def _was_told_elsewhere(history: History, row: Row) -> bool:
-    """Whether the tab was loaded again after another tab of its device had announced the row."""
+def _excused(history: History, row: Row) -> float | None:
+    """When the tab was loaded again after another tab of its device had announced the row, if it was."""
     told = history.elsewhere.get(row.id, float("inf"))
-    return any(told <= t and row.seq <= seq for t, seq in history.loads)
+    return next((t for t, seq in history.loads if told <= t and row.seq <= seq), None)
 
 
 def _listing(history: History, ledger: Ledger, bound: float) -> tuple[set[str] | None, int]:

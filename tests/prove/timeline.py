@@ -23,15 +23,18 @@ BLUE, ORANGE, GREEN, RED, SHADE, INK = (
 # Seconds: the promise, and the server's beat in a prover's stack, by which a missed ring is noticed.
 BOUND, BEAT = 15.0, 5.0
 SHORTEST = 0.001  # seconds; a logarithmic axis has no 0
-LABEL_LANES = 4
-LABEL_WIDTH = 0.0068  # of a label's character, as a part of the plot's width
+LANES = 4
+PAPER = {"facecolor": "white", "edgecolor": "none", "pad": 1}  # hides a line behind a name
+# As parts of the plot's width: a letter of a fault's name, and how far names may reach over its right edge.
+LETTER, MARGIN = 0.0066, 1.06
 
 
 def draw(record: Record, verdict: Verdict, path: Path, title: str, bound: float = BOUND) -> None:
     """Write a PNG of 1600 x 900 pixels about the verdict's window to `path`."""
     with mpl.rc_context({"font.size": 13, "text.color": INK, "axes.labelcolor": INK}):
         figure = Figure(figsize=(16, 9), dpi=100, layout="constrained", facecolor="white")
-        axes = figure.subplots(4, 1, sharex=True, height_ratios=[1.05, 5.2, 1.5, 1.5])
+        ratios = [1.1, 5.2, 1.0 + 0.22 * len(verdict.close_codes), 1.3]
+        axes = figure.subplots(4, 1, sharex=True, height_ratios=ratios)
         faults, delays, sockets, arrivals = axes
         figure.suptitle(title, fontsize=19, fontweight="bold", x=0.012, ha="left")
         length = max(verdict.until - verdict.since, 1.0)
@@ -54,77 +57,84 @@ def draw(record: Record, verdict: Verdict, path: Path, title: str, bound: float 
 
 
 def _faults(names: Any, others: Any, faults: list[Fault], start: float, length: float) -> None:
-    """Shade every fault in all panels, and name it above them, in as many lanes as the names need."""
+    """Shade every fault in all panels, and name it above them, on lanes so that no two names meet."""
     names.set_axis_off()
-    names.set_ylim(0, LABEL_LANES)
-    ends = [0.0] * LABEL_LANES  # where the last label of each lane ends, as a part of the width
+    names.set_ylim(0, LANES)
+    ends = [0.0] * LANES  # where the last name of each lane ends, as a part of the plot's width
     for fault in sorted(faults, key=lambda fault: fault.began):
         began, ended = fault.began - start, fault.ended - start
         if ended < 0 or began > length:
             continue
-        width = LABEL_WIDTH * len(fault.name) + 0.012
-        left = min(max(0.0, began / length), 1 - width)
-        free = [lane for lane in range(LABEL_LANES) if ends[lane] <= left]
-        lane = free[0] if free else ends.index(min(ends))
-        left = max(left, ends[lane]) if left + width < 1 else left
+        ended = max(ended, began + length / 400)
+        width = LETTER * len(fault.name) + 0.012
+        left = max(0.0, min(began / length, MARGIN - width))
+        # Beneath every name that is still going on: its own line would else cross them.
+        lane = max((lane + 1 for lane in range(LANES) if ends[lane] > left), default=0)
+        lane = lane if lane < LANES else ends.index(min(ends))
         ends[lane] = left + width
         for axis in others:
-            axis.axvspan(began, max(ended, began + length / 400), color=SHADE, alpha=0.65, lw=0)
-        height = LABEL_LANES - 1 - lane
-        names.plot([began, began], [0, height + 0.45], color="#8A97A3", lw=1, clip_on=False)
+            axis.axvspan(began, ended, color=SHADE, alpha=0.65, lw=0)
+        height = LANES - 1 - lane
+        stem = height + (0.85 if left * length >= began else 0.05)
+        names.plot([began, began], [0, stem], color="#8A97A3", lw=1)
         names.plot(
-            [began, max(ended, began + length / 400)], [0, 0], color="#5C6B78", lw=5, clip_on=False
+            [began, ended],
+            [0, 0],
+            color="#5C6B78",
+            lw=5,
+            clip_on=False,
+            solid_capstyle="butt",
+            zorder=5,
         )
-        names.text(
-            left * length + 0.004 * length,
+        text = names.text(
+            (left + 0.004) * length,
             height + 0.1,
             fault.name,
             fontsize=11.5,
             va="bottom",
-            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8},
+            bbox=PAPER,
         )
+        text.set_in_layout(False)
 
 
 def _delays(axis: Any, verdict: Verdict, bound: float) -> None:
-    times = [t - verdict.since for t, _ in verdict.delays]
-    seconds = [max(delay, SHORTEST) for _, delay in verdict.delays]
-    late = [delay > bound for delay in seconds]
-    dense = 0.2 if len(seconds) > 8000 else 0.4
-    # As pixels: tens of thousands of dots.
-    axis.scatter(times, seconds, s=7, color=BLUE, alpha=dense, linewidths=0, rasterized=True)
-    axis.scatter(
-        [t for t, is_late in zip(times, late, strict=True) if is_late],
-        [delay for delay, is_late in zip(seconds, late, strict=True) if is_late],
-        s=42,
-        color=RED,
-        marker="X",
-        linewidths=0,
-        zorder=4,
-    )
+    dense = len(verdict.delays) > 8000
+    for kind, name, look in (
+        (verdict.delays, "shown", {"s": 7, "color": BLUE, "alpha": 0.25 if dense else 0.5}),
+        (
+            verdict.late,
+            "shown too late (deaf)",
+            {"s": 42, "color": RED, "marker": "X", "zorder": 4},
+        ),
+    ):
+        times = [t - verdict.since for t, _ in kind]
+        seconds = [max(delay, SHORTEST) for _, delay in kind]
+        # As pixels: tens of thousands of dots.
+        axis.scatter(times, seconds, linewidths=0, rasterized=True, label=name, **look)
     axis.set_yscale("log")
-    axis.set_ylim(min([0.005, *seconds]) * 0.8, max([60.0, *seconds]) * 1.4)
+    delays = [max(delay, SHORTEST) for _, delay in verdict.delays]
+    axis.set_ylim(min([0.005, *delays]) * 0.8, max([60.0, *delays]) * 1.4)
     axis.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g} s"))
     axis.set_ylabel("saved → shown (seconds, log)")
     for value, colour, style, name in (
-        (bound, RED, "-", f"bound for an open socket: {bound:g} s"),
-        (BEAT, ORANGE, "--", f"beat: {BEAT:g} s"),
+        (bound, RED, "-", f"{bound:g} s: bound\nfor open sockets"),
+        (BEAT, ORANGE, "--", f"{BEAT:g} s: beat"),
     ):
         axis.axhline(value, color=colour, linestyle=style, linewidth=1.8, zorder=3)
-        axis.annotate(
-            name,
-            (1, value),
-            xycoords=("axes fraction", "data"),
-            xytext=(-6, 3),
-            textcoords="offset points",
-            ha="right",
-            va="bottom",
-            fontsize=11.5,
-            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1},
-        )
+        _beside(axis, value, name)
     if verdict.worst is not None:
-        text = f"{len(seconds):,} showings: half within {verdict.p50:.2f} s, 99 % within {verdict.p99:.1f} s"
-        text += f", the last after {verdict.worst:.1f} s"
+        text = f"{len(delays):,} showings: half within {verdict.p50:.2f} s, 99 % within {verdict.p99:.1f} s"
+        text += f", the slowest after {verdict.worst:.1f} s"
+        text += " (waiting for a connection included)"
         axis.set_title(text, loc="left", fontsize=13, pad=6)
+    if verdict.late:
+        axis.legend(loc="lower right", framealpha=1, markerscale=1.5)
+
+
+def _beside(axis: Any, height: float, text: str) -> None:
+    """Name what is drawn at this height, right of the plot."""
+    place = {"xycoords": ("axes fraction", "data"), "xytext": (6, 0), "textcoords": "offset points"}
+    axis.annotate(text, (1, height), va="center", fontsize=10.5, **place)
 
 
 def _sockets(axis: Any, verdict: Verdict, length: float) -> None:
@@ -146,15 +156,7 @@ def _sockets(axis: Any, verdict: Verdict, length: float) -> None:
         height = -top * (0.22 + 0.24 * row)
         ticks = [t - verdict.since for t, closed in verdict.closes if closed == code]
         axis.plot(ticks, [height] * len(ticks), "|", color=INK, markersize=8, alpha=0.5, ls="")
-        axis.annotate(
-            f"{code or 'no code'}: {len(ticks):,}",
-            (1, height),
-            xycoords=("axes fraction", "data"),
-            xytext=(6, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=10.5,
-        )
+        _beside(axis, height, f"{code or 'no code'}: {len(ticks):,}")
     axis.set_ylim(-top * (0.15 + 0.24 * len(codes)), top * 1.15)
     axis.set_yticks([0, top])
     axis.set_ylabel("open sockets\nand closes")

@@ -38,7 +38,8 @@ class Verdict:
 
     `accepted`, `stored` and `shown` count notifications; a notification counts as shown if every tab showed it
     that had to. `due` and `showings` count pairs of notification and tab. `delays` are (time of the showing,
-    seconds since its row was created); `closes` are (time, close code); `sockets` are (time, +1 or -1).
+    seconds since its row was created), `late` those of them for which a tab was deaf; `closes` are (time, close
+    code); `sockets` are (time, +1 or -1).
     """
 
     since: float
@@ -50,6 +51,7 @@ class Verdict:
     due: int = 0
     showings: int = 0
     delays: list[tuple[float, float]] = field(default_factory=list)
+    late: list[tuple[float, float]] = field(default_factory=list)
     closes: list[tuple[float, int | None]] = field(default_factory=list)
     sockets: list[tuple[float, int]] = field(default_factory=list)
 
