@@ -28,6 +28,7 @@ def main() -> int:
         )
         return 2
     chosen = [faults[number] for number in arguments.faults or faults]
+    Path(arguments.report).mkdir(parents=True, exist_ok=True)
     load = Load(arguments.people, arguments.rate, arguments.seed)
     return asyncio.run(_run(arguments, load, chosen))
 
@@ -37,10 +38,11 @@ async def _run(arguments: argparse.Namespace, load: Load, chosen: list) -> int: 
         await machinery.scale(service, count)
     await machinery.wait_healthy()
     began = time.time()
+    folder = Path(arguments.report)
     if arguments.minutes:
-        record, phases = await prove_mix(load, chosen, arguments.minutes)
+        record, phases = await prove_mix(load, chosen, arguments.minutes, folder)
     else:
-        record, phases = await prove(load, chosen, arguments.short)
+        record, phases = await prove(load, chosen, arguments.short, folder)
     total = judge(record, began, max(phase.verdict.until for phase in phases))
     run = Run(
         date=time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(began)),
@@ -50,7 +52,6 @@ async def _run(arguments: argparse.Namespace, load: Load, chosen: list) -> int: 
         f" ws=2, worker=2",
         repeat=f"./bellhop prove {arguments.command}".rstrip(),
     )
-    folder = Path(arguments.report)
     kept = write(folder, run, phases, total, record)
     say(f"report: {folder / 'report.md'}")
     for service in REPLICAS:

@@ -20,10 +20,16 @@ ROWS = """() => [...document.querySelectorAll('#inbox [data-items] > *')].map((r
 # A toast is recorded when it is put up, however soon it goes.
 WATCH = """addEventListener('DOMContentLoaded', () => {
   const region = document.querySelector('#toasts');
-  if (region) new MutationObserver((changes) => changes.forEach((change) => change.addedNodes.forEach((node) => {
-    const message = node.querySelector?.('[data-testid=toast-message]');
-    if (message && !['summary', 'problem'].includes(node.dataset.kind)) recordToast(message.textContent);
-  }))).observe(region, { childList: true });
+  if (!region) return;
+  new MutationObserver((changes) => {
+    for (const { addedNodes } of changes) {
+      for (const node of addedNodes) {
+        const message = node.querySelector?.('[data-testid=toast-message]');
+        if (!message || node.dataset.kind === 'problem') continue;
+        record(node.dataset.kind === 'summary' ? 'more' : 'toast', message.textContent);
+      }
+    }
+  }).observe(region, { childList: true });
 });"""
 
 
@@ -34,6 +40,7 @@ class BrowserTab:
         self.name = name
         self.page = page
         self._on_event = on_event
+        self._sockets = 0
         self._tasks: set[asyncio.Task[None]] = set()
         page.on("console", self._console)
         page.on("pageerror", lambda error: self._tell("error", text=str(error)))
@@ -66,14 +73,16 @@ class BrowserTab:
         self._on_event({"t": t, "tab": self.name, "event": "shown", **fields})
 
     def _socket(self, socket: WebSocket) -> None:
-        self._tell("socket", what="open", code=None)
-        socket.on("close", lambda _: self._tell("socket", what="close", code=None))
-        socket.on("framereceived", self._frame)
+        self._sockets += 1
+        number = self._sockets
+        self._tell("socket", what="open", code=None, socket=number)
+        socket.on("close", lambda _: self._tell("socket", what="close", code=None, socket=number))
+        socket.on("framereceived", lambda payload: self._frame(payload, number))
 
-    def _frame(self, payload: str | bytes) -> None:
+    def _frame(self, payload: str | bytes, number: int) -> None:
         frame = json.loads(payload)
         fields = {name: frame[name] for name in ("seq", "id", "message") if name in frame}
-        self._tell("frame", type=frame["type"], **fields)
+        self._tell("frame", type=frame["type"], socket=number, **fields)
 
 
 @asynccontextmanager
@@ -91,7 +100,7 @@ async def open_tab(
     await context.add_cookies([{"name": "sessionid", "value": cookie, "url": PUBLIC_URL}])
     page = await context.new_page()
     tab = BrowserTab(name, page, on_event)
-    await page.expose_function("recordToast", lambda text: tab._tell("toast", message=text))
+    await page.expose_function("record", lambda kind, text: tab._tell(kind, message=text))
     await page.add_init_script(WATCH)
     await tab.load()
     return tab

@@ -38,6 +38,7 @@ class History:
         self.loads: list[tuple[float, int]] = []  # (time, seq up to which it was rendered)
         self.screen: TabEvent | None = None
         self._ready: float | None = None
+        self._socket: object = None
         self._ended: float | None = None
         self._may_return = False
         self._cursor = 0
@@ -56,7 +57,7 @@ class History:
         return self
 
     def _take(self, t: float, event: str, fields: Mapping[str, Any]) -> None:
-        if event in ("closed", "load-failed", "signed-out", "loaded", "socket"):
+        if event in ("closed", "load-failed", "signed-out", "loaded"):
             self._close_socket(t)
         match event:
             case "login":
@@ -69,6 +70,9 @@ class History:
             case "loaded":
                 self._load(t, fields)
             case "socket" if fields["what"] == "close":
+                # A page that gave one up may have the next before the first has said goodbye.
+                if fields.get("socket") == self._socket:
+                    self._close_socket(t)
                 self._verdict.closes += [(t, fields.get("code"))] if self._verdict.covers(t) else []
             case "state" if fields["state"] != "open":
                 self._close_socket(t)
@@ -109,7 +113,7 @@ class History:
     def _frame(self, t: float, fields: Mapping[str, Any]) -> None:
         self._haunt(t, f"a frame {fields['type']!r}")
         if fields["type"] == "ready" and self._ready is None:
-            self._ready = t
+            self._ready, self._socket = t, fields.get("socket")
         elif fields["type"] == "resync":
             self._resync = fields["seq"]
         self._is_leaked(t, fields, "received")

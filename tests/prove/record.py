@@ -96,7 +96,7 @@ class Record:
         """Note `{"t": …, "tab": …, "event": …, **fields}`. The events and their fields:
 
         loaded {since, seq, rev, unread, rows: [{id, seq, read, message}]} · load-failed · signed-out ·
-        state {state} · socket {what: "open" | "close", code} · frame {type, seq?, id?, message?} ·
+        state {state} · socket {what: "open" | "close", code, socket?} · frame {type, seq?, id?, message?, socket?} ·
         shown {id, seq, message} · toast {message} · more · screen {rows: […], bell} · error {text}
         """
         fields = {key: noted[key] for key in noted.keys() - {"t", "tab", "event"}}

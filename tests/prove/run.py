@@ -39,7 +39,7 @@ def say(text: str) -> None:
 
 
 @asynccontextmanager
-async def stage_for(load: Load) -> AsyncIterator[Stage]:
+async def stage_for(load: Load, folder: Path) -> AsyncIterator[Stage]:
     """Make people, open their tabs, two of them in a real browser, and write to them meanwhile."""
     record = Record()
     say(f"{load.people} people, two devices each")
@@ -56,23 +56,28 @@ async def stage_for(load: Load) -> AsyncIterator[Stage]:
         real = await stage.fresh_devices(names[:REAL_TABS], "z")
         await stage.open_real_tabs(browser, real)
         say(f"{len(stage.watch.open)} tabs are live, {len(real)} of them in Chromium")
-        async with stage.writing(load.rate, load.seed):
-            yield stage
+        with (folder / "writer.txt").open("wb") as log:
+            async with stage.writing(load.rate, load.seed, log):
+                yield stage
 
 
-async def prove(load: Load, faults: list[Fault], short: bool) -> tuple[Record, list[Phase]]:
+async def prove(
+    load: Load, faults: list[Fault], short: bool, folder: Path
+) -> tuple[Record, list[Phase]]:
     """Break one thing after the other; return what was seen and one judged phase for each."""
     phases = []
-    async with stage_for(load) as stage:
+    async with stage_for(load, folder) as stage:
         for fault in faults:
             phases.append(await _one(stage, fault, short))
             say(_summary(phases[-1]))
     return stage.record, phases
 
 
-async def prove_mix(load: Load, faults: list[Fault], minutes: float) -> tuple[Record, list[Phase]]:
+async def prove_mix(
+    load: Load, faults: list[Fault], minutes: float, folder: Path
+) -> tuple[Record, list[Phase]]:
     """Break things at random, several at once, for that long; return what was seen and one phase for all of it."""
-    async with stage_for(load) as stage:
+    async with stage_for(load, folder) as stage:
         phase = await _one(stage, mix.fault(faults, minutes, load.seed, say), short=True)
         say(_summary(phase))
     return stage.record, [phase]
@@ -120,10 +125,3 @@ def _summary(phase: Phase) -> str:
         f"   {phase.verdict.accepted} accepted, {phase.verdict.shown} shown, {words}, {worst};"
         f" {phase.measured}; {phase.bound}: {bound}"
     )
-
-
-def folder(name: str) -> Path:
-    """Return the report's folder, made if need be."""
-    path = Path(name)
-    path.mkdir(parents=True, exist_ok=True)
-    return path

@@ -9,7 +9,8 @@ import time
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 
 from playwright.async_api import Browser
 
@@ -22,6 +23,7 @@ from prove.tabs import Tabs
 from prove.watch import Watch
 
 Event = dict[str, Any]
+WEB = Path(__file__).resolve().parents[2] / "services/web"
 REAL_TABS = 2
 SETTLE_SECONDS = 60.0
 """Seconds in which everything must be shown after a fault is over; what is not shown then is lost."""
@@ -46,7 +48,11 @@ class Stage:
 
     def hear(self, event: Event) -> None:
         """Take an event of any tab: into the record, and into the present."""
-        if "tab" in event:
+        if event.get("tab") is None:
+            if event["event"] == "error":
+                raise RuntimeError(f"the simulated tabs: {event['text']}")
+            return
+        if event["tab"] in self.record.tabs:
             self.record.tab_event(event)
             self.watch.hear(event)
 
@@ -133,11 +139,24 @@ class Stage:
     # The writer
 
     @asynccontextmanager
-    async def writing(self, rate: float, seed: int) -> AsyncIterator[None]:
-        """Notifications at `rate` a second to everybody at random, and logins, while this runs."""
-        environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "bellhop.settings"}
+    async def writing(self, rate: float, seed: int, log: IO[bytes]) -> AsyncIterator[None]:
+        """Notifications at `rate` a second to everybody at random, and logins, while this runs.
+
+        What the writer logs goes into `log`.
+        """
+        environment = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "PYTHONPATH": f"{os.environ['PYTHONPATH']}:{WEB}",
+        }
         writer = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "prove.writer", stdin=PIPE, stdout=PIPE, env=environment
+            sys.executable,
+            "-m",
+            "prove.writer",
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=log,
+            env=environment,
         )
         assert writer.stdin is not None
         order = {"users": self.users, "rate": rate, "seed": seed}
@@ -155,7 +174,7 @@ class Stage:
     async def _read(self, writer: Process) -> None:
         assert writer.stdout is not None
         async for line in writer.stdout:
-            told = json.loads(line) if line.startswith(b"{") else {}
+            told = json.loads(line)
             if "begun" in told:
                 self.record.write(told["t"], told["begun"], told["username"])
             elif "accepted" in told:

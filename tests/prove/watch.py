@@ -14,6 +14,7 @@ class Watch:
     """The present state of all tabs, kept from the same events that the record keeps."""
 
     open: set[str] = field(default_factory=set)
+    sockets: dict[str, object] = field(default_factory=dict)
     signed_out: set[str] = field(default_factory=set)
     opened: int = 0
     closes: list[tuple[float, str, int | None]] = field(default_factory=list)
@@ -27,9 +28,12 @@ class Watch:
         match event["event"]:
             case "frame" if event["type"] == "ready":
                 self.open.add(tab)
+                self.sockets[tab] = event.get("socket")
                 self.opened += 1
             case "socket" if event["what"] == "close":
-                self.open.discard(tab)
+                # A page that gave one up may have the next before the first has said goodbye.
+                if self.sockets.get(tab) == event.get("socket"):
+                    self.open.discard(tab)
                 self.closes.append((event["t"], tab, event.get("code")))
             case "signed-out":
                 self.open.discard(tab)

@@ -8,6 +8,7 @@ Ends when its input does, after everything it began was accepted.
 """
 
 import json
+import os
 import queue
 import random
 import sys
@@ -28,10 +29,13 @@ BURSTS = 0.05
 
 BURST = 4
 
-_print_lock = threading.Lock()
+_lock = threading.Lock()
+# What Bellhop logs goes to standard error, where it cannot get between two of our lines.
+_out = os.fdopen(os.dup(1), "w")
 
 
 def main() -> None:
+    os.dup2(2, 1)
     django.setup()
     order = json.loads(sys.stdin.readline())
     stopped = threading.Event()
@@ -86,8 +90,8 @@ def _write(work: "queue.Queue[tuple[str, str] | None]", users: dict[str, int]) -
 
 
 def _tell(line: dict[str, object]) -> None:
-    with _print_lock:
-        print(json.dumps(line), flush=True)
+    with _lock:
+        print(json.dumps(line), file=_out, flush=True)
 
 
 if __name__ == "__main__":
