@@ -20,7 +20,7 @@ class Program {
   #news = () => {};
 
   constructor(address, app) {
-    this.process = spawn(process.execPath, ["--experimental-vm-modules", "--no-warnings", ...TYPE, MAIN], {
+    this.process = spawn(process.execPath, [...TYPE, MAIN], {
       stdio: ["pipe", "pipe", "inherit"],
     });
     this.exited = new Promise((resolve) => this.process.on("exit", resolve));

@@ -76,8 +76,6 @@ class Tabs:
     async def __aenter__(self) -> Self:
         self._process = await asyncio.create_subprocess_exec(
             "node",
-            "--experimental-vm-modules",
-            "--no-warnings",
             str(MAIN),
             stdin=PIPE,
             stdout=PIPE,
@@ -93,14 +91,13 @@ class Tabs:
         kind: type[BaseException] | None,
         error: BaseException | None,
         trace: TracebackType | None,
-    ) -> bool | None:
-        died = self._process.returncode is not None
-        self._quits = not died
-        if not died:
+    ) -> None:
+        self._quits = self._process.returncode is None
+        if self._quits:
             assert self._process.stdin is not None
             self._process.stdin.close()  # the process takes that as `quit`
         try:
-            return await self._group.__aexit__(kind, error, trace)
+            await self._group.__aexit__(kind, error, trace)
         except BaseExceptionGroup as group:
             # One cause: what came of the reader. The body's own error would be among them.
             if len(group.exceptions) == 1:

@@ -1,6 +1,5 @@
 /**
  * Hundreds of browser tabs in one process, driven by JSON lines on stdin and telling by JSON lines on stdout.
- * Needs `node --experimental-vm-modules`.
  *
  * Commands: {do: "config", gateway, public_url, app?} first, then `open` {tab, device, cookie?}, `cookie` {device, cookie},
  * `reload` {tab}, `close` {tab}, `press` {tab, action, id?}, `screen` {tab, ask?}, `screens` {ask?}, `usage` {ask?},

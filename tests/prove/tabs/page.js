@@ -34,9 +34,9 @@ export class Page {
     this.#watch();
   }
 
-  async start() {
+  start() {
     try {
-      await run(makeGlobals(this), (promises) => owners.set(promises, this));
+      run(makeGlobals(this), (promises) => owners.set(promises, this));
     } catch (error) {
       this.fault(error);
     }
