@@ -6,6 +6,7 @@ are gone. While a socket is paused nothing is written: the consumer asks the `PA
 before each frame, keeps its cursor where it is, and hears `WRITABLE` when it may go on.
 """
 
+from http import HTTPStatus
 from typing import Any, Final
 
 import structlog
@@ -30,6 +31,7 @@ class SocketProtocol(WebSocketProtocol):
     is_paused = False
     last_ping: float
     _patience: Any = None
+    _hears_goodbye = False
 
     def connectionMade(self) -> None:
         super().connectionMade()
@@ -37,6 +39,17 @@ class SocketProtocol(WebSocketProtocol):
         # The HTTP channel that took the handshake registered itself.
         self.transport.unregisterProducer()
         self.transport.registerProducer(self, True)
+
+    # The handshake
+
+    def onConnect(self, request: Any) -> Any:
+        """Start the application. Subprotocols count for nothing: there are none, and daphne fails on some names."""
+        request.headers.pop("sec-websocket-protocol", None)
+        return super().onConnect(request)
+
+    def sendHttpErrorResponse(self, code: int, reason: str, responseHeaders: Any = None) -> None:
+        """Refuse a handshake. autobahn's reason quotes the client, at a length that nginx answers with 502."""
+        super().sendHttpErrorResponse(code, HTTPStatus(code).phrase, responseHeaders)
 
     # Twisted's IPushProducer
 
@@ -105,6 +118,20 @@ class SocketProtocol(WebSocketProtocol):
     def onAutoPingTimeout(self) -> None:
         self.autoPingTimeoutCall = None
         self._close_slow("no pong")
+
+    # The end
+
+    def onCloseFrame(self, code: int | None, reasonRaw: bytes | None) -> Any:
+        """Answer a goodbye. A bad one autobahn also takes for the answer to its own complaint about it."""
+        self._hears_goodbye = True
+        try:
+            return super().onCloseFrame(code, reasonRaw)
+        finally:
+            self._hears_goodbye = False
+
+    def dropConnection(self, abort: bool = False) -> None:
+        """End the connection; but not by a reset that overtakes the 1002 or 1007 sent just before."""
+        super().dropConnection(abort and not (self._hears_goodbye and self.failedByMe))
 
     # Frames
 

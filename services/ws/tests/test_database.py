@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import override_settings
 
+from bellhop.models import Inbox
 from core import database, feed
 from core.beat import beat
 from core.http import unhealthy
@@ -119,3 +121,13 @@ async def test_what_goes_wrong_reaches_who_asked(transactional_db: None) -> None
         await database.ask_for(7, fail, "asked by a user")
     with pytest.raises(ValueError, match="asked by a handshake"):
         await database.ask(fail, "asked by a handshake")
+
+
+@pytest.mark.django_db(transaction=True)
+@override_settings(DEBUG=True)
+async def test_in_development_no_query_is_remembered_longer_than_its_question() -> None:
+    def look() -> int:
+        Inbox.objects.exists()
+        return len(connection.queries_log)
+
+    assert [await database.ask(look) for _ in range(20)] == [1] * 20

@@ -9,7 +9,7 @@ from typing import Self
 from support.gateway import GATEWAY_HOST, GATEWAY_PORT, PUBLIC_HOST, PUBLIC_URL
 from support.visitor import Visitor
 
-TEXT, BINARY, CLOSE, PING = 0x1, 0x2, 0x8, 0x9
+TEXT, BINARY, CLOSE, PING, PONG = 0x1, 0x2, 0x8, 0x9, 0xA
 FIN, RESERVED = 0x80, 0x70
 
 
@@ -24,6 +24,22 @@ def frame(opcode: int, payload: bytes, *, bits: int = FIN, masked: bool = True) 
         size = struct.pack("!BQ", 127 | (0x80 if masked else 0), length)
     # A mask of zeros is a mask, and leaves the payload as it is.
     return bytes([bits | opcode]) + size + (b"\0" * 4 if masked else b"") + payload
+
+
+async def read_frame(reader: asyncio.StreamReader) -> tuple[int, bytes]:
+    """Return a server's next frame: opcode and payload; IncompleteReadError or ConnectionError if it hangs up."""
+    first, second = await reader.readexactly(2)
+    length = second & 0x7F
+    if length == 126:
+        (length,) = struct.unpack("!H", await reader.readexactly(2))
+    elif length == 127:
+        (length,) = struct.unpack("!Q", await reader.readexactly(8))
+    return first & 0x0F, await reader.readexactly(length)
+
+
+def close_code(payload: bytes) -> int:
+    """Return the code in a close frame, 1005 if it has none."""
+    return int.from_bytes(payload[:2]) if payload else 1005
 
 
 class RawSocket:
@@ -61,22 +77,17 @@ class RawSocket:
         except ConnectionError:
             pass
 
+    async def read(self) -> tuple[int, bytes]:
+        """Return the next frame's opcode and payload."""
+        return await read_frame(self._reader)
+
     async def closed_with(self, timeout: float) -> int:
         """Read until the server closes; return its close code, or 1006 if it just hung up."""
         async with asyncio.timeout(timeout):
             try:
                 while True:
-                    opcode, payload = await self._read_frame()
+                    opcode, payload = await self.read()
                     if opcode == CLOSE:
-                        return int(struct.unpack("!H", payload[:2])[0]) if payload else 1005
+                        return close_code(payload)
             except (asyncio.IncompleteReadError, ConnectionError):
                 return 1006
-
-    async def _read_frame(self) -> tuple[int, bytes]:
-        first, second = await self._reader.readexactly(2)
-        length = second & 0x7F
-        if length == 126:
-            (length,) = struct.unpack("!H", await self._reader.readexactly(2))
-        elif length == 127:
-            (length,) = struct.unpack("!Q", await self._reader.readexactly(8))
-        return first & 0x0F, await self._reader.readexactly(length)
