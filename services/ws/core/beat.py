@@ -40,6 +40,7 @@ class Beat:
         self._task: asyncio.Task[None] | None = None
         self._database_lost = False
         self._repairing: set[int] = set()
+        self._probing: asyncio.Task[None] | None = None
         self._repairs: set[asyncio.Task[None]] = set()
 
     def count(self, user_id: int) -> int:
@@ -61,8 +62,12 @@ class Beat:
             self._per_user += Counter()  # drops the zeros
 
     async def _run(self) -> None:
+        took = 0.0
         while self.sockets:
-            await asyncio.sleep(settings.BEAT_SECONDS * random.uniform(0.9, 1.1))  # noqa: S311
+            pause = settings.BEAT_SECONDS * random.uniform(0.9, 1.1)  # noqa: S311
+            # From beginning to beginning; but a beat that takes long must leave room for everything else.
+            await asyncio.sleep(max(pause - took, pause / 2))
+            started = time.monotonic()
             try:
                 await self.tick()
             except DatabaseError as error:
@@ -77,6 +82,7 @@ class Beat:
                 if self._database_lost:
                     log.info("beat_found_database")
                 self._database_lost = False
+            took = time.monotonic() - started
 
     async def tick(self) -> None:
         """One beat: close dead sessions, send what is missing, and say that the line is alive."""
@@ -96,8 +102,15 @@ class Beat:
                 behind.setdefault(socket.login.user_id, []).append(socket)
         await self._repair(behind, survey)
         await self._say_alive(survey)
-        # A deaf process would go on as if nobody ever rang.
-        await get_channel_layer().probe()
+        if self._probing is None or self._probing.done():
+            self._probing = asyncio.create_task(self._probe())
+
+    async def _probe(self) -> None:
+        """Notice a deaf link. Beside the beat: a Redis that hangs is waited for, and nobody else may wait with it."""
+        try:
+            await get_channel_layer().probe()
+        except Exception:
+            log.exception("probe_failed")
 
     async def _repair(
         self, behind: "dict[int, list[NotificationConsumer]]", survey: feed.Survey

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from channels.layers import get_channel_layer
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.db import OperationalError, connection
@@ -246,3 +247,18 @@ async def test_the_beat_rests_without_sockets_and_starts_again_with_the_next(
     await owner.add()
     await until(lambda: [end.cursor for end in consumers(owner.user)] == [1])
     assert (await second.settle()).seqs == [1]
+
+
+async def test_a_redis_that_hangs_delays_no_beat(
+    owner: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def hangs() -> None:
+        await asyncio.sleep(60)
+
+    monkeypatch.setattr(get_channel_layer(), "probe", hangs)
+    tab = await owner.tab()
+    async with asyncio.timeout(10):
+        await beat.tick()
+        await owner.add()
+        await beat.tick()
+    assert (await tab.settle()).seqs == [1]
