@@ -42,8 +42,12 @@ export class SocketClient {
       this.#request.destroy();
     });
     this.#request.on("upgrade", (response, stream, head) => {
-      if (response.headers["sec-websocket-accept"] !== accept) stream.destroy();
-      else this.#opened(stream, head);
+      if (response.headers["sec-websocket-accept"] === accept) {
+        this.#opened(stream, head);
+        return;
+      }
+      this.#over({ error: "wrong answer to the handshake" });
+      stream.destroy();
     });
     this.#request.end();
   }
@@ -51,7 +55,7 @@ export class SocketClient {
   close() {
     this.#isLeft = true;
     if (this.readyState === CONNECTING) {
-      this.#over({});
+      this.#over({ error: "given up by the page" });
       this.#request.destroy();
     } else if (this.readyState === OPEN) {
       this.#finish(Buffer.alloc(0));
