@@ -17,6 +17,9 @@ pytestmark = [
 ]
 
 SPREAD_SECONDS = 10
+BACK = 5
+"""Seconds: a tab tries twice a second, and nginx looks names up every other second."""
+
 SOCKETS = 200
 DEVICES = 20
 
@@ -114,3 +117,27 @@ async def _notify_all(devices: list[Visitor], rounds: int) -> None:
         "    time.sleep(0.5)\n"
     )
     await asyncio.to_thread(stack.shell, code)
+
+
+async def test_all_replicas_crash_together_and_everyone_is_back_at_once(arrive: Any) -> None:
+    devices: list[Visitor] = [await arrive() for _ in range(4)]
+    tabs: list[Tab] = []
+    try:
+        async with replicas.scaled(ws=2):
+            tabs += [Tab(devices[number % 4]) for number in range(40)]
+            await until(lambda: all(tab.shown for tab in tabs), 60, "every tab open")
+            for replica in replicas.of("ws"):
+                await asyncio.to_thread(replica.kill)
+            await until(lambda: not any(tab.is_open for tab in tabs), 30, "every tab closed")
+            # They knock at a closed door meanwhile, which nginx must not hold against it.
+            await asyncio.sleep(2)
+            for replica in replicas.of("ws"):
+                await asyncio.to_thread(replica.start)
+            await asyncio.to_thread(replicas.wait_healthy, replicas.of("ws"))
+            back = time.monotonic()
+            await until(lambda: all(tab.is_open for tab in tabs), BACK * PATIENCE, "every tab back")
+            print(f"all back {time.monotonic() - back:.1f} s after the replicas were")
+        for tab in tabs:
+            assert [frame["seq"] for frame in tab.shown] == [1]
+    finally:
+        await asyncio.gather(*(tab.leave() for tab in tabs))
