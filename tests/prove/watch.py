@@ -17,6 +17,7 @@ class Watch:
     sockets: dict[str, object] = field(default_factory=dict)
     signed_out: set[str] = field(default_factory=set)
     opened: int = 0
+    # Of sockets that were live: a handshake that was refused is none.
     closes: list[tuple[float, str, int | None]] = field(default_factory=list)
     shown: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     accepted: dict[str, float] = field(default_factory=dict)
@@ -32,9 +33,9 @@ class Watch:
                 self.opened += 1
             case "socket" if event["what"] == "close":
                 # A page that gave one up may have the next before the first has said goodbye.
-                if self.sockets.get(tab) == event.get("socket"):
+                if tab in self.open and self.sockets.get(tab) == event.get("socket"):
                     self.open.discard(tab)
-                self.closes.append((event["t"], tab, event.get("code")))
+                    self.closes.append((event["t"], tab, event.get("code")))
             case "signed-out":
                 self.open.discard(tab)
                 self.signed_out.add(tab)

@@ -45,6 +45,7 @@ def catalogue() -> list[Fault]:
             "ws 3 → 1, rolling restart of all services",
             "≥ 99 % of closes are 1012",
             replicas.rolling,
+            30.0,
         ),
         Fault(
             7,

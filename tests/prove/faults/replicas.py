@@ -38,7 +38,7 @@ async def rolling(stage: Stage, short: bool) -> Result:
         for container in machinery.of(service):
             await aside(machinery.restart, container)
             await machinery.wait_healthy()
-    await stage.until_open(stage.expected_open, 60)
+            await stage.until_open(stage.expected_open, 60)
     codes = Counter(stage.watch.close_codes(began))
     await aside(machinery.restart, machinery.of("nginx")[0])
     await machinery.wait_healthy()

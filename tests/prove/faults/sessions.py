@@ -52,8 +52,11 @@ async def ended(stage: Stage, short: bool) -> Result:
     )
 
 
-async def _ends(stage: Stage, tabs: set[str], began: float) -> float:
-    """Return the seconds until all these tabs' sockets were closed with 4401, counted from `began`."""
+async def _ends(stage: Stage, tabs: set[str], asked: float, began: float) -> float:
+    """Return the seconds until all these tabs' sockets were closed with 4401, counted from `began`.
+
+    That is when the server said that it was done; it may have closed since it was `asked`.
+    """
     for tab in tabs:
         stage.record.end_session(began, tab)
     await stage.until(
@@ -61,9 +64,9 @@ async def _ends(stage: Stage, tabs: set[str], began: float) -> float:
         30,
         lambda: f"still open: {tabs - stage.watch.signed_out}",
     )
-    closed = [stage.watch.closed_at(tab, NO_SESSION, began) for tab in tabs]
+    closed = [stage.watch.closed_at(tab, NO_SESSION, asked) for tab in tabs]
     assert None not in closed, f"not closed with {NO_SESSION}: {tabs}"
-    return max(t for t in closed if t is not None) - began
+    return max(0.0, max(t for t in closed if t is not None) - began)
 
 
 def _browser(device: Device) -> Visitor:
@@ -73,15 +76,18 @@ def _browser(device: Device) -> Visitor:
 
 
 async def _log_out(stage: Stage, name: str) -> float:
+    asked = time.time()
     async with _browser(stage.devices[f"{name}/a"]) as browser:
         answer = await browser.submit("/accounts/logout/")
+        began = time.time()
     assert answer.status_code == httpx.codes.FOUND, answer.text
-    return await _ends(stage, {f"{name}/a"}, time.time())
+    return await _ends(stage, {f"{name}/a"}, asked, began)
 
 
 async def _change_password(stage: Stage, name: str) -> float:
     """On the first device, which stays signed in with a new cookie."""
     device = stage.devices[f"{name}/a"]
+    asked = time.time()
     async with _browser(device) as browser:
         fields = {"oldpassword": PASSWORD, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
         answer = await browser.submit("/accounts/password/change/", **fields)
@@ -90,28 +96,35 @@ async def _change_password(stage: Stage, name: str) -> float:
         cookie = answer.cookies["sessionid"]
     await stage.tabs.set_cookie(device.tab, f"sessionid={cookie}")
     stage.devices[device.tab] = Device(name, "a", cookie)
-    return await _ends(stage, {f"{name}/b"}, began)
+    return await _ends(stage, {f"{name}/b"}, asked, began)
 
 
 async def _deactivate(stage: Stage, name: str) -> float:
-    await aside(_set_active, name, False)
-    return await _ends(stage, {f"{name}/a", f"{name}/b"}, time.time())
+    asked = time.time()
+    began = await aside(_set_active, name, False)
+    return await _ends(stage, {f"{name}/a", f"{name}/b"}, asked, began)
 
 
-def _set_active(name: str, active: bool) -> None:
-    stack.shell(
+def _set_active(name: str, active: bool) -> float:
+    """As an administrator's page does it; return when it was saved."""
+    output = stack.shell(
+        "import time\n"
         "from django.contrib.auth.models import User\n"
         f"user = User.objects.get(username={name!r})\n"
         f"user.is_active = {active}\n"
-        "user.save()"
+        "user.save()\n"
+        "print(time.time())"
     )
+    # Behind what Bellhop logs on the same stream.
+    return float(output.split()[-1])
 
 
 async def _delete_row(stage: Stage, name: str) -> float:
     """By SQL: nothing of ours is told."""
     key = stage.devices[f"{name}/a"].cookie
+    asked = time.time()
     await aside(stack.sql, f"DELETE FROM django_session WHERE session_key = '{key}'")
-    return await _ends(stage, {f"{name}/a"}, time.time())
+    return await _ends(stage, {f"{name}/a"}, asked, time.time())
 
 
 async def _change_key() -> None:
