@@ -9,7 +9,8 @@ from typing import Any
 
 from playwright.async_api import Browser, ConsoleMessage, Page, WebSocket
 from support import browser as chromium
-from support.gateway import PUBLIC_URL
+from support.gateway import PUBLIC_HOST, PUBLIC_URL
+from support.relay import relay
 
 Event = dict[str, Any]
 
@@ -88,7 +89,8 @@ class BrowserTab:
 @asynccontextmanager
 async def browser() -> AsyncIterator[Browser]:
     """A Chromium for all real tabs."""
-    async with chromium.chromium() as found:
+    # By the relay: Chromium would go on using the address that nginx had before it was killed.
+    async with relay(), chromium.chromium(PUBLIC_HOST) as found:
         yield found
 
 

@@ -22,16 +22,16 @@ _ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
-    f"--host-resolver-rules=MAP {PUBLIC_HOST.partition(':')[0]} {GATEWAY}",
 ]
 
 
 @asynccontextmanager
-async def chromium() -> AsyncIterator[Browser]:
-    """Start a browser of its own."""
+async def chromium(gateway: str = GATEWAY) -> AsyncIterator[Browser]:
+    """Start a browser of its own, for which the public address is at `gateway`."""
+    leads = f"--host-resolver-rules=MAP {PUBLIC_HOST.partition(':')[0]} {gateway}"
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=_ARGUMENTS
+            executable_path="/usr/bin/chromium", args=[*_ARGUMENTS, leads]
         )
         yield browser
         await browser.close()
