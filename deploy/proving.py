@@ -107,6 +107,7 @@ def _prove(root: Path, report: Path, options: "list[str]") -> int:
     }
     volume = ["--volume", f"{report}:/report"]
     python_path = ["--workdir", "/src/tests", "--env", "PYTHONPATH=/src/tests:/src/tests/e2e"]
+    status = 0
     try:
         for step in (
             ["--profile", "tests", "build"],
@@ -160,7 +161,7 @@ def _red(report: Path) -> str:
     if not report.exists():
         return ""
     phases = json.loads(report.read_text())["phases"]
-    counts = {}
+    counts: dict[str, int] = {}
     for phase in phases:
         for count, number in phase["counts"].items():
             counts[count] = counts.get(count, 0) + number

@@ -3,12 +3,14 @@
     python tests/run.py                 all stages
     python tests/run.py unit e2e        some stages
     python tests/run.py without-redis   the end-to-end tests once more, with Redis stopped
+    python tests/run.py prove           what becomes of every notification while the stack is broken on purpose
     TEST_ARGUMENTS="-k browser" …       handed to every pytest
 
 Lint and types count as one test for each part. Each part is tested in a process of its own, since the
 three services are separate programs whose packages have the same names (`config`, `core`).
 """
 
+import json
 import os
 import re
 import shlex
@@ -101,7 +103,8 @@ def types() -> Iterator[tuple[str, Count]]:
         # The package by its name: its folder is not the root of its modules.
         sources = ["-p", name] if name == "bellhop" else ["."]
         yield f"mypy {name}", mypy(sources, folder, environment(name))
-    yield "mypy deploy", mypy(["-p", "bare"], ROOT / "deploy", environment("bellhop"))
+    door = ["-p", "bare", "-m", "proving"]
+    yield "mypy deploy", mypy(door, ROOT / "deploy", environment("bellhop"))
     for folder in (ROOT / "tests/e2e", ROOT / "tests/door", ROOT / "examples"):
         yield f"mypy {folder.name}", mypy(["."], folder, environment("bellhop"))
     # The prover drives the stack with what the end-to-end tests have for that.
@@ -153,6 +156,21 @@ def without_redis() -> Iterator[tuple[str, Count]]:
     yield "pytest without Redis", pytest(ROOT / "tests/e2e", environment)
 
 
+def prove() -> Iterator[tuple[str, Count]]:
+    """The faults that CI tries, for seconds each; `./bellhop prove` tries all of them for longer."""
+    tests = ROOT / "tests"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tests), str(tests / "e2e")])}
+    with tempfile.TemporaryDirectory() as folder:
+        options = ["--short", "--faults", "1,2,4,5,7,10", "--report", folder]
+        subprocess.run(
+            [sys.executable, "-m", "prove", *options], cwd=tests, env=environment, check=False
+        )
+        report = Path(folder) / "report.json"
+        phases = json.loads(report.read_text())["phases"] if report.exists() else []
+    kept = sum(phase["kept"] for phase in phases)
+    yield "prove", Count(passed=kept, failed=len(phases) - kept or int(not phases))
+
+
 STAGES: dict[str, Callable[[], Iterator[tuple[str, Count]]]] = {
     "lint": lint,
     "types": types,
@@ -160,9 +178,10 @@ STAGES: dict[str, Callable[[], Iterator[tuple[str, Count]]]] = {
     "js": js,
     "e2e": e2e,
     "without-redis": without_redis,
+    "prove": prove,
 }
-# A job of its own: it is the end-to-end tests once more, with Redis stopped.
-BY_DEFAULT = [name for name in STAGES if name != "without-redis"]
+# Jobs of their own: the end-to-end tests once more, with Redis stopped, and what is broken on purpose.
+BY_DEFAULT = [name for name in STAGES if name not in ("without-redis", "prove")]
 
 
 def main(chosen: list[str]) -> int:

@@ -138,7 +138,7 @@ def test_a_program_on_the_terminal_may_end_by_itself_when_it_is_interrupted(tmp_
 def copy(tmp_path: Path) -> Path:
     """The script and what it needs, in a clone of its own, whose stack has never run."""
     shutil.copy(REPOSITORY / "bellhop", tmp_path)
-    shutil.copytree(REPOSITORY / "deploy/bare", tmp_path / "deploy/bare")
+    shutil.copytree(REPOSITORY / "deploy", tmp_path / "deploy")
     return tmp_path
 
 
