@@ -145,3 +145,20 @@ def test_windows_share_out_what_happened_and_none_counts_anothers(world: World) 
     assert (first.accepted, first.close_codes) == (1, {})
     assert second.found["not_stored"].count == 1
     assert (second.accepted, second.stored, second.close_codes) == (1, 0, {1012: 1})
+
+
+def test_a_socket_whose_opening_is_told_after_its_ready_is_open_all_the_same(world: World) -> None:
+    world.event(START + 5, "a1", "frame", type="ready", seq=0, socket=2)
+    world.event(START + 5, "a1", "socket", what="open", socket=2)
+    row = world.save(START + 10, "late")
+    world.show(START + 40, row, "a1", "a2")
+    assert world.judge().found["deaf"].count == 2
+
+
+def test_the_late_goodbye_of_an_earlier_socket_closes_nothing(world: World) -> None:
+    world.event(START + 5, "a1", "state", state="waiting")
+    world.event(START + 6, "a1", "frame", type="ready", seq=0, socket=2)
+    world.event(START + 7, "a1", "socket", what="close", code=1006, socket=1)
+    row = world.save(START + 10, "late")
+    world.show(START + 40, row, "a1", "a2")
+    assert world.judge().found["deaf"].count == 2
