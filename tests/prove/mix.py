@@ -5,6 +5,8 @@ import random
 import time
 from collections.abc import Callable
 
+from docker.errors import APIError
+
 from prove.faults import Fault, Result
 from prove.stage import Stage
 
@@ -33,22 +35,32 @@ def fault(faults: list[Fault], minutes: float, seed: int, say: Callable[[str], N
                 for turn, lane in enumerate(LANES)
             )
         )
-        return Result(f"{sum(done)} faults in {minutes:g} minutes")
+        broken = [what for lane in done for what in lane if what]
+        words = "; ".join([f"{sum(map(len, done))} faults in {minutes:g} minutes", *broken])
+        return Result(words, kept=not broken)
 
     return Fault(0, f"random mix, seed {seed}", "every count 0, shown ≤ 60 s", run, 60.0)
 
 
 async def _lane(
     faults: list[Fault], seed: int, ends: float, stage: Stage, say: Callable[[str], None]
-) -> int:
+) -> list[str]:
+    """Return for each fault what went wrong with it, the empty text for nothing."""
     chance = random.Random(seed)
-    done = 0
+    done = []
     while faults and time.monotonic() < ends:
         await asyncio.sleep(chance.uniform(*PAUSE))
         chosen = chance.choice(faults)
         began = time.time()
-        result = await chosen.run(stage, True)
+        wrong = ""
+        try:
+            measured = (await chosen.run(stage, True)).measured
+        except APIError as error:
+            # The other lane has just taken away what this one wanted to break.
+            measured = f"not possible just now: {error.explanation}"
+        except AssertionError as error:
+            measured = wrong = f"broken off: {str(error).splitlines()[0][:200]}"
         stage.record.fault(f"{chosen.number} {chosen.title}", began, time.time())
-        say(f"   {chosen.number:2} {chosen.title}: {result.measured}")
-        done += 1
+        say(f"   {chosen.number:2} {chosen.title}: {measured}")
+        done.append(wrong)
     return done
