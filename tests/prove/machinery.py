@@ -4,9 +4,10 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
+from docker.errors import DockerException
 from docker.models.containers import Container
 from support import containers, network, replicas
 
@@ -78,19 +79,12 @@ def _service(container: Container) -> str:
 @asynccontextmanager
 async def unreachable(service: str, other: str) -> AsyncIterator[None]:
     """Cut a service off from another one cleanly: its packets are refused, and open connections end."""
-    addresses = [network.address(one) for one in of(other)]
-    try:
-        for one in of(service):
-            for address in addresses:
-                await aside(network.run, one, f"ip route add unreachable {address}")
+    cuts = [(one, network.address(two)) for one in of(service) for two in of(other)]
+    async with _cut(cuts, "route add unreachable {}", "route del unreachable {}"):
         if other == "redis":
             for kind in ("normal", "pubsub"):
                 await aside(containers.redis, "CLIENT", "KILL", "TYPE", kind)
         yield
-    finally:
-        for one in of(service):
-            for address in addresses:
-                await aside(network.run, one, f"ip route del unreachable {address}")
 
 
 @asynccontextmanager
@@ -98,10 +92,21 @@ async def silent(service: str, other: str) -> AsyncIterator[None]:
     """Lose every packet between two services, both ways, without an error anywhere."""
     pairs = [(one, two) for one in of(service) for two in of(other)]
     pairs += [(two, one) for one, two in pairs]
+    cuts = [(one, network.address(two)) for one, two in pairs]
+    lose = f"neigh replace {{}} lladdr {network.NOBODY} nud permanent dev eth0"
+    async with _cut(cuts, lose, "neigh del {} dev eth0"):
+        yield
+
+
+@asynccontextmanager
+async def _cut(cuts: list[tuple[Container, str]], do: str, undo: str) -> AsyncIterator[None]:
+    """Run `ip do address` in each container's network, and at the end `ip undo address`."""
     try:
-        for here, there in pairs:
-            await aside(network.lose, here, there)
+        for one, address in cuts:
+            await aside(network.run, one, f"ip {do.format(address)}")
         yield
     finally:
-        for here, there in pairs:
-            await aside(network.find_again, here, there)
+        for one, address in cuts:
+            # It may be gone, and its cut with it; the others must not stay cut off for that.
+            with suppress(DockerException):
+                await aside(network.run, one, f"ip {undo.format(address)}")

@@ -17,11 +17,11 @@ def half_open(service: str, other: str) -> Iterator[None]:
     pairs = [(service, other), (other, service)]
     try:
         for here, there in pairs:
-            lose(containers.container(here), containers.container(there))
+            _lose(containers.container(here), containers.container(there))
         yield
     finally:
         for here, there in pairs:
-            find_again(containers.container(here), containers.container(there))
+            _find_again(containers.container(here), containers.container(there))
 
 
 def address(container: Container) -> str:
@@ -30,16 +30,14 @@ def address(container: Container) -> str:
     return str(network["IPAddress"])
 
 
-def lose(here: Container, there: Container) -> None:
-    """Make packets from one container to another vanish."""
+def _lose(here: Container, there: Container) -> None:
     run(
         here,
         f"ip neigh replace {address(there)} lladdr {NOBODY} nud permanent dev eth0",
     )
 
 
-def find_again(here: Container, there: Container) -> None:
-    """Undo `lose`."""
+def _find_again(here: Container, there: Container) -> None:
     run(here, f"ip neigh del {address(there)} dev eth0")
 
 
