@@ -109,10 +109,12 @@ class Server(DaphneServer):
         """Send 1012 to every socket and wait until all are gone; return how many were told."""
         told: set[WebSocketProtocol] = set()
         quiet_since = time.monotonic()
-        while time.monotonic() < deadline and time.monotonic() - quiet_since < QUIET:
+        while time.monotonic() < deadline:
             sockets = self._sockets()
             if sockets or self._applications():
                 quiet_since = time.monotonic()
+            elif time.monotonic() - quiet_since >= QUIET:
+                break
             # Those whose handshake was still under way are open by a later round.
             fresh = [one for one in sockets - told if one.state == one.STATE_OPEN]
             pause = min(STAGGER, SPREAD / max(len(fresh), 1))
