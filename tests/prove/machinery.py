@@ -24,8 +24,9 @@ async def aside[T](function: Callable[..., T], *arguments: Any, **named: Any) ->
 
 
 def crash(container: Container) -> None:
-    """SIGKILL every process of a container but its init, as a crash does; its restart policy brings it back."""
-    container.exec_run(["sh", "-c", "kill -9 -1"])
+    """SIGKILL it, and start it again at once: Docker's own restarts come later each time, up to a minute."""
+    container.kill()
+    container.start()
 
 
 def stop(container: Container) -> None:

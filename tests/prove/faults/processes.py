@@ -12,7 +12,7 @@ SOCKETS = 500
 
 
 async def worker_killed(stage: Stage, short: bool) -> Result:
-    """SIGKILL one of the workers at random moments; Docker starts it again."""
+    """SIGKILL one of the workers at random moments; each comes back at once, and needs seconds to be of use."""
     times = 5 if short else 20
     for _ in range(times):
         await asyncio.sleep(stage.chance.uniform(0.3, 3))
