@@ -27,8 +27,11 @@ async def rolling(stage: Stage, short: bool) -> Result:
     """
     await machinery.scale("ws", 3)
     # Those who are open stay where they are: half of them come anew, and some of these land on the third.
-    for tab in sorted(stage.expected_open - set(stage.real))[::2]:
+    anew = sorted(stage.expected_open - set(stage.real))[::2]
+    enough = stage.watch.opened + len(anew)
+    for tab in anew:
         await stage.tabs.reload(tab)
+    await stage.until(lambda: stage.watch.opened >= enough, 60, lambda: "not all came anew")
     await stage.until_open(stage.expected_open, 60)
     began = time.time()
     await machinery.scale("ws", 1)
