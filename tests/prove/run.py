@@ -91,9 +91,10 @@ async def _one(stage: Stage, fault: Fault, short: bool) -> Phase:
     try:
         result = await fault.run(stage, short)
         await machinery.wait_healthy()
-    except (AssertionError, OSError) as error:
+    except Exception as error:
+        # Whatever it was: what has been seen so far is judged and reported.
         traceback.print_exc()
-        result = Result(f"broken off: {str(error).splitlines()[0][:200]}", kept=False)
+        result = Result(f"broken off: {error!r:.200}", kept=False)
         with contextlib.suppress(AssertionError):
             await machinery.wait_healthy()
     ended = time.time()

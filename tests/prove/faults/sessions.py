@@ -113,10 +113,11 @@ def _set_active(name: str, active: bool) -> float:
         f"user = User.objects.get(username={name!r})\n"
         f"user.is_active = {active}\n"
         "user.save()\n"
-        "print(time.time())"
+        "print('saved', time.time())"
     )
-    # Behind what Bellhop logs on the same stream.
-    return float(output.split()[-1])
+    # Among what Bellhop logs on the same stream.
+    (line,) = [line for line in output.splitlines() if line.startswith("saved ")]
+    return float(line.split()[1])
 
 
 async def _delete_row(stage: Stage, name: str) -> float:
