@@ -1,4 +1,4 @@
-"""Who takes part: accounts made for one run, and login sessions for their devices.
+"""The devices of those who take part, and their login sessions.
 
 Hundreds of real logins would hash for minutes, so these sessions are made in web, by Django's own `login()`
 underneath `force_login`; the run's stream of logins goes through the form.
@@ -6,10 +6,8 @@ underneath `force_login`; the run's stream of logins goes through the form.
 
 import json
 from dataclasses import dataclass
-from uuid import uuid4
 
 from support import stack
-from support.visitor import PASSWORD
 
 
 @dataclass(frozen=True)
@@ -23,22 +21,6 @@ class Device:
     @property
     def tab(self) -> str:
         return f"{self.username}/{self.name}"
-
-
-def make_people(count: int) -> list[str]:
-    """Create that many accounts whose password is PASSWORD; return their names."""
-    run = uuid4().hex[:6]
-    names = [f"user-{run}-{number:03}" for number in range(count)]
-    stack.shell(
-        "from django.contrib.auth.hashers import make_password\n"
-        "from django.contrib.auth.models import User\n"
-        f"secret = make_password({PASSWORD!r})\n"
-        "User.objects.bulk_create(\n"
-        "    User(username=name, email=name + '@example.com', password=secret)\n"
-        f"    for name in {json.dumps(names)}\n"
-        ")"
-    )
-    return names
 
 
 def make_devices(names: list[str], devices: str) -> list[Device]:

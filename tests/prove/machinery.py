@@ -3,15 +3,13 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from docker.errors import DockerException
 from docker.models.containers import Container
-from support import containers, network, replicas
+from support import containers, network, replicas, stack
 
-LONG_RUNNING = ("db", "redis", "web", "worker", "ws", "nginx")
 GRACE = {"nginx": 15, "web": 25, "worker": 30, "ws": 20, "redis": 10, "db": 30}
 """Seconds of docker-compose.yml's stop_grace_period, which the engine does not keep."""
 
@@ -45,15 +43,9 @@ async def scale(service: str, count: int) -> None:
 
 
 def _scale(service: str, count: int) -> None:
-    there = of(service)
-    added = [replicas.add(service) for _ in range(count - len(there))]
+    added = [replicas.add(service) for _ in range(count - len(of(service)))]
     replicas.wait_healthy(added)
-    surplus = there[count:]
-    if surplus:
-        with ThreadPoolExecutor(len(surplus)) as threads:
-            list(threads.map(stop, surplus))
-    for container in surplus:
-        container.remove(force=True)
+    replicas.scale_back(service, keep=count, grace=GRACE[service])
 
 
 async def wait_healthy(timeout: float = 120) -> None:
@@ -65,7 +57,7 @@ async def wait_healthy(timeout: float = 120) -> None:
 
 
 def _sick() -> list[str]:
-    found = [one for one in of() if _service(one) in LONG_RUNNING]
+    found = [one for one in of() if _service(one) in stack.LONG_RUNNING]
     return [str(one.name) for one in found if _health(one) != "healthy"]
 
 

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from support import people
 from support.gateway import GATEWAY, PUBLIC_URL
 
 from prove import browsers, cast, machinery, mix
@@ -43,7 +44,7 @@ async def stage_for(load: Load, folder: Path) -> AsyncIterator[Stage]:
     """Make people, open their tabs, two of them in a real browser, and write to them meanwhile."""
     record = Record()
     say(f"{load.people} people, two devices each")
-    names = await aside(cast.make_people, load.people)
+    names = await aside(people.make, load.people)
     devices = await aside(cast.make_devices, names, "ab")
     late: list[Stage] = []
     async with (

@@ -92,9 +92,9 @@ def add(
     return container
 
 
-def scale_back(service: str, grace: int = 30) -> None:
-    """Stop and remove all but the first container, all at once, as Compose does."""
-    surplus = of(service)[1:]
+def scale_back(service: str, keep: int = 1, grace: int = 30) -> None:
+    """Stop and remove all but the first `keep` containers, all at once, as Compose does."""
+    surplus = of(service)[keep:]
     if not surplus:
         return
     # One signal each, at the same time: a second one makes the reloader of development leave at once.

@@ -3,6 +3,8 @@
 import asyncio
 import time
 
+from support import stack
+
 from prove import machinery
 from prove.faults import Result
 from prove.machinery import aside
@@ -25,11 +27,11 @@ async def database_restarted(stage: Stage, short: bool) -> Result:
 
 async def killed(stage: Stage, short: bool) -> Result:
     """As `docker compose kill` and `docker compose up`: all at once, from cold."""
-    for service in reversed(machinery.LONG_RUNNING):
+    for service in reversed(stack.LONG_RUNNING):
         await asyncio.gather(*(aside(one.kill) for one in machinery.of(service)))
     await asyncio.sleep(3)
     started = time.monotonic()
-    for service in machinery.LONG_RUNNING:
+    for service in stack.LONG_RUNNING:
         await asyncio.gather(*(aside(one.start) for one in machinery.of(service)))
     await machinery.wait_healthy()
     healthy = time.monotonic() - started
