@@ -412,3 +412,63 @@ async def probe_for_ever(layer: DoorbellLayer) -> None:
     while True:
         await layer.probe()
         await asyncio.sleep(0.2)
+
+
+async def test_a_listener_hears_its_group_beside_a_channel_and_not_once_it_has_left(
+    wire: Wire, layer: DoorbellLayer, sender: DoorbellLayer
+) -> None:
+    await wire.open()
+    one, two, foreign = [], [], []
+    first = lambda event: one.append(event["n"])  # noqa: E731 - told apart by identity
+    await layer.listen("g", first)
+    await layer.listen("g", lambda event: two.append(event["n"]))
+    await layer.listen("other", lambda event: foreign.append(event["n"]))
+    member = await Member.join(layer, "g")
+    await ring_until_heard(sender, "g", member)
+    await until(lambda: one and two)
+    one.clear(), two.clear()
+    await sender.group_send("g", {"type": "t", "n": 1})
+    await until(lambda: (one, two, member.heard) == ([1], [1], [1]))
+    await layer.unlisten("g", first)
+    await layer.unlisten("g", first)
+    await member.leave()
+    await layer.group_discard("g", member.channel)
+    await sender.group_send("g", {"type": "t", "n": 2})
+    await until(lambda: two == [1, 2])
+    assert (one, foreign) == ([1], [])
+
+
+async def test_the_last_listener_takes_the_subscription_with_it(
+    wire: Wire, layer: DoorbellLayer, sender: DoorbellLayer, prefix: str
+) -> None:
+    await wire.open()
+    with Redis.from_url(settings.LAYER_URL) as redis:
+        channel = f"{prefix}__group__g"
+
+        def is_heard() -> bool:
+            return bool(redis.pubsub_numsub(channel)[0][1])
+
+        listeners = [[].append, [].append]
+        for listener in listeners:
+            await layer.listen("g", listener)
+        await until(is_heard)
+        await layer.unlisten("g", listeners[0])
+        await sender.group_send("g", {"type": "t"})
+        assert is_heard()
+        await layer.unlisten("g", listeners[1])
+        await until(lambda: not is_heard())
+
+
+async def test_an_event_that_nobody_can_read_costs_nobody_the_next(
+    wire: Wire, layer: DoorbellLayer, sender: DoorbellLayer, prefix: str
+) -> None:
+    await wire.open()
+    heard: list[Any] = []
+    await layer.listen("g", lambda event: heard.append(event["n"]))
+    with Redis.from_url(settings.LAYER_URL) as redis:
+        deadline = time.monotonic() + PATIENCE
+        while not redis.publish(f"{prefix}__group__g", b"\xc1 no msgpack"):
+            assert time.monotonic() < deadline
+            await asyncio.sleep(0.01)
+    await sender.group_send("g", {"type": "t", "n": 1})
+    await until(lambda: heard == [1])

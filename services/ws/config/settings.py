@@ -5,6 +5,10 @@ from bellhop.settings import *  # noqa: F403
 
 LOGGING = logs.configure("ws")
 
+# One for each thread of core.database: a process serves thousands of sockets, and a lock that two users wait for
+# must leave room for the others.
+DATABASES["default"]["OPTIONS"]["pool"]["max_size"] = 10  # noqa: F405
+
 # Limits of one process, each refused with close code 4429 or 4400 (see the contract).
 SOCKETS_PER_USER = environment.integer("SOCKETS_PER_USER", 50, 1, 100_000)
 SOCKET_FRAME_BYTES = environment.integer("SOCKET_FRAME_BYTES", 4096, 64, 65_536)

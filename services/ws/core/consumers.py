@@ -13,6 +13,7 @@ from typing import Any, Final
 import structlog
 from channels.consumer import AsyncConsumer, get_handler_name
 from channels.exceptions import StopConsumer
+from channels.layers import get_channel_layer
 from django.conf import settings
 from django.db import DatabaseError
 
@@ -45,6 +46,9 @@ _EVENTS: Final = frozenset(
     }
 )
 
+BACKLOG: Final = 100
+"""Events of one socket that may wait for their turn; more are dropped, and the beat reads what they told of."""
+
 
 class NotificationConsumer(AsyncConsumer):
     """Forwards one user's notifications to one socket: each once, in ascending seq."""
@@ -55,6 +59,7 @@ class NotificationConsumer(AsyncConsumer):
     def __init__(self) -> None:
         # The beat and the channel layer both send here; one at a time, or the cursor would race.
         self._turn: Final = asyncio.Lock()
+        self._waiting: set[asyncio.Task[None]] = set()
         self._rate = frames.FrameRate(settings.SOCKET_FRAMES_PER_SECOND)
         # Before `ready` was sent the beat leaves the socket alone: nothing may come before it.
         self.is_ready = False
@@ -67,17 +72,41 @@ class NotificationConsumer(AsyncConsumer):
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Serve the socket until it is gone; clean up however it went (daphne may just cancel)."""
-        headers = dict(scope["headers"])
+        self.scope = scope
+        self.channel_layer = get_channel_layer()
         self.line = Line(scope, send)
-        self._connection = headers.get(b"x-request-id", b"").decode("latin-1")
+        self._connection = dict(scope["headers"]).get(b"x-request-id", b"").decode("latin-1")
         try:
-            await super().__call__(scope, receive, send)
+            # Not Channels' own loop: it keeps two more tasks a socket, one for the server and one for the layer.
+            while True:
+                await self.dispatch(await receive())
+        except StopConsumer:
+            pass
         finally:
             if hasattr(self, "login"):
                 beat.discard(self)
-                await self.channel_layer.group_discard(
-                    user_group(self.login.user_id), self.channel_name
-                )
+                await self.channel_layer.unlisten(user_group(self.login.user_id), self.hear)
+            for task in self._waiting:
+                task.cancel()
+
+    def hear(self, event: dict[str, Any]) -> None:
+        """Take an event of this user's group from the channel layer.
+
+        It is handled at once, within this call; only one that must wait, for the database or for its turn, becomes a
+        task that outlives it.
+        """
+        if len(self._waiting) < BACKLOG:
+            task = asyncio.Task(self._handle(event), eager_start=True)
+            if not task.done():
+                self._waiting.add(task)
+                task.add_done_callback(self._waiting.discard)
+
+    async def _handle(self, event: dict[str, Any]) -> None:
+        try:
+            await self.dispatch(event)
+        except Exception:
+            # Nobody waits for this one; what it told of is read by the beat.
+            log.exception("event_failed", type=event.get("type"))
 
     async def dispatch(self, message: dict[str, Any]) -> None:
         """Call the event's handler; what nobody handles must not cost the user the socket."""
@@ -111,23 +140,22 @@ class NotificationConsumer(AsyncConsumer):
         beat.add(self)
         # Held until the catch-up is through, so that neither beat nor ring sends before `ready`.
         async with self._turn:
-            await self.channel_layer.group_add(user_group(login.user_id), self.channel_name)
-            state = await self._ask(feed.first_look, login.user_id, login.session_key)
-            if state is None:
+            await self.channel_layer.listen(user_group(login.user_id), self.hear)
+            start = login.mark if after is None else after
+            found = await self._ask(feed.first_look, login, start)
+            if found is None:
                 # It ended before this socket could hear of it.
                 raise Refused(CloseCode.NO_SESSION)
+            state, missed = found
             await self.line.accept()
             self.rev = state.rev
+            self.cursor = state.seq if start is None else min(start, state.seq)
             await self.send_frame({"type": "ready", **state._asdict(), "user_key": login.user_key})
             log.info("socket_open", user=login.user_id, request_id=self._connection, after=after)
-            self.cursor = state.seq
-            if after is None:
-                after = login.mark if login.mark is not None else state.seq
-            if after > state.seq:
+            if missed is not None:
+                await self._send_missed("catch-up", missed)
+            elif start is not None and start > state.seq:
                 await self.send_frame({"type": "resync", "seq": state.seq})
-            else:
-                self.cursor = after
-                await self._send_missed("catch-up")
         self.is_ready = True
 
     async def websocket_receive(self, event: dict[str, Any]) -> None:
@@ -199,6 +227,9 @@ class NotificationConsumer(AsyncConsumer):
 
     async def check_login(self, event: dict[str, Any]) -> None:
         """Handle a `check.login` event: something ended a session of this user; close if it was this one."""
+        async with self._turn:
+            # Not while it is being let in: only what was accepted can be closed with a code.
+            pass
         if await self._ask(read_login, self.login.session_key) is None:
             log.info("session_ended", user=self.login.user_id, request_id=self._connection)
             await self.line.close(CloseCode.NO_SESSION)
@@ -228,10 +259,11 @@ class NotificationConsumer(AsyncConsumer):
             return True
         return False
 
-    async def _send_missed(self, way: str) -> None:
-        """Send the rows above the cursor, as far as the reader takes them."""
+    async def _send_missed(self, way: str, missed: feed.Missed | None = None) -> None:
+        """Send the rows above the cursor, as far as the reader takes them; `missed` are the first of them, if known."""
         while not self.line.is_closed and not self._withholds():
-            missed = await self._ask(feed.missed, self.login.user_id, self.cursor)
+            if missed is None:
+                missed = await self._ask(feed.missed, self.login.user_id, self.cursor)
             if missed.too_many:
                 await self.send_frame({"type": "resync", "seq": missed.latest})
             for frame, request_id in missed.frames:
@@ -242,6 +274,7 @@ class NotificationConsumer(AsyncConsumer):
                 # What the database does not hold below its latest seq is no hole.
                 self.cursor = max(self.cursor, missed.latest)
                 return
+            missed = None
 
     async def _send_changes(self, rev: int) -> None:
         if rev <= self.rev:

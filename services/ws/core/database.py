@@ -3,8 +3,9 @@
 One thread for all, the default of `database_sync_to_async`, makes every socket wait for the slowest query. More
 threads than connections would wait for each other inside the pool and fail after its time-out.
 
-Two lanes, so that the beat and the health check never queue behind a storm of handshakes; and within the
-sockets' lane no user takes more than a share, however many tabs wait for the same slow query.
+Three lanes. The beat and the health check never queue behind sockets; and who has been let in, or is about to be, does
+not queue behind a storm of strangers who knock: so a handshake, once begun, is through soon, and the storm takes its
+turn outside. Within the sockets' lane no user takes more than a share, however many tabs wait for the same slow query.
 """
 
 import asyncio
@@ -21,17 +22,21 @@ CONNECTIONS: Final[int] = settings.DATABASES["default"]["OPTIONS"]["pool"]["max_
 UPKEEP: Final = 2
 """Threads for the beat and the health check alone."""
 
+STRANGERS: Final = 2
+"""Threads that look up whose cookie it is."""
+
 SHARE: Final = 2
 """Questions of one user under way at a time."""
 
-sockets_lane: Final = ThreadPoolExecutor(CONNECTIONS - UPKEEP, "database-sockets")
+sockets_lane: Final = ThreadPoolExecutor(CONNECTIONS - UPKEEP - STRANGERS, "database-sockets")
+strangers_lane: Final = ThreadPoolExecutor(STRANGERS, "database-strangers")
 upkeep_lane: Final = ThreadPoolExecutor(UPKEEP, "database-upkeep")
 _shares: "WeakValueDictionary[int, asyncio.Semaphore]" = WeakValueDictionary()
 
 
 async def ask[**P, T](function: Callable[P, T], *args: P.args, **options: P.kwargs) -> T:
     """Return what a synchronous function finds in the database, for a socket whose user is not known yet."""
-    return await _run(sockets_lane, function, *args, **options)
+    return await _run(strangers_lane, function, *args, **options)
 
 
 async def ask_for[T](user_id: int, function: Callable[..., T], *args: Any) -> T:

@@ -16,9 +16,25 @@ class BadFrameError(ValueError):
     """The client sent what is no JSON object with a string `type`."""
 
 
-def dumps(frame: Any) -> str:
-    """Return the frame as one line of JSON."""
-    return json.dumps(frame, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+class Writer:
+    """Writes frames as one line of JSON each; one that goes to many sockets in a row is encoded once."""
+
+    def __init__(self) -> None:
+        self._encode: Final = json.JSONEncoder(
+            ensure_ascii=False, allow_nan=False, separators=(",", ":")
+        ).encode
+        # Kept, so that no other object can be taken for it.
+        self._frame: Any = None
+        self._text = ""
+
+    def __call__(self, frame: Any) -> str:
+        if frame is not self._frame:
+            self._text = self._encode(frame)
+            self._frame = frame
+        return self._text
+
+
+dumps: Final = Writer()
 
 
 def parse(text: str | None, max_bytes: int) -> dict[str, Any]:

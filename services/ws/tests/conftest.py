@@ -24,7 +24,8 @@ database["OPTIONS"].pop("pool")  # after core.database has read its size
 database["OPTIONS"].pop("options")
 database["CONN_MAX_AGE"] = None
 LANES = {
-    lanes.sockets_lane: lanes.CONNECTIONS - lanes.UPKEEP,
+    lanes.sockets_lane: lanes.CONNECTIONS - lanes.UPKEEP - lanes.STRANGERS,
+    lanes.strangers_lane: lanes.STRANGERS,
     lanes.upkeep_lane: lanes.UPKEEP,
 }
 live_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from bellhop.contract import REPLAY_LIMIT, SEND_CHANGES, SEND_NOTIFICATION, user_group
 from bellhop.models import Notification
-from core import feed
+from core import feed, frames
 from core.beat import beat
-from core.consumers import NotificationConsumer
+from core.consumers import BACKLOG, NotificationConsumer
 from tests.support import (
     PATIENCE,
     Visitor,
@@ -25,6 +25,7 @@ from tests.support import (
     group_send,
     log_in,
     read,
+    until,
 )
 
 
@@ -123,6 +124,49 @@ async def test_a_ring_before_ready_waits_for_it_and_is_sent_once(owner: Visitor)
     assert end.cursor == 3
 
 
+async def test_a_ring_is_encoded_once_for_all_tabs_of_its_user(
+    owner: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tabs = [await owner.tab() for _ in range(3)]
+    (row,) = await owner.add()
+    texts: list[str] = []
+    encode = frames.dumps._encode
+
+    def counted(frame: Any) -> str:
+        texts.append(frame["type"])
+        return encode(frame)
+
+    monkeypatch.setattr(frames.dumps, "_encode", counted)
+    await owner.ring(row)
+    await until(lambda: all(tab._heard() and tab.seqs == [1] for tab in tabs))
+    assert texts == ["notification"]
+
+
+async def test_rings_beyond_the_backlog_of_a_socket_that_waits_are_left_to_the_beat(
+    owner: Visitor, outsider: Visitor
+) -> None:
+    tab, foreign = await owner.tab(), await outsider.tab()
+    rows = await owner.add(BACKLOG + 5)
+    (end,) = consumers(owner.user)
+    async with end._turn:
+        for row in rows:
+            end.hear(event(row))
+        assert len(end._waiting) == BACKLOG
+        await outsider.ring(*await outsider.add())
+        await until(lambda: foreign._heard() and foreign.seqs == [1])
+    await until(lambda: tab._heard() and tab.seqs == list(range(1, BACKLOG + 1)))
+    await beat.tick()
+    assert (await tab.settle()).seqs == list(range(1, BACKLOG + 6))
+    assert not end._waiting
+
+
+async def test_an_event_that_breaks_its_handler_costs_no_socket(owner: Visitor) -> None:
+    tab = await owner.tab()
+    await group_send(user_group(owner.user.pk), {"type": SEND_CHANGES, "rev": "no number"})
+    await owner.ring(*await owner.add())
+    assert (await tab.settle()).seqs == [1]
+
+
 async def test_every_tab_has_a_cursor_of_its_own(owner: Visitor) -> None:
     rows = await owner.add(3)
     all_of_them, some, none = [await owner.tab(f"?after={seq}") for seq in (0, 2, 3)]
@@ -213,7 +257,7 @@ async def test_without_a_database_a_socket_is_closed_with_4503(
 async def test_a_database_lost_after_the_login_was_read_is_4503_and_leaves_nobody_behind(
     owner: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("core.consumers.Inbox.state_of", _no_database)
+    monkeypatch.setattr(feed, "first_look", _no_database)
     socket = await owner.knock()
     assert await socket.until_closed() == 4503
     await socket.leave()

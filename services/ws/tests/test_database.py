@@ -3,6 +3,8 @@
 import asyncio
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -50,6 +52,7 @@ async def test_a_query_that_hangs_delays_its_user_only(
     owner: Visitor, outsider: Visitor, hang: Hang, tabs: int
 ) -> None:
     foreign = await outsider.tab("?after=0")
+    await owner.add()
     keys = [await owner.second_device() for _ in range(tabs)]
     # Each is accepted when its user's turn comes.
     knocking = [asyncio.create_task(owner.knock("?after=0", key)) for key in keys]
@@ -83,30 +86,44 @@ async def test_a_repair_that_hangs_holds_up_neither_the_others_nor_the_next_beat
     assert (hang.waiting, hang.expired) == (1, False)
 
 
-async def test_upkeep_does_not_wait_for_sockets(
-    owner: Visitor, outsider: Visitor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Every thread of the sockets' lane is taken: by handshakes, say."""
-    tab = await outsider.tab()
+@contextmanager
+def taken(*lanes: ThreadPoolExecutor) -> Iterator[None]:
+    """Every thread of these lanes waits for something."""
     release = threading.Event()
-    taken = [
-        database.sockets_lane.submit(release.wait, 30)
-        for _ in range(database.CONNECTIONS - database.UPKEEP)
-    ]
+    waiting = [lane.submit(release.wait, 30) for lane in lanes for _ in range(lane._max_workers)]
     try:
+        yield
+    finally:
+        release.set()
+    assert [job.result() for job in waiting] == [True] * len(waiting)
+
+
+async def test_upkeep_does_not_wait_for_sockets(owner: Visitor, outsider: Visitor) -> None:
+    tab = await outsider.tab()
+    with taken(database.sockets_lane, database.strangers_lane):
         (row,) = await outsider.do(add)
         # Next in order: nobody needs to be asked.
         await outsider.ring(row)
         await until(lambda: tab._heard() and tab.seqs == [1])
         assert await unhealthy() == ""
         await beat.tick()
-    finally:
-        release.set()
-    assert [job.result() for job in taken] == [True] * len(taken)
+
+
+async def test_a_storm_of_strangers_holds_up_nobody_who_is_in(
+    owner: Visitor, outsider: Visitor
+) -> None:
+    """A gap that must be read from the database is, while everyone who knocks still waits for a thread."""
+    tab = await outsider.tab()
+    with taken(database.strangers_lane):
+        knocking = asyncio.create_task(owner.knock())
+        await outsider.ring((await outsider.add(2))[1])
+        await until(lambda: tab._heard() and tab.seqs == [1, 2])
+        assert not knocking.done()
+    assert (await knocking).of_type("ready")
 
 
 async def test_there_are_no_more_threads_than_connections(transactional_db: None) -> None:
-    lanes = [database.sockets_lane, database.upkeep_lane]
+    lanes = [database.sockets_lane, database.strangers_lane, database.upkeep_lane]
     assert sum(lane._max_workers for lane in lanes) == database.CONNECTIONS
 
 

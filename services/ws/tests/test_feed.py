@@ -1,5 +1,6 @@
 """What the socket service asks the database: what was missed, what changed, who is behind."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from bellhop import compose
 from bellhop.contract import REPLAY_LIMIT
 from bellhop.models import Inbox, Notification
 from core import feed
+from core.logins import Login, read_login
 from tests.support import add, archive, change, log_in, make_user, read
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +89,55 @@ def test_nothing_missed_costs_two_queries(user: User, django_assert_num_queries:
     add(user)
     with django_assert_num_queries(2):
         feed.missed(user.pk, 1)
+
+
+def login_of(user: User) -> Login:
+    login = read_login(log_in(user))
+    assert login is not None
+    return login
+
+
+@pytest.mark.parametrize(("start", "queries"), [(None, 1), (3, 1), (9, 1), (2, 4)])
+def test_the_first_look_costs_one_query_and_three_more_if_something_was_missed(
+    user: User, start: int | None, queries: int, django_assert_num_queries: Any
+) -> None:
+    add(make_user("eve"), 5)
+    add(user, 3)
+    rev = read(user, 1)
+    login = login_of(user)
+    with django_assert_num_queries(queries):
+        found = feed.first_look(login, start)
+    assert found is not None
+    state, missed = found
+    assert state == (3, rev, 2) == Inbox.state_of(user.pk)
+    assert (missed is None) == (queries == 1)
+    if missed is not None:
+        assert [frame["seq"] for frame, _ in missed.frames] == [3]
+
+
+def test_the_first_look_at_someone_who_never_had_anything_finds_zeros(user: User) -> None:
+    assert feed.first_look(login_of(user), 0) == ((0, 0, 0), None)
+
+
+ENDINGS: dict[str, Callable[[Login], object]] = {
+    "signed out": lambda login: Session.objects.get(pk=login.session_key).delete(),
+    "expired": lambda login: Session.objects.filter(pk=login.session_key).update(
+        expire_date=timezone.now() - timedelta(seconds=1)
+    ),
+    "deactivated": lambda login: User.objects.filter(pk=login.user_id).update(is_active=False),
+    "another password": lambda login: User.objects.filter(pk=login.user_id).update(password="x"),
+    "deleted": lambda login: User.objects.filter(pk=login.user_id).delete(),
+}
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_the_first_look_sees_a_session_that_ended_since_the_login_was_read(
+    user: User, ending: str
+) -> None:
+    login, outsider = login_of(user), login_of(make_user("eve"))
+    ENDINGS[ending](login)
+    assert feed.first_look(login, 0) is None
+    assert feed.first_look(outsider, 0) is not None
 
 
 def ids(user: User, *seqs: int) -> list[str]:
