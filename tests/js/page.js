@@ -34,6 +34,7 @@ export class Browser {
   toasts = []; // messages in the order in which they were put up, over all loads of the page
   #server;
   #since;
+  #rendered = null;
   #kept = new Map();
 
   constructor(server, random) {
@@ -44,12 +45,18 @@ export class Browser {
     Date.now = () => this.clock.now;
   }
 
+  /** Asks for the page: it is rendered now, and the present one stays until `load`. */
+  request() {
+    this.#rendered = render(this.#server, this.#since);
+  }
+
   /** Loads the page (again). What the page before had under way ends on the server, and tells nobody. */
   load() {
     this.window?.fire("pagehide");
     for (const request of this.#server.requests) request.settle = () => {};
     this.clock = Object.assign(new Clock(), { now: this.clock.now });
-    this.document = render(this.#server, this.#since);
+    this.document = this.#rendered ?? render(this.#server, this.#since);
+    this.#rendered = null;
     const { FakeWebSocket, sockets } = fakeWebSocket();
     this.sockets = sockets;
     this.window = element("window", {

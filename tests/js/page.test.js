@@ -15,6 +15,14 @@ const STORIES = {
     LAWFUL,
     [...open, { do: "backup" }, ...arrives, { do: "restore" }],
   ],
+  "a notification is shown by a page that is being loaded again": [
+    LAWFUL,
+    [...open, { do: "request" }, ...arrives, { do: "pass", a: 0.3 }, { do: "reload" }],
+  ],
+  "a backup comes back, and a page that is loaded then gets the same number again": [
+    LAWFUL,
+    [...open, { do: "backup" }, ...arrives, ...arrives, { do: "restore" }, { do: "request" }, { do: "reload" }, ...open, ...arrives],
+  ],
   "our own change is answered after somebody else has taken it back": [
     LAWFUL,
     [...open, ...arrives, { do: "press", a: 0, b: READ }, { do: "work", a: 0 }, ...other(UNREAD), { do: "answer", a: 0 }],

@@ -124,6 +124,7 @@ const HAPPENS = {
   pressReadAll: [0.5, ({ browser }) => browser.pressReadAll()],
   leave: [0.3, ({ browser }) => browser.window.fire("pagehide")],
   comeBack: [0.5, ({ browser }) => browser.window.fire("pageshow", { persisted: true })],
+  request: [0.3, ({ browser }) => browser.request()],
   reload: [0.3, ({ browser }) => browser.load()],
 };
 
@@ -183,6 +184,7 @@ export async function play(kind, steps, seed) {
     await world.calmDown();
     const { rows, older, ...rest } = browser.screen;
     const shown = browser.toasts;
+    browser.request();
     browser.load();
     const { rows: freshRows, older: freshOlder, ...freshRest } = browser.screen;
     assert.deepEqual(rest, freshRest);

@@ -31,6 +31,9 @@ const list = section && new List(section);
 const bell = new Bell(find("[data-testid=bell]"));
 const indicator = new Indicator(find("[data-testid=connection]"));
 const toasts = new Toasts(find("#toasts"), find("#toast-template"), ({ id }) => id && markFollowed(id));
+// What this browser had shown when this page began. Some of it may be newer than the page as it was rendered: the page
+// before this one, or another tab, showed it meanwhile. It belongs into the list, and is not told again.
+let told = shown.seq;
 const queue = new ToastQueue({
   show: (notification) => toasts.show(notification),
   more: (count) => toasts.more(count),
@@ -101,9 +104,10 @@ async function markFollowed(id) {
 }
 
 function receive(notification) {
-  logNotification(notification);
   tally.notification(notification);
   if (notification.id && refresher.arrived(notification.seq)) list?.add(notification);
+  if (notification.seq <= told) return;
+  logNotification(notification);
   queue.push(notification);
 }
 
@@ -146,6 +150,8 @@ on("ready", (frame) => {
     return;
   }
   inTurn(() => {
+    // After a restored backup what comes has numbers that were shown before, and was not.
+    if (frame.seq < told) told = 0;
     tally.ready(frame);
     queue.catchUp(frame.seq);
     list?.endAt(frame.seq);
