@@ -116,11 +116,14 @@ async def test_a_lost_and_found_redis_is_one_line_each_in_the_logs(device: Visit
             people.notify(device.username, f"unheard {number}")
         await socket.until_notifications(4, timeout=2 * BEAT * PATIENCE)
     await _until_logged("ws", since, "event=layer_back")
+    await _until_logged("worker", since, "event=broker_back")
 
-    ws, web = stack.logs("ws", since), stack.logs("web", since)
-    assert sum("event=layer_lost" in line for line in ws) == 1, ws
-    assert sum("event=layer_back" in line for line in ws) == 1, ws
-    assert not [line for line in ws + web if "Traceback" in line]
+    logs = {service: stack.logs(service, since) for service in ("ws", "worker", "web")}
+    for service, what in (("ws", "layer"), ("worker", "broker")):
+        for event in (f"event={what}_lost", f"event={what}_back"):
+            assert sum(event in line for line in logs[service]) == 1, logs[service]
+    bad = ("Traceback", "level=error")
+    assert not [line for lines in logs.values() for line in lines if any(w in line for w in bad)]
 
 
 async def _until_logged(service: str, since: float, words: str) -> None:

@@ -8,7 +8,7 @@ import httpx
 import pytest
 import websockets
 from support import people, stack
-from support.gateway import BEAT, PATIENCE, PUBLIC_URL, WITHOUT_REDIS
+from support.gateway import BEAT, PATIENCE, PUBLIC_URL
 from support.raw import BINARY, FIN, PING, RESERVED, TEXT, RawSocket, frame
 from support.visitor import Visitor
 
@@ -20,9 +20,6 @@ def no_traceback() -> Iterator[None]:
     yield
     for service in ("web", "ws", "worker"):
         lines = stack.logs(service, since)
-        if WITHOUT_REDIS:
-            # Celery says so every half a minute.
-            lines = [line for line in lines if "Cannot connect to redis" not in line]
         assert not [line for line in lines if "Traceback" in line or "level=error" in line], lines
 
 

@@ -29,7 +29,7 @@ export class FakeGateway {
   rows = [];
   answer = null; // instead of the page: {status, location}
   links = []; // {user, url, headers, stream}, oldest first
-  requests = []; // {path, headers}
+  requests = []; // {path, headers, method, body}, the body once it is there
   #server = createServer((request, response) => this.#serve(request, response));
 
   async start() {
@@ -54,8 +54,11 @@ export class FakeGateway {
     for (const link of this.links.filter((one) => one.user === user)) link.stream.end(frame(0x8, payload));
   }
 
-  #serve({ url: path, headers }, response) {
-    this.requests.push({ path, headers });
+  #serve(request, response) {
+    const { url: path, headers, method } = request;
+    const noted = { path, headers, method, body: "" };
+    this.requests.push(noted);
+    request.on("data", (chunk) => (noted.body += chunk));
     const user = /sessionid=(\w+)/.exec(headers.cookie)?.[1];
     if (path.startsWith("/api/")) {
       response.end(JSON.stringify({ seq: this.seq, rev: 0, unread: 0, results: [], next: null, user_key: user }));

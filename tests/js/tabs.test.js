@@ -146,6 +146,19 @@ story("after 1012 the tab comes back and goes on where it was, after a reload to
   assert.equal(program.of("shown").length, 3);
 });
 
+story("a form goes out with the device's token, and the answer's cookies are the device's", async (program, gateway) => {
+  await program.open("a", "phone");
+  await program.isLive("a");
+  gateway.requests.length = 0;
+  program.do("submit", { device: "phone", path: "/form/", fields: { word: "a b" }, ask: 7 });
+  const { status, cookie, ask } = await program.until("submit", null);
+  assert.deepEqual([status, cookie, ask], [200, "sessionid=ada; csrftoken=fresh", 7]);
+  const [asked, sent] = gateway.requests;
+  assert.deepEqual([asked.method, asked.path, sent.method, sent.path], ["GET", "/form/", "POST", "/form/"]);
+  assert.equal(sent.headers.origin, PUBLIC_URL);
+  assert.equal(sent.body, "word=a+b&csrfmiddlewaretoken=fresh");
+});
+
 story("a crowd is summed up", async (program, gateway) => {
   await program.open("a");
   await program.isLive("a");

@@ -11,6 +11,7 @@ Each event is a dictionary with `event`, `t` (seconds since the epoch, of the mo
 - frame: type, seq?, id?, message?, rev?, unread?, socket
 - shown: id, seq, message: the application took a notification in hand
 - toast: message, kind; more: text, count; notice: text, a request of a person's failed
+- submit: status, cookie, the answer to a form
 - screen: loaded, rows, bell, title, words, signed_out, state, cursor
 - warning: text, a request that the page makes good for by itself; error: text, a fault in the page or here
 """
@@ -115,6 +116,14 @@ class Tabs:
     async def set_cookie(self, device: str, cookie: str) -> None:
         """Replace all cookies of a device."""
         await self._do("cookie", device=device, cookie=cookie)
+
+    async def submit(self, device: str, path: str, **fields: str) -> tuple[int, str]:
+        """Fill in a form on a device, which has the answer's cookies as soon as a browser would.
+
+        Return status and the device's Cookie header; ValueError without an answer.
+        """
+        answer = (await self._ask("submit", device=device, path=path, fields=fields))[0]
+        return answer["status"], answer["cookie"]
 
     async def reload(self, tab: str) -> None:
         await self._do("reload", tab=tab)

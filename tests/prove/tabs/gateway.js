@@ -81,6 +81,18 @@ export class Gateway {
     });
   }
 
+  /**
+   * A form, as somebody who fills it in: the page that has it first, for its token.
+   * @returns {Promise<number>} status of the answer, whose cookies the device has by then
+   */
+  async submit(device, path, fields) {
+    await this.request(device, path);
+    const token = /(?:^|; )csrftoken=([^;]*)/.exec(device.cookie)?.[1] ?? "";
+    const body = new URLSearchParams({ ...fields, csrfmiddlewaretoken: token }).toString();
+    const headers = { "Content-Type": "application/x-www-form-urlencoded", Referer: `${this.#public.origin}${path}` };
+    return (await this.request(device, path, { method: "POST", headers, body })).status;
+  }
+
   /** @returns {SocketClient} on its way; the handlers are SocketClient's */
   socket(device, url, handlers) {
     const { pathname, search } = new URL(url);

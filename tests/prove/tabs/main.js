@@ -2,7 +2,7 @@
  * Hundreds of browser tabs in one process, driven by JSON lines on stdin and telling by JSON lines on stdout.
  *
  * Commands: {do: "config", gateway, public_url, app?} first, then `open` {tab, device, cookie?}, `cookie` {device, cookie},
- * `reload` {tab}, `close` {tab}, `press` {tab, action, id?}, `screen` {tab, ask?}, `screens` {ask?}, `usage` {ask?},
+ * `submit` {device, path, fields, ask?}, `reload` {tab}, `close` {tab}, `press` {tab, action, id?}, `screen` {tab, ask?}, `screens` {ask?}, `usage` {ask?},
  * `quit`. What the tabs tell is listed in ../tabs.py.
  */
 import { createInterface } from "node:readline";
@@ -45,6 +45,11 @@ const commands = {
     tab.load();
   },
   cookie: ({ device, cookie }) => deviceOf(device).replace(cookie),
+  async submit({ device: name, path, fields, ask }) {
+    const device = deviceOf(name);
+    const status = await gateway.submit(device, path, fields);
+    emit("submit", null, { status, cookie: device.cookie, ask });
+  },
   reload: ({ tab }) => tabOf(tab).load(),
   press: ({ tab, action, id }) => tabOf(tab).press(action, id),
   close({ tab }) {
@@ -67,12 +72,12 @@ const commands = {
   },
 };
 
-function obey(line) {
+async function obey(line) {
   let command = {};
   try {
     command = JSON.parse(line);
     if (!Object.hasOwn(commands, command.do)) throw new Error(`unknown command: ${line}`);
-    commands[command.do](command);
+    await commands[command.do](command);
   } catch (error) {
     emit("error", command.tab ?? null, { text: words(error), ask: command.ask });
   }
