@@ -1,5 +1,6 @@
 """The Celery application that `celery -A config.celery worker` runs."""
 
+import logging
 import os
 
 import django
@@ -23,9 +24,11 @@ app.conf.update(
 # The request id of the login that caused a task goes on in the task's log lines.
 app.steps["worker"].add(DjangoStructLogInitStep)
 
-from core.heartbeat import Heartbeat  # noqa: E402 - needs the configured app
+from core import brokerlog  # noqa: E402 - needs the configured app
+from core.heartbeat import Heartbeat  # noqa: E402
 
 app.steps["consumer"].add(Heartbeat)
+logging.getLogger(brokerlog.LOGGER).addFilter(brokerlog.broker_log)
 
 
 @setup_logging.connect

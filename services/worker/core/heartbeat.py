@@ -8,6 +8,8 @@ from typing import Any
 from celery import bootsteps
 from healthcheck import FILE, SECONDS
 
+from core.brokerlog import broker_log
+
 
 class Heartbeat(bootsteps.StartStopStep):
     """Touches the file while the consumer is connected to the broker; takes it away when it is not."""
@@ -15,6 +17,7 @@ class Heartbeat(bootsteps.StartStopStep):
     requires = ("celery.worker.consumer.tasks:Tasks",)
 
     def start(self, parent: Any) -> None:
+        broker_log.found()
         FILE.touch()
         self._timer = parent.timer.call_repeatedly(SECONDS, FILE.touch)
 
