@@ -28,8 +28,8 @@ SABOTAGES: Dict[str, Sabotage] = {  # noqa: UP006
         [
             (
                 CONSUMERS,
-                '                self.cursor = after\n                await self._send_missed("catch-up")\n',
-                "                pass\n",
+                '                await self._send_missed("catch-up", missed)\n',
+                "                self.cursor = state.seq\n",
             )
         ],
         "5",
@@ -39,8 +39,8 @@ SABOTAGES: Dict[str, Sabotage] = {  # noqa: UP006
         [
             (
                 NOTIFY,
-                "        if key is not None:\n            first",
-                "        if False:\n            first",
+                "    if key is not None:\n        # The lock first",
+                "    if False:\n        # The lock first",
             ),
             (
                 MODELS,

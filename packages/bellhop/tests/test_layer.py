@@ -472,3 +472,39 @@ async def test_an_event_that_nobody_can_read_costs_nobody_the_next(
             await asyncio.sleep(0.01)
     await sender.group_send("g", {"type": "t", "n": 1})
     await until(lambda: heard == [1])
+
+
+async def test_what_is_published_without_a_loop_reaches_each_groups_members_and_no_others(
+    wire: Wire, layer: DoorbellLayer, sender: DoorbellLayer
+) -> None:
+    await wire.open()
+    one, two = await Member.join(layer, "one"), await Member.join(layer, "two")
+    await ring_until_heard(sender, "one", one)
+    await ring_until_heard(sender, "two", two)
+    events = [("one", {"type": "t", "n": 1}), ("two", {"type": "t", "n": 2})]
+    await asyncio.to_thread(sender.publish, *events, ("nobody", {"type": "t", "n": 3}))
+    await until(lambda: (one.heard, two.heard) == ([1], [2]))
+
+
+async def test_a_publisher_notices_a_redis_that_is_gone_and_uses_the_next(
+    wire: Wire, layer: DoorbellLayer, sender: DoorbellLayer
+) -> None:
+    """`layer` goes through the wire; who listens does not."""
+    member = await Member.join(sender, "g")
+    await ring_until_heard(sender, "g", member)
+    event = ("g", {"type": "t", "n": 1})
+    await wire.open()
+    await asyncio.to_thread(layer.publish, event)
+    await wire.cut()
+    started = time.monotonic()
+    with pytest.raises((RedisError, OSError)):
+        await asyncio.to_thread(layer.publish, event)
+    assert time.monotonic() - started < QUICK
+    await wire.open()
+    await asyncio.to_thread(layer.publish, event)
+    await until(lambda: member.heard == [1, 1])
+    # It died while nobody used it: the next one does not notice.
+    await wire.cut()
+    await wire.open()
+    await asyncio.to_thread(layer.publish, event)
+    await until(lambda: member.heard == [1, 1, 1])

@@ -296,8 +296,10 @@ def test_one_notification_costs_a_constant_number_of_queries(
     rings: Rings, user: User, django_assert_num_queries: Any
 ) -> None:
     notify(user)
-    with django_assert_num_queries(5):  # BEGIN, lock, row, counter, COMMIT
+    with django_assert_num_queries(4):  # BEGIN, lock and counter, row, COMMIT
         notify(user)
+    with django_assert_num_queries(6):  # and before the counter: the lock alone, the key
+        notify(user, key="k")
 
 
 def hold_inbox(user: User, held: threading.Event, release: threading.Event) -> None:

@@ -4,13 +4,12 @@ The row is committed before any of these run, and a socket drops what it has alr
 never, once or often. A Redis that does not answer costs speed only: the beat delivers.
 """
 
+import uuid
 from typing import Any, Final
 
 import structlog
-from asgiref.sync import async_to_sync
 from celery import shared_task
 from channels.layers import get_channel_layer
-from django.core.exceptions import ValidationError
 from django.db import InterfaceError, OperationalError
 from redis.exceptions import RedisError
 
@@ -36,13 +35,19 @@ _RETRIES: Any = {
 @shared_task(name=contract.SEND_LOGIN_NOTIFICATION, **_RETRIES)
 def send_login_notification(notification_id: str) -> None:
     """Compose the welcome message of a saved login notification and send it to its user's sockets."""
-    _send(notification_id)
+    _send([notification_id])
 
 
 @shared_task(name=contract.RING, **_RETRIES)
 def ring(notification_id: str) -> None:
     """Send a saved notification of any other kind to its user's sockets."""
-    _send(notification_id)
+    _send([notification_id])
+
+
+@shared_task(name=contract.RING_MANY, **_RETRIES)
+def ring_many(notification_ids: list[str]) -> None:
+    """Send saved notifications to many users' sockets: one question, and one round trip to Redis, for all of them."""
+    _send(notification_ids)
 
 
 @shared_task(name=contract.RING_CHANGES, **_RETRIES)
@@ -52,7 +57,7 @@ def ring_changes(user_id: int) -> None:
         log.warning("user_unknown", user=user_id)
         return
     rev = Inbox.objects.filter(pk=user_id).values_list("rev", flat=True).first() or 0
-    _group_send(user_id, {"type": contract.SEND_CHANGES, "rev": rev})
+    _group_send((user_id, {"type": contract.SEND_CHANGES, "rev": rev}))
 
 
 @shared_task(name=contract.CHECK_LOGINS)
@@ -60,29 +65,44 @@ def check_logins(user_id: int) -> None:
     """Ask a user's sockets to look whether their login session has ended."""
     if not isinstance(user_id, int):
         log.warning("user_unknown", user=user_id)
-    elif _group_send(user_id, {"type": contract.CHECK_LOGIN}):
+    elif _group_send((user_id, {"type": contract.CHECK_LOGIN})):
         log.info("logins_checked", user=user_id)
 
 
-def _send(notification_id: str) -> None:
+def _send(notification_ids: list[str]) -> None:
+    known = [identity for identity in notification_ids if _is_uuid(identity)]
+    rows = list(Notification.objects.filter(pk__in=known).order_by("recipient", "seq"))
+    found = {str(row.pk) for row in rows}
+    for identity in notification_ids:
+        if identity not in found:
+            log.warning("notification_unknown", id=identity)
+    if _group_send(*((row.recipient_id, _event(row)) for row in rows)):
+        for row in rows:
+            log.info("notification_rung", id=str(row.pk), user=row.recipient_id, seq=row.seq)
+
+
+def _is_uuid(text: object) -> bool:
     try:
-        row = Notification.objects.get(pk=notification_id)
-    except (Notification.DoesNotExist, ValidationError):
-        log.warning("notification_unknown", id=notification_id)
-        return
-    event: NotificationEvent = {
+        return str(uuid.UUID(str(text))) == text
+    except ValueError:
+        return False
+
+
+def _event(row: Notification) -> NotificationEvent:
+    return {
         "type": contract.SEND_NOTIFICATION,
         "notification": compose.frame(row),
         "request_id": row.request_id,
     }
-    if _group_send(row.recipient_id, event):
-        log.info("notification_rung", id=str(row.pk), user=row.recipient_id, seq=row.seq)
 
 
-def _group_send(user_id: int, event: object) -> bool:
+def _group_send(*events: tuple[int, Any]) -> bool:
+    """Send each event to its user's group; return whether Redis took them."""
     try:
-        async_to_sync(get_channel_layer().group_send)(user_group(user_id), event)
+        layer: Any = get_channel_layer()
+        layer.publish(*((user_group(user_id), event) for user_id, event in events))
     except (RedisError, OSError, TimeoutError) as error:
-        log.warning("ring_lost", user=user_id, error=str(error), note="the beat delivers")
+        for user_id, _ in events:
+            log.warning("ring_lost", user=user_id, error=str(error), note="the beat delivers")
         return False
-    return True
+    return bool(events)

@@ -84,6 +84,18 @@ def test_an_id_of_no_row_is_one_line_in_the_log_and_no_error(task: Any, garbage:
     assert [line["event"] for line in lines] == ["notification_unknown"]
 
 
+def test_many_are_rung_each_at_its_own_user(user: User, other: User) -> None:
+    mine, theirs = save(user, message="mine"), save(other, message="theirs")
+    with Subscriber(user_group(user.pk)) as here, Subscriber(user_group(other.pk)) as there:
+        with capture_logs() as lines:
+            tasks.ring_many([str(theirs.pk), "garbage", str(uuid.uuid4()), str(mine.pk)])
+        assert [event["notification"] for event in here.settle()] == [compose.frame(mine)]
+        assert [event["notification"] for event in there.settle()] == [compose.frame(theirs)]
+    assert sorted(line["event"] for line in lines) == [
+        "notification_rung", "notification_rung", "notification_unknown", "notification_unknown",
+    ]  # fmt: skip
+
+
 def test_changes_tell_the_users_sockets_the_latest_rev(user: User, other: User) -> None:
     Inbox.objects.create(user=user, rev=7)
     with Subscriber(user_group(user.pk)) as mine, Subscriber(user_group(other.pk)) as theirs:
@@ -125,6 +137,9 @@ def test_a_ring_costs_one_query(user: User, django_assert_num_queries: Any) -> N
         tasks.ring(str(row.pk))
     with django_assert_num_queries(1):
         tasks.ring_changes(user.pk)
+    rows = [row, *(save(user, seq=seq) for seq in range(2, 9))]
+    with django_assert_num_queries(1):
+        tasks.ring_many([str(row.pk) for row in rows])
 
 
 def test_a_worker_that_rings_often_keeps_no_loop_and_no_connection(user: User) -> None:
@@ -139,6 +154,7 @@ def test_a_worker_that_rings_often_keeps_no_loop_and_no_connection(user: User) -
     [
         (tasks.send_login_notification, contract.SEND_LOGIN_NOTIFICATION),
         (tasks.ring, contract.RING),
+        (tasks.ring_many, contract.RING_MANY),
         (tasks.ring_changes, contract.RING_CHANGES),
     ],
 )
@@ -148,7 +164,12 @@ def test_tasks_have_the_names_that_web_publishes(task: Any, name: str) -> None:
 
 
 def test_a_database_that_is_away_is_waited_for() -> None:
-    for name in (contract.SEND_LOGIN_NOTIFICATION, contract.RING, contract.RING_CHANGES):
+    for name in (
+        contract.SEND_LOGIN_NOTIFICATION,
+        contract.RING,
+        contract.RING_MANY,
+        contract.RING_CHANGES,
+    ):
         task: Any = app.tasks[name]
         assert OperationalError in task.autoretry_for
         assert task.max_retries == 5

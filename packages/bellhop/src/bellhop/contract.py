@@ -12,6 +12,7 @@ from typing import Any, Final, Literal, NotRequired, TypedDict
 # Celery tasks, defined in the worker's core/tasks.py, each called with what must be looked up again.
 SEND_LOGIN_NOTIFICATION: Final = "core.tasks.send_login_notification"
 RING: Final = "core.tasks.ring"
+RING_MANY: Final = "core.tasks.ring_many"
 RING_CHANGES: Final = "core.tasks.ring_changes"
 CHECK_LOGINS: Final = "core.tasks.check_logins"
 # Rings have a queue of their own, so that no fan-out delays them, and so have kicks: a broadcast is many rings.

@@ -15,12 +15,15 @@ import asyncio
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cached_property
 from typing import Any, Final
 
 import structlog
 from channels_redis.pubsub import RedisPubSubChannelLayer, RedisPubSubLoopLayer
+from redis import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
+from redis.retry import Retry as SyncRetry
 
 from bellhop.link import TIMEOUT, Link
 
@@ -44,6 +47,30 @@ class DoorbellLayer(RedisPubSubChannelLayer):
             "retry": Retry(NoBackoff(), 1),
         }
         super().__init__(hosts=[host], prefix=prefix, **options)
+        self._url = url
+        self._prefix = prefix
+
+    @cached_property
+    def _publisher(self) -> Redis:
+        # Threads share its pool, and a forked process connects anew.
+        return Redis.from_url(
+            self._url,
+            socket_timeout=TIMEOUT,
+            socket_connect_timeout=TIMEOUT,
+            retry=SyncRetry(NoBackoff(), 1),
+        )
+
+    def publish(self, *events: tuple[str, dict[str, Any]]) -> None:
+        """Do `group_send` for each (group, message), in one round trip, for callers without an event loop.
+
+        Through async_to_sync each would cost a loop and a connection of its own. Raises RedisError or OSError if
+        Redis is away.
+        """
+        with self._publisher.pipeline(transaction=False) as pipeline:
+            for group, message in events:
+                # As channels_redis calls a group's channel.
+                pipeline.publish(f"{self._prefix}__group__{group}", self.serialize(message))
+            pipeline.execute()
 
     def _get_layer(self) -> "_Loop":
         loop = asyncio.get_running_loop()

@@ -1,10 +1,11 @@
 """The truth: one row per notification, one inbox per recipient. Their rules live in the database."""
 
 import uuid
+from collections.abc import Sequence
 from typing import NamedTuple, Self
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from django.utils import timezone
 
@@ -56,12 +57,32 @@ class Inbox(models.Model):
         return inbox
 
     @classmethod
+    def advance(cls, user_ids: Sequence[int], by: int) -> dict[int, int]:
+        """Raise the users' `last_seq` by that much, 0 for the lock alone; return it by user.
+
+        One statement, which makes inboxes on first use and locks them in ascending id until the transaction ends.
+        Needs an open transaction.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(_ADVANCE, {"users": sorted(user_ids), "by": by})
+            return dict(cursor.fetchall())
+
+    @classmethod
     def state_of(cls, user_id: int) -> InboxState:
         """Return the user's counters; zeros for someone who never had a notification."""
         counters = cls._default_manager.filter(pk=user_id).values_list("last_seq", "rev").first()
         seq, rev = counters or (0, 0)
         unread = Notification.objects.filter(recipient=user_id).unread().count()
         return InboxState(seq, rev, unread)
+
+
+# An upsert takes its rows, locks included, in the order in which they are given.
+_ADVANCE = f"""
+    INSERT INTO {Inbox._meta.db_table} AS inbox (user_id, last_seq, rev)
+    SELECT id, %(by)s, 0 FROM unnest(%(users)s::bigint[]) WITH ORDINALITY AS given (id, place) ORDER BY place
+    ON CONFLICT (user_id) DO UPDATE SET last_seq = inbox.last_seq + %(by)s
+    RETURNING user_id, last_seq
+"""  # noqa: S608 - the name of our own table
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):

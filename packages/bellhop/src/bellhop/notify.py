@@ -1,11 +1,13 @@
-"""notify(): the one gate through which a notification comes to be."""
+"""notify() and notify_many(): the one gate through which notifications come to be."""
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import Any
+from itertools import batched
+from operator import attrgetter
+from typing import Any, Final
 
 import structlog
 from django.contrib.auth.models import AbstractBaseUser
@@ -15,6 +17,12 @@ from bellhop import contract, doorbell
 from bellhop.models import Inbox, Notification
 
 log = structlog.get_logger(__name__)
+
+CHUNK: Final = 500
+"""Recipients that are locked at a time: a broadcast holds up nobody's own notification for longer than that takes."""
+
+RINGS: Final = 100
+"""Notifications in one task of a broadcast: enough workers find something to do, and none of them much."""
 
 _KIND = re.compile(r"[a-z][a-z0-9_.-]{0,49}")
 _KEY_MAX_LENGTH = 200
@@ -41,28 +49,60 @@ def notify(
     `url` is a path of this site or an http(s) address; `data` is a mapping of what JSON can hold.
     Raises ValueError for arguments that cannot be stored or shown.
     """
+    return notify_many([recipient], kind, message, body=body, url=url, data=data, key=key, chunk=1)[
+        0
+    ]
+
+
+def notify_many(
+    recipients: Iterable[AbstractBaseUser],
+    kind: str = "message",
+    message: str = "",
+    *,
+    body: str = "",
+    url: str = "",
+    data: Mapping[str, Any] | None = None,
+    key: str | None = None,
+    chunk: int = CHUNK,
+) -> list[Notification]:
+    """Save the same notification to each recipient, and ring; return the saved rows in ascending recipient id.
+
+    As `notify()` for each of them, in a constant number of statements for each `chunk` of recipients. Each chunk is
+    a transaction of its own, unless the caller has one open: what breaks off in between is finished by a repeat
+    with the same `key`.
+    """
     facts = _checked(kind, (message, body, url, key or ""), url, key, data)
-    with transaction.atomic():
-        inbox = Inbox.locked(recipient.pk)
-        if key is not None:
-            first = Notification.objects.filter(recipient=recipient.pk, key=key).first()
-            if first is not None:
-                return first
-        inbox.last_seq += 1
-        row = Notification.objects.create(
-            recipient_id=recipient.pk,
-            seq=inbox.last_seq,
-            key=key,
-            kind=kind,
-            message=message,
-            body=body,
-            url=url,
-            data=facts,
-            request_id=structlog.contextvars.get_contextvars().get("request_id", ""),
-        )
-        inbox.save(update_fields=["last_seq"])
-        transaction.on_commit(partial(_ring, row), robust=True)
-    return row
+    columns = {"kind": kind, "message": message, "body": body, "url": url, "data": facts}
+    columns["request_id"] = structlog.contextvars.get_contextvars().get("request_id", "")
+    rows: list[Notification] = []
+    for user_ids in batched(sorted({user.pk for user in recipients}), chunk):
+        with transaction.atomic():
+            saved, known = _save(user_ids, key, columns)
+            if saved:
+                transaction.on_commit(partial(_ring, saved), robust=True)
+        rows += sorted([*saved, *known], key=attrgetter("recipient_id"))
+    return rows
+
+
+def _save(
+    user_ids: Sequence[int], key: str | None, columns: dict[str, Any]
+) -> tuple[list[Notification], list[Notification]]:
+    """Save a row to each of them; return those, and the first ones of who had one with that key."""
+    known = []
+    if key is not None:
+        # The lock first: a repeat that commits just now is seen.
+        Inbox.advance(user_ids, 0)
+        known = list(Notification.objects.filter(recipient__in=user_ids, key=key))
+        had = {row.recipient_id for row in known}
+        user_ids = [user_id for user_id in user_ids if user_id not in had]
+    if not user_ids:
+        return [], known
+    seqs = Inbox.advance(user_ids, 1)
+    fresh = [
+        Notification(recipient_id=user_id, seq=seqs[user_id], key=key, **columns)
+        for user_id in user_ids
+    ]
+    return Notification.objects.bulk_create(fresh), known
 
 
 @contextmanager
@@ -76,10 +116,16 @@ def lock_wait(seconds: float) -> Iterator[None]:
         yield
 
 
-def _ring(row: Notification) -> None:
-    log.info(
-        "notification_saved", id=str(row.pk), user=row.recipient_id, seq=row.seq, kind=row.kind
-    )
+def _ring(rows: list[Notification]) -> None:
+    for row in rows:
+        log.info(
+            "notification_saved", id=str(row.pk), user=row.recipient_id, seq=row.seq, kind=row.kind
+        )
+    if len(rows) > 1:
+        for some in batched(rows, RINGS):
+            doorbell.ring(contract.RING_MANY, [str(row.pk) for row in some])
+        return
+    (row,) = rows
     task = contract.SEND_LOGIN_NOTIFICATION if row.kind == "login" else contract.RING
     doorbell.ring(task, str(row.pk))
 
