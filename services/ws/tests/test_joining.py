@@ -1,15 +1,18 @@
 """While a socket is still joining (a hung Redis makes that seconds) nothing may come before `ready`."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from channels.layers import get_channel_layer
 from django.contrib.sessions.models import Session
 
-from bellhop.contract import user_group
+from bellhop.contract import CHECK_LOGIN, user_group
+from core import feed
 from core.beat import beat
-from tests.support import Socket, Visitor, until
+from tests.support import Socket, Visitor, consumers, until
 
 
 @pytest.fixture
@@ -19,13 +22,13 @@ async def joining(
     """A socket that waits for its group, and what lets it through."""
     layer = get_channel_layer()._get_layer()
     gate = asyncio.Event()
-    join = layer.group_add
+    join = layer.listen
 
-    async def join_late(group: str, channel: str) -> None:
+    async def join_late(*arguments: Any) -> None:
         await gate.wait()
-        await join(group, channel)
+        await join(*arguments)
 
-    monkeypatch.setattr(layer, "group_add", join_late)
+    monkeypatch.setattr(layer, "listen", join_late)
     socket = Socket(owner.key, group=user_group(owner.user.pk))
     owner.sockets.append(socket)
     await socket._line.send_input({"type": "websocket.connect"})
@@ -55,6 +58,35 @@ async def test_a_session_that_ends_while_its_socket_joins_is_closed_after_the_ac
     assert socket.accepted
     assert socket.frames == []
     assert socket.closed_with == 4401
+
+
+async def test_a_kick_that_meets_the_first_look_closes_after_the_accept(
+    owner: Visitor, outsider: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The session was alive when it was looked at, and has ended before the socket is open."""
+    foreign = await outsider.tab()
+    look, looked, release = feed.first_look, threading.Event(), threading.Event()
+
+    def look_long(*arguments: Any) -> Any:
+        found = look(*arguments)
+        looked.set()
+        release.wait(20)
+        return found
+
+    monkeypatch.setattr(feed, "first_look", look_long)
+    socket = Socket(owner.key, group=user_group(owner.user.pk))
+    owner.sockets.append(socket)
+    await socket._line.send_input({"type": "websocket.connect"})
+    await until(looked.is_set)
+    await Session.objects.filter(pk=owner.key).adelete()
+    (end,) = consumers(owner.user)
+    end.hear({"type": CHECK_LOGIN})
+    assert socket._heard()
+    assert (socket.accepted, socket.closed_with) == (False, None)
+    release.set()
+    assert await socket.until_closed() == 4401
+    assert socket.accepted
+    assert foreign.closed_with is None
 
 
 async def test_a_query_of_a_hundred_fields_is_4400(owner: Visitor) -> None:

@@ -1,6 +1,7 @@
 """Logging for every service: one event a line on stdout, as logfmt, the time first so that `sort` orders it."""
 
 import logging
+import sys
 from typing import Any
 
 import structlog
@@ -27,18 +28,24 @@ def configure(service: str) -> dict[str, Any]:
         name_service,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.stdlib.PositionalArgumentsFormatter(),
         structlog.processors.StackInfoRenderer(),
         structlog.processors.format_exc_info,
         structlog.processors.UnicodeDecoder(),
     ]
+    rendered: list[Any] = [
+        _flatten,
+        structlog.processors.LogfmtRenderer(
+            key_order=["timestamp", "level", "service", "event", "request_id"],
+            drop_missing=True,
+            bool_as_flag=False,
+        ),
+    ]
+    # Straight to stdout: by way of the standard library a line costs four times as much (53 µs against 13), and the
+    # socket service writes one for each frame it sends.
     structlog.configure(
-        processors=[
-            structlog.stdlib.filter_by_level,
-            *shared,
-            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-        ],
-        logger_factory=structlog.stdlib.LoggerFactory(),
+        processors=[*shared, *rendered],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.WriteLoggerFactory(sys.stdout),
         cache_logger_on_first_use=True,
     )
     return {
@@ -49,13 +56,9 @@ def configure(service: str) -> dict[str, Any]:
                 "()": structlog.stdlib.ProcessorFormatter,
                 "processors": [
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                    _flatten,
-                    structlog.processors.LogfmtRenderer(
-                        key_order=["timestamp", "level", "service", "event", "request_id"],
-                        drop_missing=True,
-                        bool_as_flag=False,
-                    ),
+                    *rendered,
                 ],
+                # What libraries log by the standard library.
                 "foreign_pre_chain": shared,
             }
         },
