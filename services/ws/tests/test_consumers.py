@@ -10,6 +10,7 @@ from django.db import OperationalError
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
 from bellhop.contract import REPLAY_LIMIT, SEND_CHANGES, SEND_NOTIFICATION, user_group
 from bellhop.models import Notification
@@ -162,9 +163,11 @@ async def test_rings_beyond_the_backlog_of_a_socket_that_waits_are_left_to_the_b
 
 async def test_an_event_that_breaks_its_handler_costs_no_socket(owner: Visitor) -> None:
     tab = await owner.tab()
-    await group_send(user_group(owner.user.pk), {"type": SEND_CHANGES, "rev": "no number"})
-    await owner.ring(*await owner.add())
-    assert (await tab.settle()).seqs == [1]
+    with capture_logs() as lines:
+        await group_send(user_group(owner.user.pk), {"type": SEND_CHANGES, "rev": "no number"})
+        await owner.ring(*await owner.add())
+        assert (await tab.settle()).seqs == [1]
+    assert [line["type"] for line in lines if line["event"] == "event_failed"] == [SEND_CHANGES]
 
 
 async def test_every_tab_has_a_cursor_of_its_own(owner: Visitor) -> None:
