@@ -1,5 +1,6 @@
 """Draws a run: how long each notification took to each tab, while what was broken."""
 
+import re
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,8 @@ LANES = 4
 PAPER = {"facecolor": "white", "edgecolor": "none", "pad": 1}  # hides a line behind a name
 # As parts of the plot's width: a letter of a fault's name, and how far names may reach over its right edge.
 LETTER, MARGIN = 0.0066, 1.06
+# Faults: up to so many are named in full, and up to so many by more than their numbers.
+FEW, CROWD = 6, 16
 
 
 def draw(record: Record, verdict: Verdict, path: Path, title: str, bound: float = BOUND) -> None:
@@ -61,12 +64,12 @@ def _faults(names: Any, others: Any, faults: list[Fault], start: float, length: 
     names.set_axis_off()
     names.set_ylim(0, LANES)
     ends = [0.0] * LANES  # where the last name of each lane ends, as a part of the plot's width
-    for fault in sorted(faults, key=lambda fault: fault.began):
+    seen = [fault for fault in faults if fault.ended >= start and fault.began <= start + length]
+    for fault in sorted(seen, key=lambda fault: fault.began):
         began, ended = fault.began - start, fault.ended - start
-        if ended < 0 or began > length:
-            continue
         ended = max(ended, began + length / 400)
-        width = LETTER * len(fault.name) + 0.012
+        name = label(fault.name, len(seen))
+        width = LETTER * len(name) + 0.012
         left = max(0.0, min(began / length, MARGIN - width))
         # Beneath every name that is still going on: its own line would else cross them.
         lane = max((lane + 1 for lane in range(LANES) if ends[lane] > left), default=0)
@@ -89,12 +92,19 @@ def _faults(names: Any, others: Any, faults: list[Fault], start: float, length: 
         text = names.text(
             (left + 0.004) * length,
             height + 0.1,
-            fault.name,
+            name,
             fontsize=11.5,
             va="bottom",
             bbox=PAPER,
         )
         text.set_in_layout(False)
+
+
+def label(name: str, among: int) -> str:
+    """Return as much of a fault's name as fits beside that many others: all, its first clause, or its number."""
+    if among > CROWD:
+        return name.split()[0]
+    return re.split("[,;]", name)[0] if among > FEW else name
 
 
 def _delays(axis: Any, verdict: Verdict, bound: float) -> None:

@@ -3,9 +3,11 @@
 import json
 from pathlib import Path
 
+import pytest
 from prove.markdown import markdown
 from prove.report import Phase, Run, is_kept, write
 from prove.tests.world import END, START, World
+from prove.timeline import label
 from prove.verdict import COUNTS, Verdict
 
 RUN = Run(
@@ -101,3 +103,10 @@ def test_a_run_without_a_single_showing_is_drawn_and_not_kept(tmp_path: Path) ->
     world = World()
     assert not write(tmp_path, RUN, [], world.judge(), world.record)
     assert (tmp_path / "timeline.png").exists()
+
+
+@pytest.mark.parametrize(
+    ("among", "shown"), [(1, "6 ws 3 → 1, all restarted"), (12, "6 ws 3 → 1"), (50, "6")]
+)
+def test_the_more_faults_a_picture_has_the_shorter_it_names_each(among: int, shown: str) -> None:
+    assert label("6 ws 3 → 1, all restarted", among) == shown
