@@ -16,25 +16,26 @@ class BadFrameError(ValueError):
     """The client sent what is no JSON object with a string `type`."""
 
 
-class Writer:
-    """Writes frames as one line of JSON each; one that goes to many sockets in a row is encoded once."""
+class Encoder:
+    """Frames as one line of JSON each, in UTF-8; one that goes to many sockets in a row is encoded once."""
 
     def __init__(self) -> None:
-        self._encode: Final = json.JSONEncoder(
+        self._dumps: Final = json.JSONEncoder(
             ensure_ascii=False, allow_nan=False, separators=(",", ":")
         ).encode
         # Kept, so that no other object can be taken for it.
-        self._frame: Any = None
-        self._text = ""
+        self._frame: Any = object()
+        self._bytes = b""
 
-    def __call__(self, frame: Any) -> str:
+    def __call__(self, frame: Any) -> bytes:
+        """Return the frame as bytes. ValueError for what JSON does not know, or UTF-8."""
         if frame is not self._frame:
-            self._text = self._encode(frame)
+            self._bytes = self._dumps(frame).encode()
             self._frame = frame
-        return self._text
+        return self._bytes
 
 
-dumps: Final = Writer()
+encode: Final = Encoder()
 
 
 def parse(text: str | None, max_bytes: int) -> dict[str, Any]:

@@ -8,16 +8,21 @@ from core import frames
 PAUSED: Final = "bellhop.paused"
 """ASGI extension: a function that tells whether too much is unsent; nothing must be sent while it is."""
 
+WRITE: Final = "bellhop.write"
+"""ASGI extension: a function that writes a text frame's bytes at once, without a turn through the server's queue."""
+
 WRITABLE: Final = "socket.writable"
 """ASGI event: what was unsent has gone."""
 
 
 class Line:
-    """One socket's way out. A server without the extension (in tests) is never full."""
+    """One socket's way out. A server without the extensions (in tests) is never full, and is sent ASGI messages."""
 
     def __init__(self, scope: dict[str, Any], send: Any) -> None:
         self._send = send
-        self._paused = scope.get("extensions", {}).get(PAUSED, lambda: False)
+        extensions = scope.get("extensions", {})
+        self._paused = extensions.get(PAUSED, lambda: False)
+        self._write = extensions.get(WRITE)
         self._accepted = False
         self.is_closed = False
 
@@ -34,8 +39,13 @@ class Line:
 
     async def write(self, frame: Any) -> None:
         """Send one JSON object, unless the socket is closing."""
-        if not self.is_closed:
-            await self._send({"type": "websocket.send", "text": frames.dumps(frame)})
+        if self.is_closed:
+            return
+        if self._write is not None:
+            self._write(frames.encode(frame))
+        else:
+            text = frames.encode(frame).decode()
+            await self._send({"type": "websocket.send", "text": text})
 
     async def close(self, code: CloseCode) -> None:
         """Close it, once."""

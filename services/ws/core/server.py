@@ -17,7 +17,7 @@ from daphne.ws_protocol import WebSocketProtocol
 from twisted.internet.defer import Deferred
 
 from bellhop.contract import CloseCode
-from core.line import PAUSED
+from core.line import PAUSED, WRITE
 from core.protocol import SocketProtocol
 
 log = structlog.get_logger(__name__)
@@ -81,9 +81,12 @@ class Server(DaphneServer):
         port.socket.setsockopt(SOL_SOCKET, SO_SNDBUF, KERNEL_BYTES)
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
-        """Start an application; let it ask whether its socket is paused."""
+        """Start an application; let it ask whether its socket is paused, and write to it."""
         if isinstance(protocol, SocketProtocol):
-            scope["extensions"] = {PAUSED: lambda: protocol.is_paused}
+            scope["extensions"] = {
+                PAUSED: lambda: protocol.is_paused,
+                WRITE: protocol.write_text,
+            }
         return super().create_application(protocol, scope)
 
     async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:

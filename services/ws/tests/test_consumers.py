@@ -131,13 +131,13 @@ async def test_a_ring_is_encoded_once_for_all_tabs_of_its_user(
     tabs = [await owner.tab() for _ in range(3)]
     (row,) = await owner.add()
     texts: list[str] = []
-    encode = frames.dumps._encode
+    dumps = frames.encode._dumps
 
     def counted(frame: Any) -> str:
         texts.append(frame["type"])
-        return encode(frame)
+        return dumps(frame)
 
-    monkeypatch.setattr(frames.dumps, "_encode", counted)
+    monkeypatch.setattr(frames.encode, "_dumps", counted)
     await owner.ring(row)
     await until(lambda: all(tab._heard() and tab.seqs == [1] for tab in tabs))
     assert texts == ["notification"]

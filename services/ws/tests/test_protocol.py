@@ -8,6 +8,7 @@ import daphne.server  # noqa: F401 - first of all: it installs Twisted's asyncio
 import pytest
 from twisted.internet.abstract import FileDescriptor
 from twisted.internet.defer import Deferred
+from twisted.internet.main import CONNECTION_LOST
 from twisted.internet.task import Clock
 
 from core.line import WRITABLE
@@ -96,7 +97,9 @@ def socket(clock: Clock, wire: Wire) -> Any:
 
 
 def fill(socket: Any) -> None:
-    socket.serverSend("x" * UNSENT)
+    """Write more than may be unsent, while the kernel takes nothing."""
+    socket.transport.room = 0
+    socket.write_text(b"x" * UNSENT)
     assert socket.is_paused
 
 
@@ -110,6 +113,61 @@ def test_a_frame_longer_than_the_bound_is_written_and_pauses(socket: Any, wire: 
     wire.take(2 * UNSENT)
     assert not socket.is_paused
     assert wire.taken.endswith(b"x" * UNSENT)
+
+
+@pytest.mark.parametrize("length", [0, 125, 126, 65_535, 65_536])
+def test_a_frame_that_the_kernel_takes_is_gone_at_once(
+    socket: Any, wire: Wire, length: int
+) -> None:
+    wire.room = 2 * length + 20
+    socket.write_text(b"x" * length)
+    opcode, payload, rest = read_frame(wire.taken)
+    assert (opcode, payload, rest) == (1, b"x" * length, b"")
+    assert (wire.unsent, socket.is_paused) == (0, False)
+
+
+def test_what_the_kernel_does_not_take_follows_in_order(socket: Any, wire: Wire) -> None:
+    wire.room = 7
+    for text in (b"first", b"second", b"third"):
+        socket.write_text(text)
+    assert wire.taken == b"\x81\x05first"
+    wire.take(1)
+    socket.write_text(b"fourth")
+    wire.take(UNSENT)
+    frames = []
+    rest = wire.taken
+    while rest:
+        _, payload, rest = read_frame(rest)
+        frames.append(payload)
+    assert frames == [b"first", b"second", b"third", b"fourth"]
+
+
+def test_nothing_is_written_behind_a_close_frame(socket: Any, wire: Wire) -> None:
+    wire.room = UNSENT
+    socket.sendClose(code=4401)
+    wire.take(UNSENT)
+    before = wire.taken
+    socket.write_text(b"too late")
+    assert (wire.taken, wire.unsent) == (before, 0)
+
+
+def test_a_connection_that_broke_is_left_to_the_reactor(
+    socket: Any, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wire, "writeSomeData", lambda _: CONNECTION_LOST)
+    socket.write_text(b"x")
+    assert wire.unsent == len(b"\x81\x01x")
+
+
+def read_frame(data: bytes) -> tuple[int, bytes, bytes]:
+    """Return opcode and payload of the first frame, and what follows it."""
+    length, start = data[1], 2
+    if length == 126:
+        length, start = int.from_bytes(data[2:4]), 4
+    elif length == 127:
+        length, start = int.from_bytes(data[2:10]), 10
+    assert len(data) >= start + length
+    return data[0] & 0x0F, data[start : start + length], data[start + length :]
 
 
 def test_the_application_hears_once_that_it_may_go_on(socket: Any, wire: Wire) -> None:

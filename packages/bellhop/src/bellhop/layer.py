@@ -153,16 +153,16 @@ class _Loop(RedisPubSubLoopLayer):
         if name in self._listeners:
             await self.link.subscribe(name)
 
-    def deliver(self, name: str, data: bytes) -> bool:
-        """Hand an event to everyone who listens; return whether that was all, or channels want it, too."""
-        listeners = self._listeners.get(name)
-        if not listeners:
-            return False
-        try:
-            event = self.channel_layer.deserialize(data)
-        except Exception as error:
-            log.warning("event_unreadable", group=name, error=repr(error))
-            return True
-        for listener in tuple(listeners):
-            listener(event)
-        return name not in self.groups
+    def deliver(self, name: str, data: bytes) -> None:
+        """Hand an event to everyone who listens to a group, and into the queue of each channel that is in it."""
+        if listeners := self._listeners.get(name):
+            try:
+                event = self.channel_layer.deserialize(data)
+            except Exception as error:
+                log.warning("event_unreadable", group=name, error=repr(error))
+                return
+            for listener in tuple(listeners):
+                listener(event)
+        for channel in self.groups.get(name, ()):
+            if channel in self.channels:
+                self.channels[channel].put_nowait(data)

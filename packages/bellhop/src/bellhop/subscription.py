@@ -1,0 +1,71 @@
+"""One connection to Redis that hears channels. redis-py makes it, with address, password and TLS; then its bytes
+come here.
+
+redis-py's own pub/sub makes a coroutine, a time-out and a dictionary for each message. Here a message is handed on from
+within the read that brought it.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from typing import Any, Final, Self, cast
+
+import hiredis
+from redis.asyncio.connection import ConnectionPool
+
+Deliver = Callable[[bytes, bytes], None]
+"""Takes the channel's name and a message's bytes; it must not raise."""
+
+_MESSAGE: Final = b"message"
+
+
+class Subscription(asyncio.Protocol):
+    """Hears what it subscribes to until `ended`: by the other side, by `abort`, or by bytes that are no Redis's."""
+
+    _transport: asyncio.Transport
+    _connection: Any
+
+    def __init__(self, deliver: Deliver) -> None:
+        self._deliver = deliver
+        self._reader = hiredis.Reader()
+        self.ended = asyncio.Event()
+
+    @classmethod
+    async def open(cls, pool: ConnectionPool, deliver: Deliver) -> Self:
+        """Return a new connection that hears nothing yet. Raises RedisError or OSError."""
+        connection: Any = pool.make_connection()
+        await connection.connect()
+        self = cls(deliver)
+        self._transport = connection._writer.transport
+        self._transport.set_protocol(self)
+        # It owns the transport, and would close it when it goes.
+        self._connection = connection
+        return self
+
+    def subscribe(self, channels: Iterable[str]) -> None:
+        self._write("SUBSCRIBE", channels)
+
+    def unsubscribe(self, channels: Iterable[str]) -> None:
+        self._write("UNSUBSCRIBE", channels)
+
+    def abort(self) -> None:
+        """End it, whatever is under way."""
+        self._transport.abort()
+        self.ended.set()
+
+    def _write(self, command: str, channels: Iterable[str]) -> None:
+        # A Redis that reads nothing is noticed by the canary, long before this grows.
+        self._transport.write(hiredis.pack_command(cast("Any", (command, *channels))))
+
+    # asyncio.Protocol
+
+    def data_received(self, data: bytes) -> None:
+        self._reader.feed(data)
+        try:
+            while (reply := self._reader.gets()) is not False:
+                if isinstance(reply, list) and reply[0] == _MESSAGE:
+                    self._deliver(*cast("tuple[bytes, bytes]", reply[1:]))
+        except hiredis.ProtocolError:
+            self.abort()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.ended.set()
