@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from support import people, slow, stack
+from support import connections, people, slow, stack
 from support.gateway import BARE, BEAT, PATIENCE
 from support.raw import TEXT
 from support.visitor import Socket, Visitor
@@ -55,21 +55,10 @@ def p99(values: list[float]) -> float:
     return values[int(len(values) * 0.99)]
 
 
-def open_at_ws() -> int:
-    """Return how many TCP connections the socket service has, whatever it believes of them."""
-    code = (
-        "import os\n"
-        "port = '%04X' % int(os.environ.get('WS_PORT') or 8001)\n"
-        "rows = [row.split() for row in open('/proc/net/tcp').readlines()[1:]]\n"
-        "print(sum(row[1].endswith(':' + port) and row[3] == '01' for row in rows))"
-    )
-    return int(stack.run("ws", "python", "-c", code).split()[-1])
-
-
 async def until_open_at_ws(count: int, timeout: float) -> float:
     """Wait until ws has no more connections than that; return the seconds it took."""
     started = time.monotonic()
-    while (now := await asyncio.to_thread(open_at_ws)) > count:
+    while (now := await asyncio.to_thread(connections.at_ws)) > count:
         assert time.monotonic() - started < timeout, f"{now} are open, not {count}"
         await asyncio.sleep(0.5)
     return time.monotonic() - started
@@ -102,7 +91,7 @@ async def test_a_hundred_slow_readers_are_closed_and_cost_the_others_nothing(arr
         await socket.until(lambda s: seqs(s)[-1:] == [27], BEAT * PATIENCE, "seq 27")
     before = p99(latencies(readers, 2))
     memory = stack.memory("ws")
-    connections = open_at_ws()
+    before_them = connections.at_ws()
 
     sockets = [slow.SlowSocket(person, after=27) for person in people_ for _ in range(25)]
     async with slow.opened(sockets):
@@ -113,7 +102,7 @@ async def test_a_hundred_slow_readers_are_closed_and_cost_the_others_nothing(arr
         for socket in readers:
             await socket.until(lambda s: seqs(s)[-1:] == [87], BEAT * PATIENCE, "seq 87")
         during, peak = p99(latencies(readers, 27)), stack.memory("ws")
-        took = await until_open_at_ws(connections, CLOSED_WITHIN * PATIENCE)
+        took = await until_open_at_ws(before_them, CLOSED_WITHIN * PATIENCE)
         after = stack.memory("ws")
         everywhere = took + await until_closed(sockets, CLOSED_WITHIN * PATIENCE)
         print(
@@ -171,11 +160,11 @@ async def test_who_never_reads_is_closed_without_any_traffic(arrive: Any) -> Non
     """Too little to fill a buffer: only the ping that nobody answers tells."""
     owner = await arrive()
     reader = await owner.socket()
-    connections = open_at_ws()
+    before_them = connections.at_ws()
     async with slow.opened([slow.SlowSocket(owner) for _ in range(2)]) as (silent, lively):
         chatter = asyncio.create_task(lively.chatter())
-        assert open_at_ws() >= connections + 2
-        took = await until_open_at_ws(connections, CLOSED_WITHIN * PATIENCE)
+        assert connections.at_ws() >= before_them + 2
+        took = await until_open_at_ws(before_them, CLOSED_WITHIN * PATIENCE)
         print(f"closed after {took:.0f} s")
         chatter.cancel()
         await asyncio.gather(chatter, return_exceptions=True)
