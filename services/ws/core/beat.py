@@ -13,7 +13,7 @@ from channels.layers import get_channel_layer
 from django.conf import settings
 from django.db import DatabaseError
 
-from core import feed
+from core import survey
 from core.database import ask_upkeep
 
 if TYPE_CHECKING:
@@ -87,21 +87,18 @@ class Beat:
     async def tick(self) -> None:
         """One beat: close dead sessions, send what is missing, and say that the line is alive."""
         sockets = [socket for socket in self.sockets if socket.is_ready]
-        survey = await ask_upkeep(
-            feed.survey,
-            {socket.login.user_id for socket in sockets},
-            {socket.login.session_key for socket in sockets},
+        found = await ask_upkeep(
+            survey.look, _standings(sockets), {socket.login.session_key for socket in sockets}
         )
         behind: dict[int, list[NotificationConsumer]] = {}
-        for socket in sockets:
-            standing = survey.users.get(socket.login.user_id)
-            alive = socket.login.session_key in survey.sessions
-            if standing is None or not alive or standing.password != socket.login.password:
+        for socket in sockets if found.behind or found.void or found.ended else ():
+            login = socket.login
+            if login.session_key in found.ended or (login.user_id, login.password) in found.void:
                 await socket.end_session()
-            elif standing.seq > socket.cursor or standing.rev > socket.rev:
-                behind.setdefault(socket.login.user_id, []).append(socket)
-        await self._repair(behind, survey)
-        await self._say_alive(survey)
+            elif _is_behind(socket, found.behind.get(login.user_id)):
+                behind.setdefault(login.user_id, []).append(socket)
+        await self._repair(behind, found)
+        await self._say_alive(found)
         if self._probing is None or self._probing.done():
             self._probing = asyncio.create_task(self._probe())
 
@@ -113,7 +110,7 @@ class Beat:
             log.exception("probe_failed")
 
     async def _repair(
-        self, behind: "dict[int, list[NotificationConsumer]]", survey: feed.Survey
+        self, behind: "dict[int, list[NotificationConsumer]]", found: survey.Survey
     ) -> None:
         """Send to each user's sockets what they miss, several users at a time."""
         waiting = [user_id for user_id in behind if user_id not in self._repairing]
@@ -126,7 +123,7 @@ class Beat:
                 self._repairing.add(user_id)
                 try:
                     for socket in behind[user_id]:
-                        await self._repair_one(socket, survey.users[user_id])
+                        await self._repair_one(socket, found.behind[user_id])
                 except DatabaseError as error:
                     log.warning("repair_failed", user=user_id, error=str(error).strip())
                 except Exception:
@@ -144,13 +141,13 @@ class Beat:
         await asyncio.wait(tasks, timeout=STRAGGLER_SECONDS)
 
     @staticmethod
-    async def _repair_one(socket: "NotificationConsumer", standing: feed.Standing) -> None:
+    async def _repair_one(socket: "NotificationConsumer", standing: survey.Standing) -> None:
         if standing.seq > socket.cursor:
             await socket.catch_up("beat")
         if standing.rev > socket.rev:
             await socket.send_changes({"rev": standing.rev})
 
-    async def _say_alive(self, survey: feed.Survey) -> None:
+    async def _say_alive(self, found: survey.Survey) -> None:
         # Half a beat early rather than half a beat late: the client gives up after 60 s of silence.
         due_before = time.monotonic() - HEARTBEAT_SECONDS + settings.BEAT_SECONDS / 2
         due = [
@@ -158,12 +155,35 @@ class Beat:
         ]
         if not due:
             return
-        users = {socket.login.user_id for socket in due}
-        unread = await ask_upkeep(feed.unread_counts, users)
+        unread = await ask_upkeep(survey.unread_counts, {socket.login.user_id for socket in due})
         for socket in due:
             user_id = socket.login.user_id
-            if standing := survey.users.get(user_id):
-                await socket.send_beat(standing.seq, standing.rev, unread.get(user_id, 0))
+            # Who is not behind stands where the database does.
+            seq, rev = found.behind.get(user_id, (0, 0))
+            await socket.send_beat(
+                max(seq, socket.cursor), max(rev, socket.rev), unread.get(user_id, 0)
+            )
+
+
+def _standings(
+    sockets: "list[NotificationConsumer]",
+) -> dict[survey.Identity, survey.Standing]:
+    """Return for each identity where the last of its sockets stands."""
+    known: dict[survey.Identity, survey.Standing] = {}
+    for socket in sockets:
+        identity = (socket.login.user_id, socket.login.password)
+        other = known.get(identity)
+        if other is None:
+            known[identity] = survey.Standing(socket.cursor, socket.rev)
+        else:
+            known[identity] = survey.Standing(
+                min(other.seq, socket.cursor), min(other.rev, socket.rev)
+            )
+    return known
+
+
+def _is_behind(socket: "NotificationConsumer", standing: survey.Standing | None) -> bool:
+    return standing is not None and (standing.seq > socket.cursor or standing.rev > socket.rev)
 
 
 beat = Beat()

@@ -1,16 +1,14 @@
 """What the socket service asks the database. Synchronous; consumers call these through a thread."""
 
-from collections.abc import Collection
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
 from django.db import connection
-from django.db.models import BigIntegerField, Count, Func, Q, TextField
+from django.db.models import BigIntegerField, Func, TextField
 from django.db.models.functions import Cast
-from django.utils import timezone
 
 from bellhop import compose
 from bellhop.contract import REPLAY_LIMIT, NotificationFrame
@@ -130,48 +128,3 @@ def _read_through(user_id: int, state: InboxState) -> int:
         return state.seq
     first = Notification.objects.filter(recipient=user_id).unread().order_by("seq").first()
     return first.seq - 1 if first else state.seq
-
-
-class Standing(NamedTuple):
-    """What one beat sees of one user."""
-
-    seq: int
-    rev: int
-    password: str
-
-
-@dataclass
-class Survey:
-    """One beat's look at all sockets' users and sessions: two queries, however many sockets."""
-
-    users: dict[int, Standing] = field(default_factory=dict)
-    sessions: set[str] = field(default_factory=set)
-
-
-def survey(user_ids: Collection[int], session_keys: Collection[str]) -> Survey:
-    """Return the standing of the active ones among the users, and the sessions that still live."""
-    users = (
-        get_user_model()
-        ._default_manager.filter(pk__in=user_ids, is_active=True)
-        .values_list("pk", "inbox__last_seq", "inbox__rev", "password")
-    )
-    sessions = Session.objects.filter(pk__in=session_keys, expire_date__gt=timezone.now())
-    return Survey(
-        {pk: Standing(seq or 0, rev or 0, password) for pk, seq, rev, password in users},
-        set(sessions.values_list("pk", flat=True)),
-    )
-
-
-def unread_counts(user_ids: Collection[int]) -> dict[int, int]:
-    """Return the number of unread notifications of each user, in one query."""
-    counts = (
-        Inbox.objects.filter(pk__in=user_ids)
-        .annotate(
-            unread=Count(
-                "user__notifications",
-                filter=Q(user__notifications__read_at=None, user__notifications__archived_at=None),
-            )
-        )
-        .values_list("pk", "unread")
-    )
-    return dict(counts)

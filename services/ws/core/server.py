@@ -17,6 +17,7 @@ from daphne.ws_protocol import WebSocketProtocol
 from twisted.internet.defer import Deferred
 
 from bellhop.contract import CloseCode
+from core import autobahn
 from core.line import PAUSED, WRITE
 from core.protocol import SocketProtocol
 
@@ -53,12 +54,16 @@ class Server(DaphneServer):
     def __init__(
         self, application: Any, *, unsent_bytes: int, slow_seconds: float, **options: Any
     ) -> None:
+        self.connections: dict[Any, Any] = {}
         self._ports: list[Any] = []
+        # Connections that are gone, or whose application has ended.
+        self._ending: set[Any] = set()
         self._unsent_bytes = unsent_bytes
         self._slow_seconds = slow_seconds
         super().__init__(application, ready_callable=self._prepare, **options)
 
     def _prepare(self) -> None:
+        autobahn.hush()
         # A close frame (1002, 1007, 1009) instead of a line that just goes dead.
         self.ws_factory.setProtocolOptions(
             failByDrop=False,
@@ -69,7 +74,7 @@ class Server(DaphneServer):
             # A frame is no pong: who sends now and then need not read.
             autoPingRestartOnAnyTraffic=False,
         )
-        self.ws_factory.protocol = SocketProtocol
+        self.ws_factory.protocol = autobahn.with_options(SocketProtocol, self.ws_factory)
         self.ws_factory.unsent_bytes = self._unsent_bytes
         self.ws_factory.slow_seconds = self._slow_seconds
 
@@ -87,7 +92,30 @@ class Server(DaphneServer):
                 PAUSED: lambda: protocol.is_paused,
                 WRITE: protocol.write_text,
             }
-        return super().create_application(protocol, scope)
+        queue = super().create_application(protocol, scope)
+        application = self.connections.get(protocol, {}).get("application_instance")
+        if application is not None:
+            application.add_done_callback(lambda _: self._ending.add(protocol))
+        return queue
+
+    def protocol_disconnected(self, protocol: Any) -> None:
+        """Note that the connection is gone."""
+        super().protocol_disconnected(protocol)
+        self._ending.add(protocol)
+
+    def application_checker(self) -> None:
+        """Clean up after what has ended; daphne would look at every connection, each second."""
+        everyone: dict[Any, Any] = self.connections
+        self.connections = {one: everyone[one] for one in self._ending if one in everyone}
+        looked_at = list(self.connections)
+        try:
+            super().application_checker()
+        finally:
+            for one in looked_at:
+                if one not in self.connections:
+                    del everyone[one]
+            self._ending = set(self.connections)
+            self.connections = everyone
 
     async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
         """Pass on what an application sends, unless its socket is closing: daphne would raise into it."""

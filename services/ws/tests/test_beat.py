@@ -13,7 +13,7 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 from structlog.testing import capture_logs
 
-from core import feed
+from core import survey
 from core.beat import beat
 from tests.support import Socket, Visitor, archive, consumers, read, until
 
@@ -172,14 +172,14 @@ async def test_a_beat_of_nothing_new_costs_two_queries_however_many_sockets(
         asked.append(sql)
         return execute(sql, *rest)
 
-    original = feed.survey
+    original = survey.look
 
-    def counted(*args: Any) -> feed.Survey:
+    def counted(*args: Any) -> survey.Survey:
         with connection.execute_wrapper(note):
             return original(*args)
 
-    monkeypatch.setattr(feed, "survey", counted)
-    monkeypatch.setattr(feed, "unread_counts", _no_database)
+    monkeypatch.setattr(survey, "look", counted)
+    monkeypatch.setattr(survey, "unread_counts", _no_database)
     await beat.tick()
     assert len(asked) == 2
 
@@ -192,19 +192,19 @@ async def test_the_beat_survives_the_database_and_repairs_when_it_is_back(
     owner: Visitor, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.BEAT_SECONDS = 0.02
-    survey, failures = feed.survey, []
+    look, failures = survey.look, []
 
-    def away(*args: Any) -> feed.Survey:
+    def away(*args: Any) -> survey.Survey:
         failures.append(args)
         raise OperationalError("the database is away")
 
     tab = await owner.tab()
-    monkeypatch.setattr(feed, "survey", away)
+    monkeypatch.setattr(survey, "look", away)
     with capture_logs() as lines:
         await until(lambda: len(failures) > 3)
         assert tab.closed_with is None
         await owner.add()
-        monkeypatch.setattr(feed, "survey", survey)
+        monkeypatch.setattr(survey, "look", look)
         await until(lambda: any(line["event"] == "beat_found_database" for line in lines))
     assert (await tab.settle()).seqs == [1]
     spoken = [line["event"] for line in lines if line["event"].startswith("beat_")]

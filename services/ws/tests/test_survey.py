@@ -1,0 +1,99 @@
+"""What one beat asks for all sockets at once: who has moved on, whose identity or session is void."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from core import survey
+from core.survey import Standing
+from tests.support import add, archive, log_in, make_user, read
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def user() -> User:
+    return make_user()
+
+
+def identity(user: User) -> survey.Identity:
+    return user.pk, user.password
+
+
+def test_who_stands_where_the_database_does_is_not_mentioned(user: User) -> None:
+    newcomer = make_user("newcomer")
+    add(user, 2)
+    rev = read(user, 1)
+    known = {identity(user): Standing(2, rev), identity(newcomer): Standing(0, 0)}
+    assert survey.look(known, {log_in(user)}) == survey.Survey()
+
+
+@pytest.mark.parametrize("known", [Standing(1, 1), Standing(2, 0), Standing(0, 0)])
+def test_who_is_behind_by_seq_or_by_rev_is_told_with_the_latest_of_both(
+    user: User, known: Standing
+) -> None:
+    other = make_user("eve")
+    add(user, 2)
+    add(other, 5)
+    read(user, 1)
+    found = survey.look({identity(user): known, identity(other): Standing(5, 0)}, set())
+    assert found == survey.Survey(behind={user.pk: Standing(2, 1)})
+
+
+def test_an_identity_is_void_with_another_password_without_its_user_or_if_that_is_inactive(
+    user: User,
+) -> None:
+    gone, banned = make_user("gone"), make_user("banned")
+    known = [identity(each) for each in (user, gone, banned)] + [(user.pk, "an older password")]
+    gone.delete()
+    User.objects.filter(pk=banned.pk).update(is_active=False)
+    found = survey.look(dict.fromkeys(known, Standing(0, 0)), set())
+    assert found == survey.Survey(void=set(known[1:]))
+
+
+def test_a_session_has_ended_when_it_is_deleted_or_has_expired(user: User) -> None:
+    alive, deleted, expired = log_in(user), log_in(user), log_in(user)
+    Session.objects.get(pk=deleted).delete()
+    Session.objects.filter(pk=expired).update(expire_date=timezone.now() - timedelta(seconds=1))
+    found = survey.look({}, {alive, deleted, expired})
+    assert found == survey.Survey(ended={deleted, expired})
+
+
+@pytest.mark.parametrize("count", [1, 10])
+def test_a_look_costs_two_queries_however_many_sockets(
+    count: int, django_assert_num_queries: Any
+) -> None:
+    users = [make_user(f"user{number}") for number in range(count)]
+    for each in users:
+        add(each)
+    known = {identity(each): Standing(0, 0) for each in users}
+    with django_assert_num_queries(2):
+        found = survey.look(known, {"a" * 32})
+    assert len(found.behind) == count
+
+
+@pytest.mark.parametrize("count", [1, 10])
+def test_unread_counts_cost_one_query_however_many_users(
+    count: int, django_assert_num_queries: Any
+) -> None:
+    users = [make_user(f"user{number}") for number in range(count)]
+    for each in users:
+        add(each, 3)
+        read(each, 1)
+    with django_assert_num_queries(1):
+        assert survey.unread_counts({each.pk for each in users}) == {each.pk: 2 for each in users}
+
+
+def test_unread_counts_neither_what_is_read_nor_what_is_put_away_nor_what_is_others(
+    user: User,
+) -> None:
+    eve = make_user("eve")
+    add(user, 4)
+    add(eve, 2)
+    read(user, 1)
+    archive(user, 2)
+    assert survey.unread_counts({user.pk}) == {user.pk: 2}
