@@ -1,7 +1,9 @@
 """What of autobahn costs each connection something and gives nobody anything."""
 
+import inspect
 from typing import Any, Final
 
+import txaio.tx
 from autobahn.twisted import websocket as adapter
 from autobahn.websocket import protocol
 
@@ -17,6 +19,8 @@ def hush() -> None:
         for name in _FOR_DEBUG_LINES:
             if hasattr(module, name):
                 setattr(module, name, _no_words)
+    # asyncio's own of this name warns at every call, from Python 3.14 on.
+    setattr(txaio.tx, "iscoroutinefunction", inspect.iscoroutinefunction)  # noqa: B010
 
 
 def _no_words(*_: Any, **__: Any) -> str:
