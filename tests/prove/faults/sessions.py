@@ -135,10 +135,10 @@ async def _delete_row(stage: Stage, name: str) -> float:
 
 
 async def _change_key() -> None:
-    """Every process with a new SECRET_KEY that knows the old one, one replica after the other."""
+    """Every process with a new SECRET_KEY that knows the old ones, one replica after the other."""
     environment = {
         "SECRET_KEY": secrets.token_urlsafe(50),
-        "SECRET_KEY_FALLBACKS": await aside(_present_key),
+        "SECRET_KEY_FALLBACKS": await aside(_present_keys),
     }
     for service in ("worker", "web", "ws"):
         for old in machinery.of(service):
@@ -149,8 +149,12 @@ async def _change_key() -> None:
     os.environ.update(environment)
 
 
-def _present_key() -> str:
-    found = stack.shell("from django.conf import settings; print(settings.SECRET_KEY)")
+def _present_keys() -> str:
+    """All of them: in a mix this key is not the first new one, and a session lives longer than a key."""
+    found = stack.shell(
+        "from django.conf import settings\n"
+        "print(','.join([settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]))"
+    )
     return found.strip().splitlines()[-1]
 
 
