@@ -33,4 +33,8 @@ def with_options(kind: type, factory: Any) -> type:
     autobahn copies them to each connection that does not have them: thirty entries in each one's dictionary.
     """
     options = {name: getattr(factory, name) for name in kind.CONFIG_ATTRS}  # type: ignore[attr-defined]
+    for name, option in options.items():
+        if callable(option):
+            # Or it would be a method there, and be given the connection first.
+            options[name] = staticmethod(option)
     return type(kind.__name__, (kind,), options)

@@ -9,6 +9,7 @@ import pytest
 from daphne.ws_protocol import WebSocketFactory
 from twisted.internet.testing import StringTransport
 
+from core import autobahn
 from core.protocol import SocketProtocol
 
 GOOD = {
@@ -43,9 +44,10 @@ def shake(**broken: bytes) -> tuple[Server, Any, StringTransport]:
     """Send a handshake with other headers than the good one's; return server, protocol and wire."""
     server, wire = Server(), StringTransport()
     factory = WebSocketFactory(server, server="")
-    factory.protocol, factory.unsent_bytes, factory.slow_seconds = SocketProtocol, 1000, 20
+    factory.unsent_bytes, factory.slow_seconds = 1000, 20
     # As core.server does.
     factory.setProtocolOptions(failByDrop=False)
+    factory.protocol = autobahn.with_options(SocketProtocol, factory)
     protocol = factory.buildProtocol(None)
     protocol._raw_query_string = b""
     # As the HTTP channel does that took the request.
@@ -55,6 +57,16 @@ def shake(**broken: bytes) -> tuple[Server, Any, StringTransport]:
     lines = [b"%s: %s\r\n" % (name.encode(), value) for name, value in headers.items()]
     protocol.dataReceived(b"GET /ws/notifications/ HTTP/1.1\r\n" + b"".join(lines) + b"\r\n")
     return server, protocol, wire
+
+
+async def test_a_browser_that_offers_compression_is_let_in_without() -> None:
+    """Chromium's own offer: what decides on it is a function among autobahn's options."""
+    _, protocol, wire = shake(
+        Sec_WebSocket_Extensions=b"permessage-deflate; client_max_window_bits"
+    )
+    protocol.serverAccept()
+    assert wire.value().startswith(b"HTTP/1.1 101 ")
+    assert b"sec-websocket-extensions" not in wire.value().lower()
 
 
 @pytest.mark.parametrize("names", [b"\xe2\x98\x83", b"a, b", b"", b"%ff"])
