@@ -12,7 +12,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from bellhop.database import availability
-from core import errors, usersessions
+from core import errors
 
 log = structlog.get_logger(__name__)
 
@@ -33,11 +33,7 @@ class DatabaseMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         try:
             if _has_session(request):
-                key = request.session.session_key
                 _bind_user(request)
-                if request.session.session_key not in (key, None):
-                    # Signed with an old SECRET_KEY: Django has just given it a new key of its own.
-                    usersessions.follow(request, key)
         except AWAY as error:
             return unavailable(request, error)
         response = self.get_response(request)

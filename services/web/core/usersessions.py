@@ -26,13 +26,6 @@ def remember(request: HttpRequest, **_: Any) -> None:
     UserSession.objects.create_from_request(request)
 
 
-def follow(request: HttpRequest, old_key: str | None) -> None:
-    """Keep a session listed whose key has changed: what is not listed could not be signed out from elsewhere."""
-    listed = UserSession.objects.filter(session_key=old_key)
-    if not listed.update(session_key=request.session.session_key):
-        UserSession.objects.create_from_request(request)
-
-
 def forget_expired() -> None:
     """Delete every expired session, and what is listed of it.
 
