@@ -1,0 +1,61 @@
+"""Messages a second through one ws process: the highest rate at which none is lost and p99 stays within 100 ms."""
+
+from typing import Final
+
+from bench.bench import Bench, Run, Sample
+from bench.crowd import Crowd
+from bench.peers import Peer
+
+P99_MS: Final = 100.0
+START: Final = 300.0
+GROWTH: Final = 1.6
+HALVINGS: Final = 3
+HIGHEST: Final = 100_000.0
+KEPT_UP: Final = 0.95
+"""A publisher that does not reach this share of the rate has not offered it."""
+
+
+async def measure(bench: Bench, peer: Peer) -> Sample:
+    """Raise the rate by steps until it is too much, twice, then halve the last step three times."""
+    async with bench.crowd(peer, bench.plan.listeners) as crowd:
+        best: Run | None = None
+        passed, failed, rate = 0.0, HIGHEST, START
+        halvings = 0
+        while halvings < HALVINGS and rate < HIGHEST:
+            run = await _sustained(bench, peer, crowd, rate)
+            bench.say(f"{rate:,.0f}/s: {'sustained' if run else 'too much'}")
+            if run:
+                passed, best = rate, run
+            else:
+                failed = rate
+                if not best and rate < START / 8:
+                    break
+            if failed < HIGHEST:
+                halvings += 1 if passed else 0
+                rate = (passed + failed) / 2
+            else:
+                rate *= GROWTH
+        if best is None:
+            return {"per_second": 0.0}
+        wall = best.cpu["wall"]
+        return {
+            "per_second": best.sent_per_second,
+            "p50": best.p50,
+            "p99": best.p99,
+            "ws_cores": best.cpu["ws"] / wall,
+            "nginx_cores": best.cpu["nginx"] / wall,
+            "redis_cores": best.cpu["redis"] / wall,
+            "generator_cores": best.cpu["generator"] / wall,
+            "publisher_cores": best.publisher_cpu / wall,
+        }
+
+
+async def _sustained(bench: Bench, peer: Peer, crowd: Crowd, rate: float) -> Run | None:
+    """Return the run at a rate that was sustained, at the second try at the latest; None if it was too much."""
+    for _ in range(2):
+        run = await bench.publish(peer, crowd, rate, round(rate * bench.plan.step_seconds))
+        if run.dropped:
+            raise ConnectionError(f"{peer.title}: {run.dropped} sockets were closed at {rate:.0f}/s")
+        if not run.lost and run.p99 <= P99_MS and run.sent_per_second >= KEPT_UP * rate:
+            return run
+    return None

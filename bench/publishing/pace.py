@@ -1,0 +1,52 @@
+"""The load's shape, the same for every peer: message n is due n / rate seconds after the first."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from itertools import count
+from typing import Final
+
+from publishing.orders import Order
+
+TICK: Final = 0.001
+"""Seconds between two looks at what is due; above 1,000/s several are due at each."""
+
+
+async def publish_paced(order: Order, publish: Callable[[int, int], None]) -> Order:
+    """Call publish(number, user) for each message when it is due, the users in turn; return what was done.
+
+    `publish` must not wait: what it starts goes on by itself. Never catches up faster than it can: what is late
+    is stamped when it is sent, and the answer's `late` (seconds) says so.
+    """
+    users, rate, total = order["users"], order["rate"], order["count"]
+    late, sent = 0.0, 0
+    began = time.monotonic()
+    while sent < total:
+        now = time.monotonic()
+        due = min(total, int((now - began) * rate) + 1)
+        if sent < due:
+            late = max(late, now - began - sent / rate)
+        for number in range(sent, due):
+            publish(order["first"] + number, users[number % len(users)])
+        sent = max(sent, due)
+        await asyncio.sleep(max(TICK, began + sent / rate - time.monotonic()) if sent < total else 0)
+    return {"sent": sent, "seconds": time.monotonic() - began, "late": late}
+
+
+def notify_paced(order: Order, notify: Callable[[int, int], None]) -> Order:
+    """The same for a function that blocks, one at a time; call it in a thread."""
+    users, rate, total = order["users"], order["rate"], order["count"]
+    late = 0.0
+    began = time.monotonic()
+    for number in range(total):
+        ahead = began + number / rate - time.monotonic()
+        if ahead > 0:
+            time.sleep(ahead)
+        late = max(late, -ahead)
+        notify(order["first"] + number, users[number % len(users)])
+    return {"sent": total, "seconds": time.monotonic() - began, "late": late}
+
+
+def numbered(order: Order) -> list[tuple[int, int]]:
+    """Return (number, user) for a broadcast: one message to each user."""
+    return list(zip(count(order["first"]), order["users"]))  # noqa: B905 - count() has no end
