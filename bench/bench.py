@@ -76,7 +76,13 @@ class Bench:
             await crowd.close()
 
     async def publish(
-        self, peer: Peer, crowd: Crowd, rate: float, count: int, do: str = "publish", **settle: float
+        self,
+        peer: Peer,
+        crowd: Crowd,
+        rate: float,
+        count: int,
+        do: str = "publish",
+        **settle: float,
     ) -> Run:
         """Have `count` messages published at `rate` a second to the crowd's users in turn; see what arrives."""
         users = sorted(one.user.id for one in crowd.sockets)

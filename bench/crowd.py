@@ -48,7 +48,8 @@ class Crowd:
         """Open one socket and wait until it hears."""
         loop = asyncio.get_running_loop()
         _, one = await loop.create_connection(
-            lambda: Socket(user, self._host, self._dialect, self.arrivals, self._gone), *self._address
+            lambda: Socket(user, self._host, self._dialect, self.arrivals, self._gone),
+            *self._address,
         )
         self.sockets.add(one)
         async with asyncio.timeout(READY_SECONDS):

@@ -33,7 +33,9 @@ def _add(service: str, first: Container, number: int) -> Container:
         "HostConfig": found["HostConfig"],
         "NetworkingConfig": {"EndpointsConfig": {network: {"Aliases": [service]}}},
     }
-    made = engine().api.create_container_from_config(configuration, f"{project()}-{service}-{number}")
+    made = engine().api.create_container_from_config(
+        configuration, f"{project()}-{service}-{number}"
+    )
     container: Container = engine().containers.get(made["Id"])
     container.start()
     return container

@@ -14,12 +14,27 @@ _BLANK: Final = b"\r\n\r\n"
 class Socket(asyncio.Protocol):
     """One user's socket. `ready` is done when the server says that it hears, or has the error if it never will."""
 
-    __slots__ = ("_arrivals", "_dialect", "_gone", "_host", "_is_open", "_rest", "ready", "transport", "user")
+    __slots__ = (
+        "_arrivals",
+        "_dialect",
+        "_gone",
+        "_host",
+        "_is_open",
+        "_rest",
+        "ready",
+        "transport",
+        "user",
+    )
 
     transport: Any
 
     def __init__(
-        self, user: User, host: str, dialect: Dialect, arrivals: Arrivals, gone: Callable[["Socket"], None]
+        self,
+        user: User,
+        host: str,
+        dialect: Dialect,
+        arrivals: Arrivals,
+        gone: Callable[["Socket"], None],
     ) -> None:
         self.user = user
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()

@@ -11,20 +11,21 @@ from bench.peers import Peer
 RATE: Final = 400
 """A second: within what every peer sustains, so that all do the same work."""
 
-REPLICAS: Final = 4
-
 
 async def measure(bench: Bench, peer: Peer) -> Sample:
-    """Publish at the same rate to one process, and to four that share the sockets."""
-    ws = peer.service("ws")
+    """Publish at the same rate to one process, and to several that share the sockets."""
+    ws, replicas = peer.service("ws"), bench.plan.replicas
+    one = await _microseconds(bench, peer)
+    bench.say(f"{one:.0f} µs a message")
+    if replicas == 1:
+        return {"us": one}
     try:
-        one = await _microseconds(bench, peer)
-        await engine.scale(ws, REPLICAS)
-        four = await _microseconds(bench, peer)
+        await engine.scale(ws, replicas)
+        several = await _microseconds(bench, peer)
     finally:
         await engine.scale(ws, 1)
-    bench.say(f"{one:.0f} µs a message, {four:.0f} µs at {REPLICAS} replicas")
-    return {"us": one, "us_4": four, "growth": four / one}
+    bench.say(f"{several:.0f} µs a message at {replicas} replicas")
+    return {"us": one, "us_scaled": several, "growth": several / one}
 
 
 async def _microseconds(bench: Bench, peer: Peer) -> float:

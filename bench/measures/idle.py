@@ -1,14 +1,11 @@
 """An idle socket: its memory, by the slope between few and many, and its CPU, signs of life included."""
 
 import asyncio
-from typing import Final
 
 from bench import engine
 from bench.bench import Bench, Sample
 from bench.engine import Meter
 from bench.peers import Peer
-
-SETTLE_SECONDS: Final = 3.0
 
 
 async def measure(bench: Bench, peer: Peer) -> Sample:
@@ -17,10 +14,10 @@ async def measure(bench: Bench, peer: Peer) -> Sample:
     users = await bench.users(peer, plan.idle_many)
     await engine.restart(ws)
     async with bench.crowd(peer, plan.idle_few) as crowd:
-        await asyncio.sleep(SETTLE_SECONDS)
+        await asyncio.sleep(plan.settle_seconds)
         few = await engine.memory(ws)
         await crowd.open(users[plan.idle_few :])
-        await asyncio.sleep(SETTLE_SECONDS)
+        await asyncio.sleep(plan.settle_seconds)
         many = await engine.memory(ws)
         meter = await Meter(peer, ("ws",)).start()
         await asyncio.sleep(plan.idle_seconds)
@@ -29,5 +26,7 @@ async def measure(bench: Bench, peer: Peer) -> Sample:
             raise ConnectionError(f"{peer.title}: {crowd.dropped} idle sockets were closed")
     kilobytes = (many - few) / (plan.idle_many - plan.idle_few) / 1000
     cores = cpu["ws"] / cpu["wall"] / (plan.idle_many / 1000)
-    bench.say(f"{kilobytes:.1f} kB a socket, {cores * 1000:.1f} ms of CPU a second for 1,000 sockets")
+    bench.say(
+        f"{kilobytes:.1f} kB a socket, {cores * 1000:.1f} ms of CPU a second for 1,000 sockets"
+    )
     return {"kilobytes": kilobytes, "ms_per_1000": cores * 1000, "megabytes": many / 1e6}

@@ -8,20 +8,18 @@ from bench.peers import Peer
 
 P99_MS: Final = 100.0
 START: Final = 300.0
-GROWTH: Final = 1.6
-HALVINGS: Final = 3
 HIGHEST: Final = 100_000.0
 KEPT_UP: Final = 0.95
 """A publisher that does not reach this share of the rate has not offered it."""
 
 
 async def measure(bench: Bench, peer: Peer) -> Sample:
-    """Raise the rate by steps until it is too much, twice, then halve the last step three times."""
+    """Raise the rate by steps until it is too much, twice, then halve the last step some times."""
     async with bench.crowd(peer, bench.plan.listeners) as crowd:
         best: Run | None = None
         passed, failed, rate = 0.0, HIGHEST, START
         halvings = 0
-        while halvings < HALVINGS and rate < HIGHEST:
+        while halvings < bench.plan.step_halvings and rate < HIGHEST:
             run = await _sustained(bench, peer, crowd, rate)
             bench.say(f"{rate:,.0f}/s: {'sustained' if run else 'too much'}")
             if run:
@@ -34,7 +32,7 @@ async def measure(bench: Bench, peer: Peer) -> Sample:
                 halvings += 1 if passed else 0
                 rate = (passed + failed) / 2
             else:
-                rate *= GROWTH
+                rate *= bench.plan.step_growth
         if best is None:
             return {"per_second": 0.0}
         wall = best.cpu["wall"]
@@ -55,7 +53,9 @@ async def _sustained(bench: Bench, peer: Peer, crowd: Crowd, rate: float) -> Run
     for _ in range(2):
         run = await bench.publish(peer, crowd, rate, round(rate * bench.plan.step_seconds))
         if run.dropped:
-            raise ConnectionError(f"{peer.title}: {run.dropped} sockets were closed at {rate:.0f}/s")
+            raise ConnectionError(
+                f"{peer.title}: {run.dropped} sockets were closed at {rate:.0f}/s"
+            )
         if not run.lost and run.p99 <= P99_MS and run.sent_per_second >= KEPT_UP * rate:
             return run
     return None

@@ -3,10 +3,11 @@
 from typing import Final
 
 from bench.peers.bellhop.peer import BELLHOP
+from bench.peers.nchan.peer import NCHAN
 from bench.peers.peer import Peer
 from bench.peers.socketio.peer import SOCKETIO
 from bench.peers.tutorial.peer import TUTORIAL
 
-PEERS: Final = {peer.name: peer for peer in (BELLHOP, TUTORIAL, SOCKETIO)}
+PEERS: Final = {peer.name: peer for peer in (BELLHOP, TUTORIAL, SOCKETIO, NCHAN)}
 
 __all__ = ["PEERS", "Peer"]

@@ -29,7 +29,9 @@ async def publish_paced(order: Order, publish: Callable[[int, int], None]) -> Or
         for number in range(sent, due):
             publish(order["first"] + number, users[number % len(users)])
         sent = max(sent, due)
-        await asyncio.sleep(max(TICK, began + sent / rate - time.monotonic()) if sent < total else 0)
+        await asyncio.sleep(
+            max(TICK, began + sent / rate - time.monotonic()) if sent < total else 0
+        )
     return {"sent": sent, "seconds": time.monotonic() - began, "late": late}
 
 
@@ -49,4 +51,4 @@ def notify_paced(order: Order, notify: Callable[[int, int], None]) -> Order:
 
 def numbered(order: Order) -> list[tuple[int, int]]:
     """Return (number, user) for a broadcast: one message to each user."""
-    return list(zip(count(order["first"]), order["users"]))  # noqa: B905 - count() has no end
+    return list(zip(count(order["first"]), order["users"]))

@@ -16,14 +16,15 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
 import redis.asyncio  # noqa: E402
-from bellhop.contract import user_group  # noqa: E402
-from bellhop.notify import notify as notify_one  # noqa: E402
 from channels.layers import get_channel_layer  # noqa: E402
-from config.celery import app  # noqa: E402, F401 - the application that rings are published through
 from django.conf import settings  # noqa: E402
 from django.contrib.auth.models import User  # noqa: E402
 from django.db import connection  # noqa: E402
 from publishing import orders, pace, stamps  # noqa: E402
+
+from bellhop.contract import user_group  # noqa: E402
+from bellhop.notify import notify as notify_one  # noqa: E402
+from config.celery import app  # noqa: E402, F401 - the application that rings are published through
 
 
 class Wire(asyncio.Protocol):

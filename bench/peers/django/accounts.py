@@ -25,7 +25,9 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 def main(count: int) -> None:
     names = [f"bench-{number}" for number in range(count)]
-    known = set(User.objects.filter(username__startswith="bench-").values_list("username", flat=True))
+    known = set(
+        User.objects.filter(username__startswith="bench-").values_list("username", flat=True)
+    )
     secret = make_password(PASSWORD)
     User.objects.bulk_create(
         User(username=name, email=f"{name}@example.com", password=secret)
