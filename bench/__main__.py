@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import uvloop
 
 from bench import engine, plots, report, runner
-from bench.bench import Bench
+from bench.harness import Harness
 from bench.measures import MEASURES
 from bench.peers import PEERS
 from bench.plan import FULL, QUICK
@@ -32,8 +32,8 @@ def main() -> int:
             print(f"bellhop: {option}: there is no {unknown[0]!r}; there are {', '.join(known)}")
             return 2
     date, began = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()), time.monotonic()
-    bench = Bench(plan, urlsplit(os.environ["PUBLIC_URL"]).netloc, _say)
-    results = uvloop.run(runner.run(bench, measures, peers))
+    harness = Harness(plan, urlsplit(os.environ["PUBLIC_URL"]).netloc, _say)
+    results = uvloop.run(runner.run(harness, measures, peers))
     seconds = time.monotonic() - began
     folder = Path(arguments.results)
     run = report.Run(date, engine.machine(), arguments.command, plan, seconds)

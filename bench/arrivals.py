@@ -3,11 +3,11 @@
 import time
 from array import array
 
-from publishing import stamps
+from bench.publishing import stamps
 
 
 class Arrivals:
-    """Every socket reports here. A measurement begins with expect() and ends when is_complete, or when it gets quiet."""
+    """Every socket reports here. A measurement begins with expect() and ends when is_complete, or in silence."""
 
     def __init__(self) -> None:
         self.first = self.count = 0

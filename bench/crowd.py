@@ -61,6 +61,13 @@ class Crowd:
             self.sockets.remove(one)
             self.dropped += 1
 
+    async def emptied(self, longest: float) -> None:
+        """Wait until every socket was lost, or for so many seconds."""
+        deadline = time.monotonic() + longest
+        # Looked at now and then: a thousand sockets are lost at once, and nothing should run for each.
+        while self.sockets and time.monotonic() < deadline:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
     async def close(self) -> None:
         """Close all, without a goodbye, and let the server notice."""
         closing, self.sockets = self.sockets, set()

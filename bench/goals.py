@@ -44,7 +44,7 @@ def at_most(figure: float) -> Bound:
 GOALS: Final = (
     Goal("broadcast", "per_second", "broadcast: row committed → frame", "users/s", at_least(5), alone=at_least(5000)),
     Goal("broadcast", "lost", "broadcast: lost", "messages", alone=at_most(0)),
-    Goal("throughput", "per_second", "through one ws process, none lost, p99 ≤ 100 ms", "messages/s", at_least(20), at_least(1)),
+    Goal("throughput", "per_second", "one ws process, 0 lost, p99 ≤ 100 ms", "messages/s", at_least(20), at_least(1)),
     Goal("latency", "p50_200", "publish → frame at 200/s, p50", "ms", at_most(0.5), at_most(1)),
     Goal("latency", "p99_200", "publish → frame at 200/s, p99", "ms", at_most(0.5), at_most(1)),
     Goal("latency", "p50_3000", "publish → frame at 3,000/s, p50", "ms", at_most(0.5), at_most(1)),
@@ -67,7 +67,7 @@ GOALS: Final = (
 
 
 class Verdict(NamedTuple):
-    """How a figure compares: the ratio to a peer or the figure itself, its bound (None: reported only), whether it holds."""
+    """A ratio to a peer or a figure itself, its bound (None: it is only reported), and whether it holds."""
 
     value: float
     bound: Bound | None

@@ -61,10 +61,10 @@ def markdown(run: Run, results: Results) -> str:
     lines = [
         "# Benchmark",
         "",
-        f"{run.date}, `./bellhop bench{run.command and ' ' + run.command}`, {run.seconds / 60:.0f} min. {machine}.",
+        f"{run.date}, `{f'./bellhop bench {run.command}'.strip()}`, {run.seconds / 60:.0f} min. {machine}.",
         "",
-        "Medians of the rounds, lowest and highest in brackets; × is Bellhop over the peer, by medians. Server, publisher and load",
-        f"generator share the machine. {_rounds(run.plan)}",
+        "Medians of the rounds, lowest and highest in brackets; × is Bellhop over the peer, by medians.",
+        f"Server, publisher and load generator share the machine. {_rounds(run.plan)}",
         "",
         *_table(results),
         "",

@@ -5,8 +5,8 @@ import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bench.bench import Bench, Sample
 from bench.figures import Median, median
+from bench.harness import Harness, Sample
 from bench.measures import MEASURES
 from bench.peers import PEERS, Peer
 
@@ -35,13 +35,13 @@ def order(peers: Sequence[Peer], number: int) -> list[Peer]:
     return list(peers) if number % 2 == 0 else list(reversed(peers))
 
 
-async def run(bench: Bench, measures: Sequence[str], names: Sequence[str]) -> Results:
+async def run(harness: Harness, measures: Sequence[str], names: Sequence[str]) -> Results:
     """Make every round of every measure; one that fails is told and does not stop the others."""
     peers = [PEERS[name] for name in names]
     steps = [
         (name, number, peer)
         for name in measures
-        for number in range(min(bench.plan.rounds, MEASURES[name].rounds))
+        for number in range(min(harness.plan.rounds, MEASURES[name].rounds))
         for peer in order([peer for peer in peers if MEASURES[name].needs(peer)], number)
     ]
     results = Results()
@@ -49,9 +49,9 @@ async def run(bench: Bench, measures: Sequence[str], names: Sequence[str]) -> Re
         began = time.monotonic()
         print(f"[{count:3}/{len(steps)}] {name}, round {number + 1}, {peer.title}", flush=True)
         try:
-            results.add(name, peer.name, await MEASURES[name].measure(bench, peer))
+            results.add(name, peer.name, await MEASURES[name].measure(harness, peer))
         except Exception as error:
             results.failures.append(f"{name}, {peer.title}: {type(error).__name__}: {error}")
             traceback.print_exc()
-        bench.say(f"took {time.monotonic() - began:.1f} s")
+        harness.say(f"took {time.monotonic() - began:.1f} s")
     return results

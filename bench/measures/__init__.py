@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Final, NamedTuple
 
-from bench.bench import Bench, Sample
+from bench.harness import Harness, Sample
 from bench.measures import (
     broadcast,
     connects,
@@ -35,7 +35,7 @@ class Measure(NamedTuple):
     """
 
     title: str
-    measure: Callable[[Bench, Peer], Awaitable[Sample]]
+    measure: Callable[[Harness, Peer], Awaitable[Sample]]
     needs: Callable[[Peer], bool] = lambda _: True
     rounds: int = 1000
     is_long: bool = False

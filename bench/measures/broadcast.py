@@ -1,26 +1,26 @@
 """A broadcast: one notification to each of many connected users, from the call to the last frame.
 
-With the Django peers each user gets a row, which is committed first, then a task, then a frame. The others have no rows and
-no tasks: there it is one message to each user's own channel, published as fast as it goes.
+With the Django peers each user gets a row, which is committed first, then a task, then a frame. The others have neither
+rows nor tasks: there it is one message to each user's own channel, published as fast as it goes.
 """
 
 from typing import Final
 
-from bench.bench import Bench, Sample
+from bench.harness import Harness, Sample
 from bench.peers import Peer
 
 AT_ONCE: Final = 1e6
 """A rate that no publisher holds back for."""
 
 
-async def measure(bench: Bench, peer: Peer) -> Sample:
+async def measure(harness: Harness, peer: Peer) -> Sample:
     """Broadcast once; users/s counts until the last one has it."""
-    count = bench.plan.audience
+    count = harness.plan.audience
     do = "broadcast" if peer.is_django else "publish"
-    async with bench.crowd(peer, count) as crowd:
+    async with harness.crowd(peer, count) as crowd:
         # What Bellhop's ring misses its beat brings within 5 s: late is not lost.
-        run = await bench.publish(peer, crowd, AT_ONCE, count, do, longest=60.0, quiet=12.0)
-    bench.say(f"{count / run.took:,.0f} users/s, {run.lost} lost, p99 {run.p99:,.0f} ms")
+        run = await harness.publish(peer, crowd, AT_ONCE, count, do, longest=60.0, quiet=12.0)
+    harness.say(f"{count / run.took:,.0f} users/s, {run.lost} lost, p99 {run.p99:,.0f} ms")
     return {
         "per_second": count / run.took,
         "lost": run.lost,

@@ -2,19 +2,21 @@
 
 from typing import Final
 
-from bench.bench import Bench, Sample
+from bench.harness import Harness, Sample
 from bench.peers import Peer
 
 RATES: Final = (200, 3000)
 
 
-async def measure(bench: Bench, peer: Peer) -> Sample:
+async def measure(harness: Harness, peer: Peer) -> Sample:
     """Publish at each rate; what is lost is counted, and the rest's times are what they are."""
     sample: Sample = {}
-    async with bench.crowd(peer, bench.plan.listeners) as crowd:
+    async with harness.crowd(peer, harness.plan.listeners) as crowd:
         for rate in RATES:
-            run = await bench.publish(peer, crowd, rate, round(rate * bench.plan.latency_seconds))
-            bench.say(f"{rate}/s: p50 {run.p50:.2f} ms, p99 {run.p99:.2f} ms, {run.lost} lost")
+            run = await harness.publish(
+                peer, crowd, rate, round(rate * harness.plan.latency_seconds)
+            )
+            harness.say(f"{rate}/s: p50 {run.p50:.2f} ms, p99 {run.p99:.2f} ms, {run.lost} lost")
             sample |= {
                 f"p50_{rate}": run.p50,
                 f"p99_{rate}": run.p99,

@@ -9,8 +9,8 @@ from typing import Final
 
 import httpx
 
-from bench.bench import NGINX_PORT, Bench, Sample
 from bench.engine import Meter
+from bench.harness import NGINX_PORT, Harness, Sample
 from bench.peers import Peer
 
 PATH: Final = "/accounts/login/"
@@ -18,25 +18,25 @@ PASSWORD: Final = "bench"  # noqa: S105 - of accounts that live as long as the b
 AFTER_SECONDS: Final = 1.0
 """By then the task of the last login has run."""
 
-HEADER: Final = "X-Bench-Queries"
+HEADER: Final = "X-Harness-Queries"
 
 
-async def measure(bench: Bench, peer: Peer) -> Sample:
+async def measure(harness: Harness, peer: Peer) -> Sample:
     """Log in one after another, each with cookies of its own; what the services use idle is taken off."""
-    count = bench.plan.logins
-    await bench.users(peer, count)
+    count = harness.plan.logins
+    await harness.users(peer, count)
     url = f"http://{peer.service('nginx')}:{NGINX_PORT}"
     headers = {
-        "Host": bench.host,
-        "Origin": f"http://{bench.host}",
-        "Referer": f"http://{bench.host}{PATH}",
+        "Host": harness.host,
+        "Origin": f"http://{harness.host}",
+        "Referer": f"http://{harness.host}{PATH}",
     }
     visitors = [httpx.AsyncClient(base_url=url, headers=headers) for _ in range(count)]
     try:
         for visitor in visitors:
             (await visitor.get(PATH)).raise_for_status()
         await asyncio.sleep(AFTER_SECONDS)
-        idle = await _idle(bench, peer)
+        idle = await _idle(harness, peer)
         meter = await Meter(peer).start()
         queries = [await _log_in(visitor, number) for number, visitor in enumerate(visitors)]
         await asyncio.sleep(AFTER_SECONDS)
@@ -47,13 +47,13 @@ async def measure(bench: Bench, peer: Peer) -> Sample:
     used = {role: cpu[role] - idle[role] * cpu["wall"] for role in peer.roles}
     sample = {f"{role}_ms": seconds / count * 1000 for role, seconds in used.items()}
     sample |= {"ms": sum(used.values()) / count * 1000, "queries": statistics.median(queries)}
-    bench.say(f"{sample['ms']:.1f} ms of CPU, {sample['queries']:.0f} queries")
+    harness.say(f"{sample['ms']:.1f} ms of CPU, {sample['queries']:.0f} queries")
     return sample
 
 
-async def _idle(bench: Bench, peer: Peer) -> dict[str, float]:
+async def _idle(harness: Harness, peer: Peer) -> dict[str, float]:
     meter = await Meter(peer).start()
-    await asyncio.sleep(bench.plan.cpu_seconds)
+    await asyncio.sleep(harness.plan.cpu_seconds)
     cpu = await meter.stop()
     return {role: seconds / cpu["wall"] for role, seconds in cpu.items()}
 

@@ -5,7 +5,7 @@ import time
 from typing import Final
 
 from bench import engine
-from bench.bench import Bench, Sample
+from bench.harness import Harness, Sample
 from bench.peers import Peer
 
 NOTIFY_RATE: Final = 20
@@ -15,22 +15,22 @@ WARM_MINUTES: Final = 2.0
 """By then every path was taken and the process has its size."""
 
 
-async def measure(bench: Bench, peer: Peer) -> Sample:
-    """Alternate the two kinds of traffic, read the memory after each, compare the last readings with the first warm ones."""
+async def measure(harness: Harness, peer: Peer) -> Sample:
+    """Alternate the two kinds of traffic and read the memory; compare the last readings with the first warm ones."""
     ws, readings, lost = peer.service("ws"), [], 0
-    minutes = bench.plan.soak_minutes
+    minutes = harness.plan.soak_minutes
     await engine.restart(ws)
     began = time.monotonic()
-    async with bench.crowd(peer, bench.plan.listeners) as crowd:
+    async with harness.crowd(peer, harness.plan.listeners) as crowd:
         while (passed := (time.monotonic() - began) / 60) < minutes:
             for do, rate in (("publish", PUBLISH_RATE), ("notify", NOTIFY_RATE)):
-                run = await bench.publish(
+                run = await harness.publish(
                     peer, crowd, rate, round(rate * SLICE_SECONDS), do, quiet=8.0
                 )
                 lost += run.lost
             memory = await engine.memory(ws)
             readings.append((passed, memory / 1e6))
-            bench.say(f"{passed:.1f} min: {memory / 1e6:.1f} MB, {lost} lost")
+            harness.say(f"{passed:.1f} min: {memory / 1e6:.1f} MB, {lost} lost")
             await asyncio.sleep(0)
     warm = [megabytes for at, megabytes in readings if at >= min(WARM_MINUTES, minutes / 3)]
     third = max(1, len(warm) // 4)

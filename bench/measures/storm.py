@@ -1,6 +1,7 @@
-"""A reconnect storm: kill -9 of the ws process with all its sockets, under traffic; the clients come back as the page does.
+"""A reconnect storm: kill -9 of the ws process with all its sockets, under traffic; clients come back as the page does.
 
-Full jitter below 0.5 s, doubled at each failure; with `after`, the last seq each has seen. Docker starts the process anew.
+Full jitter below 0.5 s, doubled at each failure; with `after`, the last seq each has seen. Docker starts the process
+anew.
 """
 
 import asyncio
@@ -12,9 +13,9 @@ from typing import Final
 
 from bench import engine
 from bench.arrivals import Arrivals
-from bench.bench import NGINX_PORT, Bench, Sample, ask
 from bench.crowd import Crowd
 from bench.dialects import Dialect, User
+from bench.harness import NGINX_PORT, Harness, Sample, ask
 from bench.peers import Peer
 
 RATE: Final = 50
@@ -55,11 +56,11 @@ class Returning(Dialect):
         return f"{self.path}?after={known[user.id]}" if user.id in known else self.path
 
 
-async def measure(bench: Bench, peer: Peer) -> Sample:
-    """Open, notify at a steady rate, kill, and count the seconds until 99 % hear again; nothing may be lost or doubled."""
-    users = await bench.users(peer, bench.plan.storm)
+async def measure(harness: Harness, peer: Peer) -> Sample:
+    """Open, notify at a steady rate, kill, and count the seconds until 99 % hear again."""
+    users = await harness.users(peer, harness.plan.storm)
     following = Following()
-    crowd = Crowd((peer.service("nginx"), NGINX_PORT), bench.host, Returning(following))
+    crowd = Crowd((peer.service("nginx"), NGINX_PORT), harness.host, Returning(following))
     crowd.arrivals = following
     try:
         await crowd.open(users)
@@ -80,7 +81,7 @@ async def measure(bench: Bench, peer: Peer) -> Sample:
         back = len(crowd.sockets) / len(users)
     finally:
         await crowd.close()
-    bench.say(f"99 % back after {seconds:.1f} s, {refusals} refusals, {following.lost} lost")
+    harness.say(f"99 % back after {seconds:.1f} s, {refusals} refusals, {following.lost} lost")
     return {
         "seconds": seconds,
         "back": back,
@@ -94,8 +95,7 @@ async def measure(bench: Bench, peer: Peer) -> Sample:
 async def _return(crowd: Crowd, users: list[User]) -> tuple[float, int]:
     """Have everyone come back; return when 99 % had, in seconds since the kill, and how many attempts failed."""
     began = time.monotonic()
-    while crowd.sockets and time.monotonic() - began < 5:
-        await asyncio.sleep(0.01)
+    await crowd.emptied(5.0)
     refusals = 0
 
     async def come_back(user: User) -> None:

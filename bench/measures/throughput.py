@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from bench.bench import Bench, Run, Sample
 from bench.crowd import Crowd
+from bench.harness import Harness, Run, Sample
 from bench.peers import Peer
 
 P99_MS: Final = 100.0
@@ -13,15 +13,15 @@ KEPT_UP: Final = 0.95
 """A publisher that does not reach this share of the rate has not offered it."""
 
 
-async def measure(bench: Bench, peer: Peer) -> Sample:
+async def measure(harness: Harness, peer: Peer) -> Sample:
     """Raise the rate by steps until it is too much, twice, then halve the last step some times."""
-    async with bench.crowd(peer, bench.plan.listeners) as crowd:
+    async with harness.crowd(peer, harness.plan.listeners) as crowd:
         best: Run | None = None
         passed, failed, rate = 0.0, HIGHEST, START
         halvings = 0
-        while halvings < bench.plan.step_halvings and rate < HIGHEST:
-            run = await _sustained(bench, peer, crowd, rate)
-            bench.say(f"{rate:,.0f}/s: {'sustained' if run else 'too much'}")
+        while halvings < harness.plan.step_halvings and rate < HIGHEST:
+            run = await _sustained(harness, peer, crowd, rate)
+            harness.say(f"{rate:,.0f}/s: {'sustained' if run else 'too much'}")
             if run:
                 passed, best = rate, run
             else:
@@ -32,7 +32,7 @@ async def measure(bench: Bench, peer: Peer) -> Sample:
                 halvings += 1 if passed else 0
                 rate = (passed + failed) / 2
             else:
-                rate *= bench.plan.step_growth
+                rate *= harness.plan.step_growth
         if best is None:
             return {"per_second": 0.0}
         wall = best.cpu["wall"]
@@ -48,10 +48,10 @@ async def measure(bench: Bench, peer: Peer) -> Sample:
         }
 
 
-async def _sustained(bench: Bench, peer: Peer, crowd: Crowd, rate: float) -> Run | None:
+async def _sustained(harness: Harness, peer: Peer, crowd: Crowd, rate: float) -> Run | None:
     """Return the run at a rate that was sustained, at the second try at the latest; None if it was too much."""
     for _ in range(2):
-        run = await bench.publish(peer, crowd, rate, round(rate * bench.plan.step_seconds))
+        run = await harness.publish(peer, crowd, rate, round(rate * harness.plan.step_seconds))
         if run.dropped:
             raise ConnectionError(
                 f"{peer.title}: {run.dropped} sockets were closed at {rate:.0f}/s"

@@ -1,27 +1,27 @@
-"""notify() one by one, as fast as it returns, through Celery with two workers: from the first call to the last frame."""
+"""notify() one by one, as fast as it returns, through Celery with two workers: first call to last frame."""
 
 from typing import Final
 
 from bench import engine
-from bench.bench import Bench, Sample
+from bench.harness import Harness, Sample
 from bench.measures.broadcast import AT_ONCE
 from bench.peers import Peer
 
 WORKERS: Final = 2
 
 
-async def measure(bench: Bench, peer: Peer) -> Sample:
+async def measure(harness: Harness, peer: Peer) -> Sample:
     """Scale the worker, notify, scale back."""
-    count = bench.plan.one_by_one
+    count = harness.plan.one_by_one
     try:
         await engine.scale(peer.service("worker"), WORKERS)
-        async with bench.crowd(peer, bench.plan.listeners) as crowd:
-            run = await bench.publish(
+        async with harness.crowd(peer, harness.plan.listeners) as crowd:
+            run = await harness.publish(
                 peer, crowd, AT_ONCE, count, "notify", longest=60.0, quiet=8.0
             )
     finally:
         await engine.scale(peer.service("worker"), 1)
-    bench.say(
+    harness.say(
         f"{count / run.took:,.0f} messages/s, notify() {run.sent_per_second:,.0f}/s, {run.lost} lost"
     )
     return {

@@ -9,8 +9,8 @@ from bench.dialects import Dialect
 class Peer:
     """A server under measurement.
 
-    `prefix` comes before its services' names in bench/docker-compose.yml (`ws`, `nginx`, `redis`, …); `is_django`: it has
-    accounts, sessions, a web service and a worker, so that it is measured with authentication, rows and tasks as well.
+    `prefix` comes before its services' names in bench/docker-compose.yml (`ws`, `nginx`, `redis`, …); `is_django`: it
+    has accounts, sessions, a web service and a worker, so it is measured with authentication, rows and tasks as well.
     """
 
     name: str

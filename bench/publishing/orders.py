@@ -3,8 +3,9 @@
     {"do": "publish", "users": [7, 8], "rate": 200, "count": 600, "first": 0}
     {"sent": 600, "seconds": 3.0, "cpu": 0.21, "late": 0.002}
 
-`do` names one of the peer's functions: `publish` (straight to its channel layer), `notify` (row, task, ring) or `broadcast`
-(row, task, ring, to everyone at once). `late` is how far behind its schedule the publisher was at worst, in seconds.
+`do` names one of the peer's functions: `publish` (straight to its channel layer), `notify` (row, task, ring) or
+`broadcast` (row, task, ring, to everyone at once). `late` is how far behind its schedule the publisher was at worst, in
+seconds.
 """
 
 import asyncio

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from itertools import count
 from typing import Final
 
-from publishing.orders import Order
+from .orders import Order
 
 TICK: Final = 0.001
 """Seconds between two looks at what is due; above 1,000/s several are due at each."""

@@ -2,9 +2,8 @@
 
 import time
 
-from publishing import stamps
-
 from bench.arrivals import Arrivals
+from bench.publishing import stamps
 
 
 def frame(number: int, user: int, ns: int = 0) -> bytes:

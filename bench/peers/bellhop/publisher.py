@@ -1,8 +1,8 @@
 """Bellhop's publisher, in the web image: what the layer's group_send publishes, and notify().
 
-For `publish` the layer's own group_send runs, with its names and its serialisation; only the last step, redis-py's wait for each
-answer, is replaced by one connection that is written to without waiting. So what is measured is the socket process, not how
-many answers one Python process can wait for.
+For `publish` the layer's own group_send runs, with its names and its serialisation; only the last step, redis-py's wait
+for each answer, is replaced by one connection that is written to without waiting. So what is measured is the socket
+process, not how many answers one Python process can wait for.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 """`python /bench/accounts.py COUNT` in a web container: that many accounts, each with a login session.
 
-Writes one JSON line, [[user id, session key], …]. Idempotent: a repeat finds the accounts and makes new sessions. The rows are
-those that Django's login() writes, in bulk, since five thousand logins would take minutes.
+Writes one JSON line, [[user id, session key], …]. Idempotent: a repeat finds the accounts and makes new sessions. The
+rows are those that Django's login() writes, in bulk, since five thousand logins would take minutes.
 """
 
 import json

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
-HEADER = "X-Bench-Queries"
+HEADER = "X-Harness-Queries"
 
 
 def count_queries(

@@ -4,7 +4,7 @@ import asyncio
 import time
 from typing import Any
 
-from publishing import orders, pace, stamps
+from bench.publishing import orders, pace, stamps
 
 HOST, PORT = "nchan-ws", 8001
 CONNECTIONS = 8
@@ -40,12 +40,16 @@ async def publish(order: orders.Order) -> orders.Order:
         posts[number % CONNECTIONS].post(f"/publish/{user}", message)
 
     answer = await pace.publish_paced(order, send)
-    deadline = time.monotonic() + 5
-    while sum(one.answered for one in posts) < answer["sent"] and time.monotonic() < deadline:
-        await asyncio.sleep(0.005)
+    await _answered(posts, answer["sent"])
     for one in posts:
         one.transport.close()
     return {**answer, "refused": sum(one.refused for one in posts)}
+
+
+async def _answered(posts: list[Posts], count: int, longest: float = 5.0) -> None:
+    deadline = time.monotonic() + longest
+    while sum(one.answered for one in posts) < count and time.monotonic() < deadline:  # noqa: ASYNC110
+        await asyncio.sleep(0.005)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@ from typing import Final
 from bench.dialects import SocketIO
 from bench.peers.peer import Peer
 
-# The answer to joining the namespace, which comes after the server's connection handler, hence after the room was joined.
+# The answer to joining the namespace comes after the connection handler, hence after the room was joined.
 SOCKETIO: Final = Peer(
     "socketio",
     "Socket.IO",

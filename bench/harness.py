@@ -8,14 +8,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from publishing import orders
-
 from bench import engine, figures
 from bench.crowd import Crowd
 from bench.dialects import User
 from bench.engine import Meter
 from bench.peers import Peer
 from bench.plan import Plan
+from bench.publishing import orders
 
 NGINX_PORT: Final = 8080
 ANSWER_SECONDS: Final = 1200.0
@@ -45,7 +44,7 @@ class Run:
 
 
 @dataclass
-class Bench:
+class Harness:
     """One run of the benchmark. `host` is what the clients call nginx: host and port of PUBLIC_URL."""
 
     plan: Plan
