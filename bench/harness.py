@@ -31,8 +31,6 @@ class Run:
     sent_per_second: float
     late: float
     lost: int
-    doubled: int
-    astray: int
     dropped: int
     p50: float
     p99: float
@@ -83,7 +81,10 @@ class Harness:
         do: str = "publish",
         **settle: float,
     ) -> Run:
-        """Have `count` messages published at `rate` a second to the crowd's users in turn; see what arrives."""
+        """Have `count` messages published at `rate` a second to the crowd's users in turn; see what arrives.
+
+        `settle` is handed to Crowd.settle. RuntimeError for a message that came twice or to someone else.
+        """
         users = sorted(one.user.id for one in crowd.sockets)
         dropped = crowd.dropped
         first = crowd.arrivals.expect(count)
@@ -94,14 +95,16 @@ class Harness:
         await crowd.settle(**settle)
         cpu = await meter.stop()
         arrivals = crowd.arrivals
+        if arrivals.astray or arrivals.doubled:
+            raise RuntimeError(
+                f"{peer.title}: {arrivals.astray} messages to the wrong user, {arrivals.doubled} doubled"
+            )
         delays = arrivals.milliseconds()
         return Run(
             sent=answer["sent"],
             sent_per_second=answer["sent"] / answer["seconds"],
             late=answer.get("late", 0.0),
             lost=arrivals.lost,
-            doubled=arrivals.doubled,
-            astray=arrivals.astray,
             dropped=crowd.dropped - dropped,
             p50=figures.percentile(delays, 50),
             p99=figures.percentile(delays, 99),

@@ -32,8 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--results",
         metavar="DIR",
-        default=str(BENCH / "results"),
-        help="folder for report.md, report.json, medians.png",
+        help="folder for report.md, report.json, medians.png (bench/results; of a part: bench/results/part)",
     )
     parser.add_argument(
         "--keep", action="store_true", help="leave the stacks running, for the next run"
@@ -61,7 +60,10 @@ def main(arguments: argparse.Namespace) -> int:
     chosen = _names(arguments.peers) or [
         name for name in peers() if not (arguments.quick and name in LEFT_OUT)
     ]
-    results = Path(arguments.results).resolve()
+    # What git keeps is of whole runs.
+    is_whole = not (arguments.quick or arguments.measures or arguments.peers)
+    default = BENCH / "results" / ("" if is_whole else "part")
+    results = Path(arguments.results or default).resolve()
     results.mkdir(parents=True, exist_ok=True)
     environment = _environment()
     profiles = [word for name in chosen for word in ("--profile", name)]
@@ -78,6 +80,12 @@ def main(arguments: argparse.Namespace) -> int:
             status = _compose(environment, step)
             if status != 0:
                 break
+        if (
+            status == 0
+            and results == BENCH / "results"
+            and not (arguments.quick or arguments.measures)
+        ):
+            show(ROOT / "README.md", (results / "report.md").read_text())
         return status
     except KeyboardInterrupt:
         return 130
@@ -86,6 +94,18 @@ def main(arguments: argparse.Namespace) -> int:
             down = ["down", "--volumes", "--remove-orphans", "--timeout", "3"]
             _compose(environment, [*everything, *down])
         print(f"bellhop: results in {results}, after {time.monotonic() - began:.0f} s")
+
+
+def show(readme: Path, report: str) -> None:
+    """Put a report, less its heading, between the two marks in the README; its picture's address is from there."""
+    text = readme.read_text()
+    before, begin, rest = text.partition("<!-- bench: begin")
+    mark, _, rest = rest.partition("\n")
+    _, end, after = rest.partition("<!-- bench: end -->")
+    if not end:
+        return
+    body = report.partition("\n")[2].strip().replace("](", "](bench/results/")
+    readme.write_text(f"{before}{begin}{mark}\n\n{body}\n\n{end}{after}")
 
 
 def _options(arguments: argparse.Namespace) -> "list[str]":

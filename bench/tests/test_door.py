@@ -1,6 +1,7 @@
 """`./bellhop bench` before it starts anything: what it is told, what it hands on."""
 
 import argparse
+from pathlib import Path
 
 import benching
 import pytest
@@ -39,3 +40,21 @@ def test_nonsense_is_refused_in_one_line(
 ) -> None:
     assert benching.main(parsed(*words)) == 2
     assert capsys.readouterr().err.startswith(f"bellhop: {said}")
+
+
+def test_a_full_runs_report_is_shown_in_the_readme(tmp_path: Path) -> None:
+    readme = tmp_path / "README.md"
+    readme.write_text("one\n<!-- bench: begin, x -->\nold\n<!-- bench: end -->\ntwo\n")
+    for _ in range(2):
+        benching.show(readme, "# Benchmark\n\nnew ![picture](medians.png)\n")
+        assert readme.read_text() == (
+            "one\n<!-- bench: begin, x -->\n\nnew ![picture](bench/results/medians.png)\n\n"
+            "<!-- bench: end -->\ntwo\n"
+        )
+
+
+def test_a_readme_without_marks_is_left_alone(tmp_path: Path) -> None:
+    readme = tmp_path / "README.md"
+    readme.write_text("one\n")
+    benching.show(readme, "# Benchmark\n\nnew\n")
+    assert readme.read_text() == "one\n"
