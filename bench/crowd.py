@@ -40,7 +40,9 @@ class Crowd:
                 await self.open_one(waiting.pop())
 
         await asyncio.gather(*(work() for _ in range(min(AT_ONCE, len(waiting)))))
-        # Five thousand protocols to look through would be a pause in the middle of a measurement.
+
+    def calm(self) -> None:
+        """Let the garbage collector look through the sockets now, and not in the middle of a measurement."""
         gc.collect()
         gc.freeze()
 

@@ -85,6 +85,7 @@ class Harness:
 
         `settle` is handed to Crowd.settle. RuntimeError for a message that came twice or to someone else.
         """
+        crowd.calm()
         users = sorted(one.user.id for one in crowd.sockets)
         dropped = crowd.dropped
         first = crowd.arrivals.expect(count)

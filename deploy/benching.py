@@ -73,7 +73,7 @@ def main(arguments: argparse.Namespace) -> int:
     began = time.monotonic()
     try:
         for step in (
-            [*profiles, "--profile", "bench", "build", "--quiet"],
+            [*profiles, "--profile", "bench", "build"],
             [*profiles, "up", "--wait", "--remove-orphans"],
             ["run", "--rm", "--no-deps", *services, "bench", "python", "-m", "bench", *options],
         ):

@@ -28,6 +28,9 @@ async def measure(harness: Harness, peer: Peer) -> Sample:
                 failed = rate
                 if not best and rate < START / 8:
                     break
+            if crowd.dropped:
+                harness.say(f"{crowd.dropped} sockets were closed: the search ends here")
+                break
             if failed < HIGHEST:
                 halvings += 1 if passed else 0
                 rate = (passed + failed) / 2
@@ -53,9 +56,7 @@ async def _sustained(harness: Harness, peer: Peer, crowd: Crowd, rate: float) ->
     for _ in range(2):
         run = await harness.publish(peer, crowd, rate, round(rate * harness.plan.step_seconds))
         if run.dropped:
-            raise ConnectionError(
-                f"{peer.title}: {run.dropped} sockets were closed at {rate:.0f}/s"
-            )
+            return None
         if not run.lost and run.p99 <= P99_MS and run.sent_per_second >= KEPT_UP * rate:
             return run
     return None
