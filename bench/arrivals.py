@@ -2,6 +2,7 @@
 
 import time
 from array import array
+from collections.abc import Sequence
 
 from bench.publishing import stamps
 
@@ -13,11 +14,16 @@ class Arrivals:
         self.first = self.count = 0
         self._seen = bytearray()
         self._next = 0
+        self._places: dict[int, int] = {}
         self.latencies = array("q")
         self.last_ns = self.doubled = self.astray = 0
 
-    def expect(self, count: int) -> int:
-        """Forget what was, and expect `count` messages to come; return the number of the first."""
+    def expect(self, count: int, audience: Sequence[int] = ()) -> int:
+        """Forget what was, and expect `count` messages to come; return the number of the first.
+
+        `audience`: the users, in ascending order, who each get a text that is to everyone.
+        """
+        self._places = {user: place for place, user in enumerate(audience)}
         self.first, self.count = self._next, count
         self._next += count
         self._seen = bytearray(count)
@@ -31,9 +37,11 @@ class Arrivals:
         if stamp is None:
             return False
         now = time.monotonic_ns()
-        if stamp.user != user:
-            self.astray += 1
         index = stamp.number - self.first
+        if stamp.user == stamps.EVERYONE:
+            index += self._places.get(user, 0)
+        elif stamp.user != user:
+            self.astray += 1
         if 0 <= index < self.count:  # else: of an earlier measurement that was too much
             self.last_ns = now
             if self._seen[index]:

@@ -1,6 +1,6 @@
 """A broadcast: one notification to each of many connected users, from the call to the last frame.
 
-With the Django peers each user gets a row, which is committed first, then a task, then a frame. The others have neither
+With the Django peers each user gets a row of the same text, committed first, then a task, then a frame. The others have neither
 rows nor tasks: there it is one message to each user's own channel, published as fast as it goes.
 """
 

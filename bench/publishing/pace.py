@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Callable
-from itertools import count
 from typing import Final
 
 from .orders import Order
@@ -47,8 +46,3 @@ def notify_paced(order: Order, notify: Callable[[int, int], None]) -> Order:
         late = max(late, -ahead)
         notify(order["first"] + number, users[number % len(users)])
     return {"sent": total, "seconds": time.monotonic() - began, "late": late}
-
-
-def numbered(order: Order) -> list[tuple[int, int]]:
-    """Return (number, user) for a broadcast: one message to each user."""
-    return list(zip(count(order["first"]), order["users"]))

@@ -9,6 +9,9 @@ MARK: Final = b"bench "
 SIZE: Final = 100
 """Characters of a message's text, padding included: about one line of a real notification."""
 
+EVERYONE: Final = 0
+"""In place of a recipient's id: the same text goes to each."""
+
 _HEAD: Final = "bench {} {} {} "
 
 

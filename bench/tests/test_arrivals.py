@@ -42,6 +42,16 @@ def test_anothers_message_is_astray() -> None:
     assert arrivals.astray == 1
 
 
+def test_the_same_text_to_everyone_is_one_message_for_each() -> None:
+    arrivals = Arrivals()
+    first = arrivals.expect(2, [7, 9])
+    for user in (9, 7):
+        arrivals.note(user, frame(first, stamps.EVERYONE))
+    assert (arrivals.arrived, arrivals.doubled, arrivals.astray) == (2, 0, 0)
+    arrivals.note(9, frame(first, stamps.EVERYONE))
+    assert arrivals.doubled == 1
+
+
 def test_what_is_late_from_an_earlier_measurement_does_not_count() -> None:
     arrivals = Arrivals()
     earlier = arrivals.expect(2)

@@ -34,7 +34,3 @@ def test_one_at_a_time_waits_for_each_and_for_its_moment() -> None:
     answer = pace.notify_paced(order(4, 50), lambda number, _: sent.append(number))
     assert sent == [100, 101, 102, 103]
     assert answer["seconds"] >= 0.06
-
-
-def test_a_broadcast_has_one_message_for_each_user() -> None:
-    assert pace.numbered({"first": 3, "users": [7, 8]}) == [(3, 7), (4, 8)]

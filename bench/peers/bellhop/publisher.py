@@ -24,6 +24,7 @@ from publishing import orders, pace, stamps  # noqa: E402
 
 from bellhop.contract import user_group  # noqa: E402
 from bellhop.notify import notify as notify_one  # noqa: E402
+from bellhop.notify import notify_many  # noqa: E402
 from config.celery import app  # noqa: E402, F401 - the application that rings are published through
 
 
@@ -77,11 +78,9 @@ async def notify(order: orders.Order) -> orders.Order:
 
 
 def broadcast_now(order: orders.Order) -> orders.Order:
-    """The one function to change when the package gets a way to notify many at once."""
-    began = time.monotonic_ns()
-    for number, user in pace.numbered(order):
-        save_and_ring(number, user)
-    return {"sent": len(order["users"]), "began_ns": began}
+    message = stamps.write(order["first"], stamps.EVERYONE, time.monotonic_ns())
+    notify_many([User(pk=user) for user in order["users"]], message=message)
+    return {"sent": len(order["users"])}
 
 
 async def broadcast(order: orders.Order) -> orders.Order:

@@ -38,7 +38,10 @@ async def publish(order: orders.Order) -> orders.Order:
 
 
 def save_and_ring(number: int, user: int) -> None:
-    message = stamps.write(number, user, time.monotonic_ns())
+    save(user, stamps.write(number, user, time.monotonic_ns()))
+
+
+def save(user: int, message: str) -> None:
     row = Notification.objects.create(user_id=user, message=message)
     send_notification.delay(row.pk)
 
@@ -48,10 +51,10 @@ async def notify(order: orders.Order) -> orders.Order:
 
 
 def broadcast_now(order: orders.Order) -> orders.Order:
-    began = time.monotonic_ns()
-    for number, user in pace.numbered(order):
-        save_and_ring(number, user)
-    return {"sent": len(order["users"]), "began_ns": began}
+    message = stamps.write(order["first"], stamps.EVERYONE, time.monotonic_ns())
+    for user in order["users"]:
+        save(user, message)
+    return {"sent": len(order["users"])}
 
 
 async def broadcast(order: orders.Order) -> orders.Order:
