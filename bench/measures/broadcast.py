@@ -1,7 +1,7 @@
 """A broadcast: one notification to each of many connected users, from the call to the last frame.
 
-With the Django peers each user gets a row of the same text, committed first, then a task, then a frame. The others have neither
-rows nor tasks: there it is one message to each user's own channel, published as fast as it goes.
+With the Django peers each user gets a row of the same text, committed first, then a task, then a frame. The others have
+neither rows nor tasks: there it is one message to each user's own channel, published as fast as it goes.
 """
 
 from typing import Final
