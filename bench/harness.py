@@ -17,6 +17,7 @@ from bench.plan import Plan
 from bench.publishing import orders
 
 NGINX_PORT: Final = 8080
+WARM: Final = 50
 ANSWER_SECONDS: Final = 1200.0
 
 Sample = dict[str, float]
@@ -70,6 +71,11 @@ class Harness:
             yield crowd
         finally:
             await crowd.close()
+
+    async def warm(self, peer: Peer) -> None:
+        """Take every path once, so that no measurement is of pools that fill and modules that are imported."""
+        async with self.crowd(peer, WARM) as crowd:
+            await self.publish(peer, crowd, rate=100, count=WARM)
 
     async def publish(
         self,

@@ -45,6 +45,9 @@ async def run(harness: Harness, measures: Sequence[str], names: Sequence[str]) -
         for peer in order([peer for peer in peers if MEASURES[name].needs(peer)], number)
     ]
     results = Results()
+    for peer in peers:
+        print(f"          warming up {peer.title}", flush=True)
+        await harness.warm(peer)
     for count, (name, number, peer) in enumerate(steps, 1):
         began = time.monotonic()
         print(f"[{count:3}/{len(steps)}] {name}, round {number + 1}, {peer.title}", flush=True)

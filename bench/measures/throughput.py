@@ -21,7 +21,6 @@ async def measure(harness: Harness, peer: Peer) -> Sample:
         halvings = 0
         while halvings < harness.plan.step_halvings and rate < HIGHEST:
             run = await _sustained(harness, peer, crowd, rate)
-            harness.say(f"{rate:,.0f}/s: {'sustained' if run else 'too much'}")
             if run:
                 passed, best = rate, run
             else:
@@ -38,16 +37,16 @@ async def measure(harness: Harness, peer: Peer) -> Sample:
                 rate *= harness.plan.step_growth
         if best is None:
             return {"per_second": 0.0}
-        wall = best.cpu["wall"]
+        took = best.took
         return {
             "per_second": best.sent_per_second,
             "p50": best.p50,
             "p99": best.p99,
-            "ws_cores": best.cpu["ws"] / wall,
-            "nginx_cores": best.cpu["nginx"] / wall,
-            "redis_cores": best.cpu["redis"] / wall,
-            "generator_cores": best.cpu["generator"] / wall,
-            "publisher_cores": best.publisher_cpu / wall,
+            "ws_cores": best.cpu["ws"] / took,
+            "nginx_cores": best.cpu["nginx"] / took,
+            "redis_cores": best.cpu["redis"] / took,
+            "generator_cores": best.cpu["generator"] / took,
+            "publisher_cores": best.publisher_cpu / took,
         }
 
 
@@ -55,8 +54,12 @@ async def _sustained(harness: Harness, peer: Peer, crowd: Crowd, rate: float) ->
     """Return the run at a rate that was sustained, at the second try at the latest; None if it was too much."""
     for _ in range(2):
         run = await harness.publish(peer, crowd, rate, round(rate * harness.plan.step_seconds))
-        if run.dropped:
-            return None
-        if not run.lost and run.p99 <= P99_MS and run.sent_per_second >= KEPT_UP * rate:
-            return run
+        keeps_up = run.sent_per_second >= KEPT_UP * rate
+        is_sustained = not run.lost and run.p99 <= P99_MS and keeps_up and not run.dropped
+        harness.say(
+            f"{rate:,.0f}/s: {'sustained' if is_sustained else 'too much'}, p99 {run.p99:.0f} ms, {run.lost} lost"
+            + ("" if keeps_up else f", the publisher reached {run.sent_per_second:,.0f}/s")
+        )
+        if is_sustained or run.dropped:
+            return run if is_sustained else None
     return None
