@@ -1,6 +1,7 @@
 """A login beside its password hash: server CPU of every service it touches, and the web service's queries.
 
-The hash itself is next to free here (see peers/django/bench_settings.py), in both versions.
+The hash itself is next to free here, in both versions (see peers/django/bench_settings.py): its noise would be the
+figure.
 """
 
 import asyncio
