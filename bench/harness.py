@@ -84,6 +84,7 @@ class Harness:
         rate: float,
         count: int,
         do: str = "publish",
+        threads: int = 1,
         **settle: float,
     ) -> Run:
         """Have `count` messages published at `rate` a second to the crowd's users in turn; see what arrives.
@@ -95,7 +96,14 @@ class Harness:
         dropped = crowd.dropped
         first = crowd.arrivals.expect(count, users if do == "broadcast" else ())
         meter = await Meter(peer).start()
-        order = {"do": do, "users": users, "rate": rate, "count": count, "first": first}
+        order = {
+            "do": do,
+            "users": users,
+            "rate": rate,
+            "count": count,
+            "first": first,
+            "threads": threads,
+        }
         began_ns = time.monotonic_ns()
         answer = await ask(peer.publisher, order)
         await crowd.settle(**settle)

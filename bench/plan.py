@@ -50,7 +50,8 @@ QUICK = Plan(
     connects=150,
     idle_few=100,
     idle_many=500,
-    idle_seconds=3.0,
+    # A whole beat of Bellhop's.
+    idle_seconds=6.0,
     settle_seconds=1.0,
     cpu_seconds=2.0,
     replicas=1,

@@ -1,4 +1,7 @@
-"""notify() one by one, as fast as it returns, through Celery with two workers: first call to last frame."""
+"""notify() one by one from a few threads, as a web service has them, through Celery with two workers.
+
+From the first call to the last frame.
+"""
 
 from typing import Final
 
@@ -8,6 +11,7 @@ from bench.measures.broadcast import AT_ONCE
 from bench.peers import Peer
 
 WORKERS: Final = 2
+THREADS: Final = 4
 
 
 async def measure(harness: Harness, peer: Peer) -> Sample:
@@ -17,7 +21,7 @@ async def measure(harness: Harness, peer: Peer) -> Sample:
         await engine.scale(peer.service("worker"), WORKERS)
         async with harness.crowd(peer, harness.plan.listeners) as crowd:
             run = await harness.publish(
-                peer, crowd, AT_ONCE, count, "notify", longest=60.0, quiet=8.0
+                peer, crowd, AT_ONCE, count, "notify", threads=THREADS, longest=60.0, quiet=8.0
             )
     finally:
         await engine.scale(peer.service("worker"), 1)

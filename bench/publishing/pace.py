@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from .orders import Order
@@ -34,15 +35,30 @@ async def publish_paced(order: Order, publish: Callable[[int, int], None]) -> Or
     return {"sent": sent, "seconds": time.monotonic() - began, "late": late}
 
 
-def notify_paced(order: Order, notify: Callable[[int, int], None]) -> Order:
-    """The same for a function that blocks, one at a time; call it in a thread."""
+def notify_paced(
+    order: Order, notify: Callable[[int, int], None], done: Callable[[], None] = lambda: None
+) -> Order:
+    """The same for a function that blocks, called from the order's `threads` (1); blocks itself.
+
+    `done` is called at the end of each thread, which may have a connection to give back.
+    """
     users, rate, total = order["users"], order["rate"], order["count"]
-    late = 0.0
+    threads = order.get("threads", 1)
     began = time.monotonic()
-    for number in range(total):
-        ahead = began + number / rate - time.monotonic()
-        if ahead > 0:
-            time.sleep(ahead)
-        late = max(late, -ahead)
-        notify(order["first"] + number, users[number % len(users)])
+
+    def work(first: int) -> float:
+        late = 0.0
+        try:
+            for number in range(first, total, threads):
+                ahead = began + number / rate - time.monotonic()
+                if ahead > 0:
+                    time.sleep(ahead)
+                late = max(late, -ahead)
+                notify(order["first"] + number, users[number % len(users)])
+        finally:
+            done()
+        return late
+
+    with ThreadPoolExecutor(threads) as pool:
+        late = max(pool.map(work, range(threads)))
     return {"sent": total, "seconds": time.monotonic() - began, "late": late}

@@ -74,26 +74,20 @@ def save_and_ring(number: int, user: int) -> None:
 
 
 async def notify(order: orders.Order) -> orders.Order:
-    return await asyncio.to_thread(_closing, pace.notify_paced, order, save_and_ring)
+    return await asyncio.to_thread(pace.notify_paced, order, save_and_ring, connection.close)
 
 
 def broadcast_now(order: orders.Order) -> orders.Order:
     message = stamps.write(order["first"], stamps.EVERYONE, time.monotonic_ns())
-    notify_many([User(pk=user) for user in order["users"]], message=message)
+    try:
+        notify_many([User(pk=user) for user in order["users"]], message=message)
+    finally:
+        connection.close()
     return {"sent": len(order["users"])}
 
 
 async def broadcast(order: orders.Order) -> orders.Order:
-    return await asyncio.to_thread(_closing, broadcast_now, order)
-
-
-def _closing(function: Any, *arguments: Any) -> orders.Order:
-    try:
-        answer: orders.Order = function(*arguments)
-        return answer
-    finally:
-        # Of a thread that ends: its connection goes back to the pool.
-        connection.close()
+    return await asyncio.to_thread(broadcast_now, order)
 
 
 if __name__ == "__main__":
