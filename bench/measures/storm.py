@@ -9,6 +9,7 @@ import contextlib
 import json
 import random
 import time
+from dataclasses import dataclass, field
 from typing import Final
 
 from bench import engine
@@ -44,15 +45,15 @@ class Following(Arrivals):
         return super().note(user, payload)
 
 
+@dataclass(frozen=True)
 class Returning(Dialect):
     """Asks for what came after the cursor."""
 
-    def __init__(self, arrivals: Following) -> None:
-        super().__init__(ready=b'"ready"')
-        object.__setattr__(self, "_arrivals", arrivals)
+    ready: bytes = b'"ready"'
+    following: Following = field(default_factory=Following)
 
     def path_of(self, user: User) -> str:
-        known: dict[int, int] = self._arrivals.cursors  # type: ignore[attr-defined]
+        known = self.following.cursors
         return f"{self.path}?after={known[user.id]}" if user.id in known else self.path
 
 
@@ -60,7 +61,7 @@ async def measure(harness: Harness, peer: Peer) -> Sample:
     """Open, notify at a steady rate, kill, and count the seconds until 99 % hear again."""
     users = await harness.users(peer, harness.plan.storm)
     following = Following()
-    crowd = Crowd((peer.service("nginx"), NGINX_PORT), harness.host, Returning(following))
+    crowd = Crowd((peer.service("nginx"), NGINX_PORT), harness.host, Returning(following=following))
     crowd.arrivals = following
     try:
         await crowd.open(users)
