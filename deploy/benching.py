@@ -68,24 +68,21 @@ def main(arguments: argparse.Namespace) -> int:
     environment = _environment()
     profiles = [word for name in chosen for word in ("--profile", name)]
     everything = [word for name in (*peers(), "bench") for word in ("--profile", name)]
-    services = ["--volume", f"{results}:/results"]
-    status = 0
     began = time.monotonic()
     try:
         for step in (
             [*profiles, "--profile", "bench", "build"],
             [*profiles, "up", "--wait", "--remove-orphans"],
-            ["run", "--rm", "--no-deps", *services, "bench", "python", "-m", "bench", *options],
         ):
-            status = _compose(environment, step)
-            if status != 0:
-                break
-        if (
-            status == 0
-            and results == BENCH / "results"
-            and not (arguments.quick or arguments.measures)
-        ):
+            if _compose(environment, step) != 0:
+                print("bellhop: the stacks did not start; see above", file=sys.stderr)
+                return 1
+        volume = ["--volume", f"{results}:/results"]
+        harness = ["bench", "python", "-m", "bench", *options]
+        status = _compose(environment, ["run", "--rm", "--no-deps", *volume, *harness])
+        if status == 0 and is_whole and not arguments.results:
             show(ROOT / "README.md", (results / "report.md").read_text())
+        print(f"bellhop: results in {results}, after {time.monotonic() - began:.0f} s")
         return status
     except KeyboardInterrupt:
         return 130
@@ -93,7 +90,6 @@ def main(arguments: argparse.Namespace) -> int:
         if not arguments.keep:
             down = ["down", "--volumes", "--remove-orphans", "--timeout", "3"]
             _compose(environment, [*everything, *down])
-        print(f"bellhop: results in {results}, after {time.monotonic() - began:.0f} s")
 
 
 def show(readme: Path, report: str) -> None:
