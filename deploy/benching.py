@@ -35,7 +35,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="folder for report.md, report.json, medians.png (bench/results; of a part: bench/results/part)",
     )
     parser.add_argument(
-        "--keep", action="store_true", help="leave the stacks running, for the next run"
+        "--keep",
+        action="store_true",
+        help="leave the stacks running, to look into them; the next run starts them anew",
     )
 
 
@@ -72,7 +74,8 @@ def main(arguments: argparse.Namespace) -> int:
     try:
         for step in (
             [*profiles, "--profile", "bench", "build"],
-            [*profiles, "up", "--wait", "--remove-orphans"],
+            # Anew, also what --keep left: a bind mount of a folder that git has replaced shows what was there before.
+            [*profiles, "up", "--wait", "--force-recreate", "--remove-orphans"],
         ):
             if _compose(environment, step) != 0:
                 print("bellhop: the stacks did not start; see above", file=sys.stderr)
