@@ -18,7 +18,7 @@ async def measure(harness: Harness, peer: Peer) -> Sample:
     async with harness.crowd(peer, harness.plan.listeners) as crowd:
         best: Run | None = None
         passed, failed, rate = 0.0, HIGHEST, START
-        halvings = 0
+        halvings, is_between = 0, False
         while halvings < harness.plan.step_halvings and rate < HIGHEST:
             run = await _sustained(harness, peer, crowd, rate)
             if run:
@@ -31,7 +31,8 @@ async def measure(harness: Harness, peer: Peer) -> Sample:
                 harness.say(f"{crowd.dropped} sockets were closed: the search ends here")
                 break
             if failed < HIGHEST:
-                halvings += 1 if passed else 0
+                halvings += is_between
+                is_between = passed > 0
                 rate = (passed + failed) / 2
             else:
                 rate *= harness.plan.step_growth

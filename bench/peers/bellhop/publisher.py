@@ -19,7 +19,7 @@ import redis.asyncio  # noqa: E402
 from channels.layers import get_channel_layer  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.contrib.auth.models import User  # noqa: E402
-from django.db import connection  # noqa: E402
+from django.db import connections  # noqa: E402
 from publishing import orders, pace, stamps  # noqa: E402
 
 from bellhop.contract import user_group  # noqa: E402
@@ -74,7 +74,7 @@ def save_and_ring(number: int, user: int) -> None:
 
 
 async def notify(order: orders.Order) -> orders.Order:
-    return await asyncio.to_thread(pace.notify_paced, order, save_and_ring, connection.close)
+    return await asyncio.to_thread(pace.notify_paced, order, save_and_ring, connections.close_all)
 
 
 def broadcast_now(order: orders.Order) -> orders.Order:
@@ -82,7 +82,7 @@ def broadcast_now(order: orders.Order) -> orders.Order:
     try:
         notify_many([User(pk=user) for user in order["users"]], message=message)
     finally:
-        connection.close()
+        connections.close_all()
     return {"sent": len(order["users"])}
 
 

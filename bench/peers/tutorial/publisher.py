@@ -8,7 +8,7 @@ import django
 django.setup()
 
 from channels.layers import get_channel_layer  # noqa: E402
-from django.db import connection  # noqa: E402
+from django.db import connections  # noqa: E402
 from notifications.models import Notification  # noqa: E402
 from notifications.tasks import send_notification  # noqa: E402
 from publishing import orders, pace, stamps  # noqa: E402
@@ -48,7 +48,7 @@ def save(user: int, message: str) -> None:
 
 
 async def notify(order: orders.Order) -> orders.Order:
-    return await asyncio.to_thread(pace.notify_paced, order, save_and_ring, connection.close)
+    return await asyncio.to_thread(pace.notify_paced, order, save_and_ring, connections.close_all)
 
 
 def broadcast_now(order: orders.Order) -> orders.Order:
