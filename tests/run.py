@@ -103,13 +103,14 @@ def types() -> Iterator[tuple[str, Count]]:
         # The package by its name: its folder is not the root of its modules.
         sources = ["-p", name] if name == "bellhop" else ["."]
         yield f"mypy {name}", mypy(sources, folder, environment(name))
-    door = ["-p", "bare", "-m", "proving"]
+    door = ["-p", "bare", "-m", "proving", "-m", "benching"]
     yield "mypy deploy", mypy(door, ROOT / "deploy", environment("bellhop"))
     for folder in (ROOT / "tests/e2e", ROOT / "tests/door", ROOT / "examples"):
         yield f"mypy {folder.name}", mypy(["."], folder, environment("bellhop"))
     # The prover drives the stack with what the end-to-end tests have for that.
     paths = {"MYPYPATH": str(ROOT / "tests/e2e")}
     yield "mypy prove", mypy(["-p", "prove"], ROOT / "tests", environment("bellhop") | paths)
+    yield "mypy bench", mypy(["-p", "bench"], ROOT, environment("bellhop") | paths)
 
 
 def mypy(sources: list[str], folder: Path, env: dict[str, str]) -> Count:
@@ -122,6 +123,7 @@ def unit() -> Iterator[tuple[str, Count]]:
         yield f"pytest {name}", pytest(folder, environment(name))
     yield "pytest door", pytest(ROOT / "tests/door", dict(os.environ))
     yield "pytest prove", pytest(ROOT / "tests/prove", dict(os.environ))
+    yield "pytest bench", pytest(ROOT / "bench", dict(os.environ))
 
 
 def js() -> Iterator[tuple[str, Count]]:

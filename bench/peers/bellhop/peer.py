@@ -1,0 +1,7 @@
+from typing import Final
+
+from bench.dialects import Dialect
+from bench.peers.peer import Peer
+
+# `ready` is the socket's first frame: by then it has joined its group.
+BELLHOP: Final = Peer("bellhop", "Bellhop", "", Dialect(ready=b'"ready"'), is_django=True)

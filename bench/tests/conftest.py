@@ -1,0 +1,8 @@
+"""What the tests of the harness have in common."""
+
+from bench.figures import Median
+
+
+def flat(value: float) -> Median:
+    """Return a median without spread."""
+    return Median(value, value, value)

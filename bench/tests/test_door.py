@@ -1,0 +1,60 @@
+"""`./bellhop bench` before it starts anything: what it is told, what it hands on."""
+
+import argparse
+from pathlib import Path
+
+import benching
+import pytest
+
+from bench.measures import MEASURES
+from bench.peers import PEERS
+
+
+def parsed(*words: str) -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    benching.add_arguments(parser)
+    return parser.parse_args(words)
+
+
+def test_the_door_knows_the_peers_and_measures_that_there_are() -> None:
+    assert benching.peers()[0] == "bellhop"
+    assert set(benching.peers()) == set(PEERS)
+    assert set(benching.measures()) == set(MEASURES)
+
+
+def test_what_was_chosen_is_handed_on() -> None:
+    words = ("--quick", "--rounds", "3", "--measures", "idle,cpu", "--peers", "bellhop")
+    assert benching._options(parsed(*words)) == list(words)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--measures", "coffee"), "--measures: there is no 'coffee'; there are broadcast,"),
+        (("--peers", "nobody"), "--peers: there is no 'nobody'; there are bellhop,"),
+        (("--rounds", "0"), "--rounds: a whole number from 1 to 100"),
+    ],
+)
+def test_nonsense_is_refused_in_one_line(
+    words: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert benching.main(parsed(*words)) == 2
+    assert capsys.readouterr().err.startswith(f"bellhop: {said}")
+
+
+def test_a_full_runs_report_is_shown_in_the_readme(tmp_path: Path) -> None:
+    readme = tmp_path / "README.md"
+    readme.write_text("one\n<!-- bench: begin, x -->\nold\n<!-- bench: end -->\ntwo\n")
+    for _ in range(2):
+        benching.show(readme, "# Benchmark\n\nnew ![picture](medians.png)\n")
+        assert readme.read_text() == (
+            "one\n<!-- bench: begin, x -->\n\nnew ![picture](bench/results/medians.png)\n\n"
+            "<!-- bench: end -->\ntwo\n"
+        )
+
+
+def test_a_readme_without_marks_is_left_alone(tmp_path: Path) -> None:
+    readme = tmp_path / "README.md"
+    readme.write_text("one\n")
+    benching.show(readme, "# Benchmark\n\nnew\n")
+    assert readme.read_text() == "one\n"
