@@ -71,7 +71,7 @@ async def test_a_second_tab_and_device_follow_what_is_read_on_the_first(browser:
     await phone.until_toast("Welcome back")
     await desk.log_in(owner)
     await phone.until_live()
-    await expect(phone.by("notification")).to_have_count(2)
+    await expect(phone.by("notification")).to_have_count(2, timeout=BEAT * PATIENCE * 1000)
     await desk.page.get_by_role("button", name="Mark all as read").click()
     for device in (desk, phone):
         await expect(device.by("bell-count")).to_be_hidden(timeout=BEAT * PATIENCE * 1000)
