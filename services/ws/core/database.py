@@ -1,8 +1,7 @@
 """Database work off the event loop, on as many threads as the process has connections.
 
 One thread for all, the default of `database_sync_to_async`, makes every socket wait for the slowest query. More
-threads than connections would wait for each other inside the pool and fail after its time-out. So each thread has one,
-and keeps it: to take it from the pool and look whether it lives costs as much as three queries.
+threads than connections would wait for each other inside the pool and fail after its time-out.
 
 Three lanes. The beat and the health check never queue behind sockets; and who has been let in, or is about to be, does
 not queue behind a storm of strangers who knock: so a handshake, once begun, is through soon, and the storm takes its
@@ -12,12 +11,12 @@ turn outside. Within the sockets' lane no user takes more than a share, however 
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
 from typing import Any, Final
 from weakref import WeakValueDictionary
 
+from channels.db import database_sync_to_async
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection, reset_queries
+from django.db import reset_queries
 
 CONNECTIONS: Final[int] = settings.DATABASES["default"]["OPTIONS"]["pool"]["max_size"]
 UPKEEP: Final = 2
@@ -57,20 +56,10 @@ async def _run[T](
     def work() -> T:
         try:
             return function(*args, **options)
-        except (OperationalError, InterfaceError):
-            if not _has_died(connection):
-                raise
-            # While nobody used it: PostgreSQL restarted, say. What is asked here only reads, so it may be asked again.
-            connection.close()
-            return function(*args, **options)
         finally:
             # With DEBUG Django keeps the last 9000 queries of each thread until a request begins: here none does.
             reset_queries()
 
-    loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(lane, copy_context().run, work)
-
-
-def _has_died(connection: Any) -> bool:
-    """Whether the thread's connection is closed, by either side; one whose statement was cancelled is not."""
-    return connection.connection is not None and connection.connection.closed
+    # Gives the thread's connection back to the pool before and after each call.
+    answer: T = await database_sync_to_async(work, thread_sensitive=False, executor=lane)()
+    return answer

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import connection
 from django.test import override_settings
 
 from bellhop.models import Inbox
@@ -148,56 +148,3 @@ async def test_in_development_no_query_is_remembered_longer_than_its_question() 
         return len(connection.queries_log)
 
     assert [await database.ask(look) for _ in range(20)] == [1] * 20
-
-
-async def test_a_connection_that_died_while_nobody_used_it_costs_nobody_an_answer(
-    owner: Visitor,
-) -> None:
-    def who() -> int:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_backend_pid()")
-            return int(cursor.fetchone()[0])
-
-    def kill(pids: set[int]) -> None:
-        with connection.cursor() as cursor:
-            for pid in pids:
-                cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
-
-    before = {await database.ask(who) for _ in range(20)}
-    await database.ask_upkeep(kill, before)
-    after = {await database.ask(who) for _ in range(20)}
-    assert after
-    assert not before & after
-
-
-async def test_a_statement_that_is_cancelled_is_not_tried_again(transactional_db: None) -> None:
-    tries = []
-
-    def slow() -> None:
-        tries.append(1)
-        with connection.cursor() as cursor:
-            cursor.execute("SET statement_timeout = 20")
-            try:
-                cursor.execute("SELECT pg_sleep(5)")
-            finally:
-                cursor.execute("RESET statement_timeout")
-
-    with pytest.raises(OperationalError, match="statement timeout"):
-        await database.ask(slow)
-    assert len(tries) == 1
-
-
-async def test_a_database_that_stays_away_is_asked_no_more_than_twice(
-    transactional_db: None,
-) -> None:
-    tries = []
-
-    def never() -> None:
-        tries.append(1)
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
-
-    with pytest.raises(OperationalError):
-        await database.ask(never)
-    assert len(tries) == 2
-    assert await database.ask(lambda: 1) == 1
