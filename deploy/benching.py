@@ -6,6 +6,7 @@ Python's standard library only, 3.9 or newer, as all of the door.
 import argparse
 import hashlib
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -71,6 +72,8 @@ def main(arguments: argparse.Namespace) -> int:
     profiles = [word for name in chosen for word in ("--profile", name)]
     everything = [word for name in (*peers(), "bench") for word in ("--profile", name)]
     began = time.monotonic()
+    # As at Ctrl-C, the stacks are stopped.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         for step in (
             [*profiles, "--profile", "bench", "build"],
