@@ -14,6 +14,8 @@ AT_ONCE = 50
 """Handshakes under way: Twisted's backlog, which the tutorial version listens with."""
 
 READY_SECONDS = 30.0
+ATTEMPTS = 5
+AGAIN_SECONDS = 0.5
 QUIET_SECONDS = 1.0
 """Without an arrival for so long, the rest is lost."""
 
@@ -28,16 +30,21 @@ class Crowd:
         self._dialect = dialect
         self.arrivals = Arrivals()
         self.sockets: set[Socket] = set()
+        self.refused = 0
+        """Handshakes of open() that ended without a socket."""
         self.dropped = 0
         """Sockets that ended although nobody here closed them."""
 
     async def open(self, users: Sequence[User]) -> None:
-        """Open a socket for each user; ConnectionError for the first that fails."""
+        """Open a socket for each user; who is refused comes again, as a client would, and is counted.
+
+        ConnectionError if one was refused too often.
+        """
         waiting = list(reversed(users))
 
         async def work() -> None:
             while waiting:
-                await self.open_one(waiting.pop())
+                await self._open_in_the_end(waiting.pop())
 
         await asyncio.gather(*(work() for _ in range(min(AT_ONCE, len(waiting)))))
 
@@ -45,6 +52,16 @@ class Crowd:
         """Let the garbage collector look through the sockets now, and not in the middle of a measurement."""
         gc.collect()
         gc.freeze()
+
+    async def _open_in_the_end(self, user: User) -> None:
+        for _ in range(ATTEMPTS - 1):
+            try:
+                await self.open_one(user)
+                return
+            except ConnectionError:
+                self.refused += 1
+                await asyncio.sleep(AGAIN_SECONDS)
+        await self.open_one(user)
 
     async def open_one(self, user: User) -> Socket:
         """Open one socket and wait until it hears."""
@@ -54,8 +71,14 @@ class Crowd:
             *self._address,
         )
         self.sockets.add(one)
-        async with asyncio.timeout(READY_SECONDS):
-            await one.ready
+        try:
+            async with asyncio.timeout(READY_SECONDS):
+                await one.ready
+        except (OSError, TimeoutError):
+            # It never was one.
+            self.sockets.discard(one)
+            one.transport.abort()
+            raise
         return one
 
     def _gone(self, one: Socket) -> None:

@@ -68,6 +68,8 @@ class Harness:
         crowd = Crowd((peer.service("nginx"), NGINX_PORT), self.host, peer.dialect)
         try:
             await crowd.open(await self.users(peer, count))
+            if crowd.refused:
+                self.say(f"{crowd.refused} handshakes were refused and made again")
             yield crowd
         finally:
             await crowd.close()

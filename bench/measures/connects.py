@@ -17,9 +17,12 @@ async def measure(harness: Harness, peer: Peer) -> Sample:
         await crowd.open(users)
         took = time.monotonic() - began
         cpu = await meter.stop()
+    if crowd.refused:
+        harness.say(f"{crowd.refused} handshakes were refused and made again")
     harness.say(f"{count / took:,.0f} connects/s, {cpu['ws'] / count * 1e6:,.0f} µs of ws CPU each")
     return {
         "per_cpu_second": count / cpu["ws"],
         "per_second": count / took,
+        "refused": crowd.refused,
         "generator_cores": cpu["generator"] / cpu["wall"],
     }
