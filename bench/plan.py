@@ -49,7 +49,7 @@ QUICK = Plan(
     latency_seconds=1.5,
     connects=150,
     idle_few=100,
-    idle_many=500,
+    idle_many=400,
     # A whole beat of Bellhop's.
     idle_seconds=6.0,
     settle_seconds=1.0,
@@ -57,7 +57,7 @@ QUICK = Plan(
     replicas=1,
     audience=200,
     logins=10,
-    notify_seconds=3.0,
+    notify_seconds=2.0,
     one_by_one=300,
     storm=500,
     soak_minutes=1.0,
