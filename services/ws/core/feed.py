@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
-from django.contrib.sessions.models import Session
 from django.db import connection
 from django.db.models import BigIntegerField, Func, TextField
 from django.db.models.functions import Cast
@@ -14,6 +12,7 @@ from bellhop import compose
 from bellhop.contract import REPLAY_LIMIT, NotificationFrame
 from bellhop.models import Inbox, InboxState, Notification
 from core.logins import Login
+from core.tables import TABLES
 
 
 @dataclass(frozen=True)
@@ -42,13 +41,7 @@ _STANDING = """
       FROM {user} AS u LEFT JOIN {inbox} AS inbox ON inbox.user_id = u.{user_pk}
      WHERE u.{user_pk} = %s AND u.is_active AND u.password = %s
        AND EXISTS (SELECT FROM {session} WHERE session_key = %s AND expire_date > now())
-""".format(  # noqa: S608 - names of our own tables
-    notification=Notification._meta.db_table,
-    inbox=Inbox._meta.db_table,
-    session=Session._meta.db_table,
-    user=get_user_model()._meta.db_table,
-    user_pk=get_user_model()._meta.pk.column,
-)
+""".format(**TABLES)  # noqa: S608 - names of our own tables
 
 # Without reading the texts themselves; 300 stands for a frame's names, id and time.
 _SIZE = 300 + _Bytes("message") + _Bytes("body") + _Bytes("url") + _Bytes(Cast("data", TextField()))

@@ -11,17 +11,17 @@ from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.http.cookie import parse_cookie
 from django.utils.crypto import constant_time_compare
 
 from bellhop.contract import SESSION_MARK, user_key
+from core.tables import TABLES
 
 _SESSION_KEY = re.compile(r"[a-z0-9]{32}")
 _SESSION = (
-    f"SELECT session_data FROM {Session._meta.db_table}"  # noqa: S608 - the name of our own table
+    f"SELECT session_data FROM {TABLES['session']}"  # noqa: S608 - the name of our own table
     " WHERE session_key = %s AND expire_date > now()"
 )
 

@@ -2,21 +2,11 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from django.contrib.auth import get_user_model
-from django.contrib.sessions.models import Session
 from django.db import connection
 
-from bellhop.models import Inbox, Notification
-
-_TABLES: Final[Mapping[str, Any]] = {
-    "inbox": Inbox._meta.db_table,
-    "notification": Notification._meta.db_table,
-    "session": Session._meta.db_table,
-    "user": get_user_model()._meta.db_table,
-    "user_pk": get_user_model()._meta.pk.column,
-}
+from core.tables import TABLES
 
 _STANDINGS: Final = """
     SELECT known.id, known.password, u.{user_pk} IS NULL OR u.password <> known.password,
@@ -25,18 +15,18 @@ _STANDINGS: Final = """
       LEFT JOIN {user} AS u ON u.{user_pk} = known.id AND u.is_active
       LEFT JOIN {inbox} AS inbox ON inbox.user_id = u.{user_pk}
      WHERE u.{user_pk} IS NULL OR u.password <> known.password OR inbox.last_seq > known.seq OR inbox.rev > known.rev
-""".format(**_TABLES)  # noqa: S608 - names of our own tables
+""".format(**TABLES)  # noqa: S608 - names of our own tables
 
 _ENDED: Final = """
     SELECT known.key FROM unnest(%s::text[]) AS known (key)
      WHERE NOT EXISTS (SELECT FROM {session} WHERE session_key = known.key AND expire_date > now())
-""".format(**_TABLES)  # noqa: S608 - names of our own tables
+""".format(**TABLES)  # noqa: S608 - names of our own tables
 
 _UNREAD: Final = """
     SELECT known.id, (SELECT count(*) FROM {notification} AS n
                        WHERE n.recipient_id = known.id AND n.read_at IS NULL AND n.archived_at IS NULL)
       FROM unnest(%s::bigint[]) AS known (id)
-""".format(**_TABLES)  # noqa: S608 - names of our own tables
+""".format(**TABLES)  # noqa: S608 - names of our own tables
 
 
 class Standing(NamedTuple):
