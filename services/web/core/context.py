@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from bellhop.contract import SESSION_MARK, user_key
 from bellhop.models import Inbox, InboxState
@@ -27,14 +28,13 @@ def bell(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"debug": settings.DEBUG, "bell": None}
+    # Asked for when a template wants it: what a login renders for its message, for one, does not.
+    return {"debug": settings.DEBUG, "bell": SimpleLazyObject(lambda: _bell(request))}
+
+
+def _bell(request: HttpRequest) -> dict[str, Any]:
+    user: Any = request.user
     state = standing(request)
     # A session that did not begin with a login through allauth gets its mark on its first page.
     since = request.session.setdefault(SESSION_MARK, state.seq)
-    return {
-        "debug": settings.DEBUG,
-        "bell": {
-            "user_key": user_key(user.pk, user.date_joined),
-            "since": since,
-            **state._asdict(),
-        },
-    }
+    return {"user_key": user_key(user.pk, user.date_joined), "since": since, **state._asdict()}

@@ -5,6 +5,7 @@ allauth's own way asks up to three queries for each session, at each login.
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.usersessions.models import UserSession
 from allauth.usersessions.views import ListUserSessionsView
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
@@ -21,9 +22,24 @@ from core.devices import describe
 
 
 def remember(request: HttpRequest, **_: Any) -> None:
-    """Receive allauth's user_logged_in: forget which of the user's sessions are over, add the new one."""
+    """Receive allauth's user_logged_in: forget which of the user's sessions are over, add the new one.
+
+    allauth's `create_from_request` in one statement. Who signs in again as the same person keeps the session.
+    """
     _ended().filter(user_id=request.user.pk).delete()
-    UserSession.objects.create_from_request(request)
+    length = UserSession._meta.get_field("user_agent").max_length
+    one = UserSession(
+        session_key=request.session.session_key,
+        user_id=request.user.pk,
+        ip=get_adapter().get_client_ip(request),
+        user_agent=request.headers.get("user-agent", "")[:length],
+    )
+    UserSession.objects.bulk_create(
+        [one],
+        update_conflicts=True,
+        unique_fields=["session_key"],
+        update_fields=["user", "ip", "user_agent", "last_seen_at"],
+    )
 
 
 def forget_expired() -> None:

@@ -1,8 +1,10 @@
 """The truth: one row per notification, one inbox per recipient. Their rules live in the database."""
 
+import json
 import uuid
 from collections.abc import Sequence
-from typing import NamedTuple, Self
+from operator import itemgetter
+from typing import Any, NamedTuple, Self
 
 from django.conf import settings
 from django.db import connection, models
@@ -90,6 +92,24 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         """What the bell counts: neither read nor put away."""
         return self.filter(read_at=None, archived_at=None)
 
+    def save_to(self, user_ids: Sequence[int], **columns: Any) -> "list[Notification]":
+        """Save the same notification to each user under their next seq; return the rows in ascending user id.
+
+        One statement, so that outside a transaction nothing else is under way while inboxes are locked.
+        """
+        created = timezone.now()
+        values = {**columns, "data": json.dumps(columns["data"]), "created": created}
+        with connection.cursor() as cursor:
+            cursor.execute(_SAVE_TO, {"users": sorted(user_ids), "by": 1, **values})
+            found = cursor.fetchall()
+        rows = [
+            Notification(id=id_, recipient_id=user_id, seq=seq, created=created, **columns)
+            for id_, user_id, seq in sorted(found, key=itemgetter(1))
+        ]
+        for row in rows:
+            row._state.adding, row._state.db = False, connection.alias
+        return rows
+
 
 class Notification(models.Model):
     """One notification to one recipient. It exists, complete, once its row is committed.
@@ -149,3 +169,14 @@ class Notification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.seq} to user {self.recipient_id}"
+
+
+_SAVE_TO = f"""
+    WITH advanced AS ({_ADVANCE})
+    INSERT INTO {Notification._meta.db_table}
+           (id, recipient_id, seq, key, kind, message, body, url, data, created, rev, request_id)
+    SELECT gen_random_uuid(), user_id, last_seq, %(key)s, %(kind)s, %(message)s, %(body)s, %(url)s, %(data)s,
+           %(created)s, 0, %(request_id)s
+      FROM advanced
+    RETURNING id, recipient_id, seq
+"""  # noqa: S608 - the names of our own tables

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from itertools import batched
 from operator import attrgetter
@@ -76,7 +76,7 @@ def notify_many(
     columns["request_id"] = structlog.contextvars.get_contextvars().get("request_id", "")
     rows: list[Notification] = []
     for user_ids in batched(sorted({user.pk for user in recipients}), chunk):
-        with transaction.atomic():
+        with _transaction(needed=key is not None):
             saved, known = _save(user_ids, key, columns)
             if saved:
                 transaction.on_commit(partial(_ring, saved), robust=True)
@@ -97,12 +97,15 @@ def _save(
         user_ids = [user_id for user_id in user_ids if user_id not in had]
     if not user_ids:
         return [], known
-    seqs = Inbox.advance(user_ids, 1)
-    fresh = [
-        Notification(recipient_id=user_id, seq=seqs[user_id], key=key, **columns)
-        for user_id in user_ids
-    ]
-    return Notification.objects.bulk_create(fresh), known
+    return Notification.objects.save_to(user_ids, key=key, **columns), known
+
+
+def _transaction(*, needed: bool) -> AbstractContextManager[None]:
+    """Return a transaction, or the caller's; where one statement does all, none is begun for it."""
+    if needed or connection.in_atomic_block:
+        # No savepoint, as in Django's own save(): who wants to go on after an error has a block of one's own.
+        return transaction.atomic(savepoint=False)
+    return nullcontext()
 
 
 @contextmanager
