@@ -47,6 +47,13 @@ class Rings:
             for message in messages
         ]
 
+    def rung(self) -> list[str]:
+        """Return the ids of notifications that were rung, however many of them a task names."""
+        given = [argument for _, arguments in self.heard() for argument in arguments]
+        return [
+            identity for ids in given for identity in (ids if isinstance(ids, list) else [ids])
+        ]
+
     def close(self) -> None:
         self._redis.flushdb()
         self._redis.close()

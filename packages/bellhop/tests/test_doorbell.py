@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
+from bellhop import contract, doorbell
 from bellhop.doorbell import Doorbell
 from tests.conftest import TEST_BROKER, Rings
 from tests.waiting import PATIENCE, until
@@ -47,6 +48,31 @@ def test_rings_are_sent_in_order_with_their_arguments(sender: Sender) -> None:
     assert bell.ring("b", 2, "three")
     assert bell.flush(PATIENCE)
     assert sender.sent == [("a", (1,)), ("b", (2, "three"))]
+
+
+def test_what_waits_together_is_rung_together_in_order_and_never_too_many(
+    sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doorbell, "TOGETHER", 3)
+    bell = Doorbell(sender)
+    sender.free.clear()
+    bell.ring(contract.RING, "first")
+    until(lambda: sender.tried)
+    for number in range(5):
+        bell.ring(contract.RING, str(number))
+    bell.ring(contract.SEND_LOGIN_NOTIFICATION, "login")
+    bell.ring(contract.SEND_LOGIN_NOTIFICATION, "another")
+    bell.ring(contract.RING, "last")
+    sender.free.set()
+    assert bell.flush(PATIENCE)
+    assert sender.sent == [
+        (contract.RING, ("first",)),
+        (contract.RING_MANY, (["0", "1", "2"],)),
+        (contract.RING_MANY, (["3", "4"],)),
+        (contract.SEND_LOGIN_NOTIFICATION, ("login",)),
+        (contract.SEND_LOGIN_NOTIFICATION, ("another",)),
+        (contract.RING, ("last",)),
+    ]
 
 
 def test_ring_returns_at_once_while_the_sender_blocks(sender: Sender) -> None:

@@ -78,7 +78,14 @@ def _send(notification_ids: list[str]) -> None:
             log.warning("notification_unknown", id=identity)
     if _group_send(*((row.recipient_id, _event(row)) for row in rows)):
         for row in rows:
-            log.info("notification_rung", id=str(row.pk), user=row.recipient_id, seq=row.seq)
+            # Not the task's own request: notifications of several requests may have been rung together.
+            log.info(
+                "notification_rung",
+                request_id=row.request_id,
+                id=str(row.pk),
+                user=row.recipient_id,
+                seq=row.seq,
+            )
 
 
 def _is_uuid(text: object) -> bool:

@@ -3,6 +3,8 @@
 A ring only makes a notification arrive sooner; the row is committed already and the beat delivers it
 without any ring. So a ring may be dropped, never waited for: a publish takes 0.4 s against a
 Redis that refuses and 2.4 s against one that hangs, with the short timeouts of bellhop.broker.
+
+What waits together is rung together: a task costs the worker ten times what is done in it.
 """
 
 import atexit
@@ -16,6 +18,8 @@ from typing import Final
 
 import structlog
 
+from bellhop import contract
+
 log = structlog.get_logger(__name__)
 
 CAPACITY: Final = 1000
@@ -26,6 +30,12 @@ PAUSE: Final = 5.0
 
 FLUSH: Final = 3.0
 """Seconds a process that ends (`manage.py notify`) waits for its rings."""
+
+TOGETHER: Final = 100
+"""Notifications in one task at most, as in a broadcast: the other workers must find something to do as well."""
+
+JOINED: Final = {contract.RING: contract.RING_MANY}
+"""Tasks of one notification each, and what rings for many: the row knows which request caused it."""
 
 Send = Callable[[str, tuple[object, ...]], object]
 _Ring = tuple[contextvars.Context, str, tuple[object, ...]]
@@ -75,12 +85,30 @@ class Doorbell:
                 self._thread.start()
 
     def _run(self) -> None:
+        following: _Ring | None = None
         while True:
-            context, task, args = self._rings.get()
+            rings, following = self._gather(following or self._rings.get())
+            context, task, args = rings[0]
+            if len(rings) > 1:
+                task, args = JOINED[task], ([ids[0] for _, _, ids in rings],)
             try:
                 context.run(self._publish, task, args)
             finally:
-                self._rings.task_done()
+                for _ in rings:
+                    self._rings.task_done()
+
+    def _gather(self, ring: _Ring) -> tuple[list[_Ring], _Ring | None]:
+        """Return a ring with those behind it that can be rung in one task, and the first that cannot."""
+        together = [ring]
+        while ring[1] in JOINED and len(together) < TOGETHER:
+            try:
+                other = self._rings.get_nowait()
+            except queue.Empty:
+                break
+            if other[1] != ring[1]:
+                return together, other
+            together.append(other)
+        return together, None
 
     def _publish(self, task: str, args: tuple[object, ...]) -> None:
         if self._failed_at is not None and time.monotonic() - self._failed_at < self._pause:
