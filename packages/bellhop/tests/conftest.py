@@ -50,9 +50,7 @@ class Rings:
     def rung(self) -> list[str]:
         """Return the ids of notifications that were rung, however many of them a task names."""
         given = [argument for _, arguments in self.heard() for argument in arguments]
-        return [
-            identity for ids in given for identity in (ids if isinstance(ids, list) else [ids])
-        ]
+        return [identity for ids in given for identity in (ids if isinstance(ids, list) else [ids])]
 
     def close(self) -> None:
         self._redis.flushdb()

@@ -28,7 +28,7 @@ from bellhop.models import Inbox
 from core import feed, frames
 from core.beat import beat
 from core.database import ask_for
-from core.handshake import Refused, admit
+from core.handshake import Refused, admit, first_missed, standing
 from core.line import WRITABLE, Line
 from core.logins import Login, read_login
 
@@ -141,12 +141,13 @@ class NotificationConsumer(AsyncConsumer):
         # Held until the catch-up is through, so that neither beat nor ring sends before `ready`.
         async with self._turn:
             await self.channel_layer.listen(user_group(login.user_id), self.hear)
+            # It may have ended before this socket could hear of it.
+            state = await standing(login)
             start = login.mark if after is None else after
-            found = await self._ask(feed.first_look, login, start)
-            if found is None:
-                # It ended before this socket could hear of it.
-                raise Refused(CloseCode.NO_SESSION)
-            state, missed = found
+            missed = None
+            if start is not None and start < state.seq:
+                # Before `ready`: in a storm it would wait its turn as a socket that is open and deaf.
+                missed = await first_missed(login, start)
             await self.line.accept()
             self.rev = state.rev
             self.cursor = state.seq if start is None else min(start, state.seq)

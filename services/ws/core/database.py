@@ -4,8 +4,8 @@ One thread for all, the default of `database_sync_to_async`, makes every socket 
 threads than connections would wait for each other inside the pool and fail after its time-out.
 
 Three lanes. The beat and the health check never queue behind sockets; and who has been let in, or is about to be, does
-not queue behind a storm of strangers who knock: so a handshake, once begun, is through soon, and the storm takes its
-turn outside. Within the sockets' lane no user takes more than a share, however many tabs wait for the same slow query.
+not queue behind a storm of strangers who knock. Within the sockets' lane no user takes more than a share, however many
+tabs wait for the same slow query, and those who are being let in leave room for those who are in.
 """
 
 import asyncio
@@ -23,36 +23,46 @@ UPKEEP: Final = 2
 """Threads for the beat and the health check alone."""
 
 STRANGERS: Final = 2
-"""Threads that look up whose cookie it is."""
+"""Threads that look up whose cookies those are."""
 
 SHARE: Final = 2
 """Questions of one user under way at a time."""
 
+JOINING: Final = 3
+"""Questions of sockets that are being let in under way at a time: more than a share, and not all of the lane."""
+
 sockets_lane: Final = ThreadPoolExecutor(CONNECTIONS - UPKEEP - STRANGERS, "database-sockets")
 strangers_lane: Final = ThreadPoolExecutor(STRANGERS, "database-strangers")
 upkeep_lane: Final = ThreadPoolExecutor(UPKEEP, "database-upkeep")
-_shares: "WeakValueDictionary[int, asyncio.Semaphore]" = WeakValueDictionary()
-
-
-async def ask[**P, T](function: Callable[P, T], *args: P.args, **options: P.kwargs) -> T:
-    """Return what a synchronous function finds in the database, for a socket whose user is not known yet."""
-    return await _run(strangers_lane, function, *args, **options)
+_shares: "WeakValueDictionary[int | str, asyncio.Semaphore]" = WeakValueDictionary()
 
 
 async def ask_for[T](user_id: int, function: Callable[..., T], *args: Any) -> T:
     """Return what a synchronous function finds in the database, on behalf of one user's socket."""
-    async with _shares.setdefault(user_id, asyncio.Semaphore(SHARE)):
-        return await _run(sockets_lane, function, *args)
+    async with _at_most(SHARE, user_id):
+        return await run(sockets_lane, function, *args)
+
+
+async def ask_joining[T](user_id: int, function: Callable[..., T], *args: Any) -> T:
+    """Return the same for a socket that is being let in."""
+    async with _at_most(SHARE, user_id), _at_most(JOINING, "joining"):
+        return await run(sockets_lane, function, *args)
+
+
+def _at_most(count: int, of: int | str) -> asyncio.Semaphore:
+    return _shares.setdefault(of, asyncio.Semaphore(count))
 
 
 async def ask_upkeep[**P, T](function: Callable[P, T], *args: P.args, **options: P.kwargs) -> T:
     """Return what a synchronous function finds in the database, for the beat or the health check."""
-    return await _run(upkeep_lane, function, *args, **options)
+    return await run(upkeep_lane, function, *args, **options)
 
 
-async def _run[T](
+async def run[T](
     lane: ThreadPoolExecutor, function: Callable[..., T], *args: Any, **options: Any
 ) -> T:
+    """Return what a synchronous function finds in the database, on a thread of one of the lanes."""
+
     def work() -> T:
         try:
             return function(*args, **options)

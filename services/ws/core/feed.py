@@ -1,5 +1,6 @@
 """What the socket service asks the database. Synchronous; consumers call these through a thread."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,33 +36,28 @@ class _Bytes(Func):
 
 # Raw SQL: compiling it anew at each connect would cost as much as the rest of the connect.
 _STANDING = """
-    SELECT COALESCE(inbox.last_seq, 0), COALESCE(inbox.rev, 0),
+    SELECT asked.place, COALESCE(inbox.last_seq, 0), COALESCE(inbox.rev, 0),
            (SELECT count(*) FROM {notification} AS n
              WHERE n.recipient_id = u.{user_pk} AND n.read_at IS NULL AND n.archived_at IS NULL)
-      FROM {user} AS u LEFT JOIN {inbox} AS inbox ON inbox.user_id = u.{user_pk}
-     WHERE u.{user_pk} = %s AND u.is_active AND u.password = %s
-       AND EXISTS (SELECT FROM {session} WHERE session_key = %s AND expire_date > now())
+      FROM unnest(%s::bigint[], %s::text[], %s::text[]) WITH ORDINALITY AS asked (id, password, key, place)
+      JOIN {user} AS u ON u.{user_pk} = asked.id AND u.is_active AND u.password = asked.password
+      LEFT JOIN {inbox} AS inbox ON inbox.user_id = u.{user_pk}
+     WHERE EXISTS (SELECT FROM {session} WHERE session_key = asked.key AND expire_date > now())
 """.format(**TABLES)  # noqa: S608 - names of our own tables
 
 # Without reading the texts themselves; 300 stands for a frame's names, id and time.
 _SIZE = 300 + _Bytes("message") + _Bytes("body") + _Bytes("url") + _Bytes(Cast("data", TextField()))
 
 
-def first_look(login: Login, start: int | None) -> tuple[InboxState, Missed | None] | None:
-    """Return where the user of a socket that has just joined stands and what it missed above `start`.
+def first_looks(logins: Sequence[Login]) -> dict[Login, InboxState]:
+    """Return where the users of sockets that have just joined stand, in one query.
 
-    None if the session has ended, the user was deactivated or the password changed since the login was read.
-    One query, three more if something was missed: in a storm every question of a handshake waits for a thread.
+    Without those whose session has ended, who were deactivated, or whose password changed since the login was read.
     """
+    asked = [(login.user_id, login.password, login.session_key) for login in logins]
     with connection.cursor() as cursor:
-        cursor.execute(_STANDING, [login.user_id, login.password, login.session_key])
-        row = cursor.fetchone()
-    if row is None:
-        return None
-    state = InboxState(*row)
-    if start is None or start >= state.seq:
-        return state, None
-    return state, missed(login.user_id, start)
+        cursor.execute(_STANDING, [list(column) for column in zip(*asked, strict=True)])
+        return {logins[place - 1]: InboxState(*state) for place, *state in cursor.fetchall()}
 
 
 def missed(user_id: int, cursor: int) -> Missed:

@@ -1,15 +1,20 @@
 """Who is let in, and from where: session, `after` and limits, checked in this order (the contract's)."""
 
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qs
 
 from django.conf import settings
 
 from bellhop.contract import CloseCode
-from core import frames
+from bellhop.models import InboxState
+from core import feed, frames, logins
 from core.beat import beat
-from core.database import ask
-from core.logins import Login, read_login, session_key
+from core.database import ask_joining, sockets_lane, strangers_lane
+from core.logins import Login, session_key
+from core.together import Together
+
+_logins: Final = Together[str, Login](strangers_lane, lambda keys: logins.read_logins(keys))
+_states: Final = Together[Login, InboxState](sockets_lane, lambda those: feed.first_looks(those))
 
 
 class Refused(Exception):  # noqa: N818 - it is an answer, not an error of ours
@@ -22,13 +27,27 @@ class Refused(Exception):  # noqa: N818 - it is an answer, not an error of ours
 
 async def admit(scope: dict[str, Any]) -> tuple[Login, int | None]:
     """Return whose socket this is and its `after`; raise Refused, or DatabaseError where nobody can tell."""
-    login = await ask(read_login, session_key(scope))
+    key = session_key(scope)
+    login = await _logins.ask(key) if key else None
     if login is None:
         raise Refused(CloseCode.NO_SESSION)
     after = _after(scope)
     if settings.RATE_LIMITS and beat.count(login.user_id) >= settings.SOCKETS_PER_USER:
         raise Refused(CloseCode.TOO_MANY)
     return login, after
+
+
+async def standing(login: Login) -> InboxState:
+    """Return where the user of a socket that has just joined stands; raise Refused if the session is over."""
+    state = await _states.ask(login)
+    if state is None:
+        raise Refused(CloseCode.NO_SESSION)
+    return state
+
+
+async def first_missed(login: Login, start: int) -> feed.Missed:
+    """Return what a socket that is being let in has missed."""
+    return await ask_joining(login.user_id, feed.missed, login.user_id, start)
 
 
 def _after(scope: dict[str, Any]) -> int | None:

@@ -3,6 +3,7 @@ the hash does not match, which would sign people out after a SECRET_KEY rotation
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -20,9 +21,9 @@ from bellhop.contract import SESSION_MARK, user_key
 from core.tables import TABLES
 
 _SESSION_KEY = re.compile(r"[a-z0-9]{32}")
-_SESSION = (
-    f"SELECT session_data FROM {TABLES['session']}"  # noqa: S608 - the name of our own table
-    " WHERE session_key = %s AND expire_date > now()"
+_SESSIONS = (
+    f"SELECT session_key, session_data FROM {TABLES['session']}"  # noqa: S608 - the name of our own table
+    " WHERE session_key = ANY(%s) AND expire_date > now()"
 )
 
 
@@ -49,46 +50,61 @@ def session_key(scope: dict[str, Any]) -> str:
 
 def read_login(key: str) -> Login | None:
     """Return the login of a session key, or None if it has ended, expired, or was never one."""
-    if not key:
-        return None
+    return read_logins([key]).get(key)
+
+
+def read_logins(keys: Sequence[str]) -> dict[str, Login]:
+    """Return the logins of those keys that have one, in two queries."""
     with connection.cursor() as cursor:
-        cursor.execute(_SESSION, [key])
-        row = cursor.fetchone()
-    session = SessionStore().decode(row[0]) if row else {}
+        cursor.execute(_SESSIONS, [list(keys)])
+        found = cursor.fetchall()
+    sessions = {key: SessionStore().decode(data) for key, data in found}
+    ids = {key: _user_id(session) for key, session in sessions.items()}
+    users = _active_users({user_id for user_id in ids.values() if user_id is not None})
+    logins = {}
+    for key, session in sessions.items():
+        user = users.get(ids[key])
+        if user is not None and _is_signed_for(user, session.get(HASH_SESSION_KEY) or ""):
+            mark = session.get(SESSION_MARK)
+            logins[key] = Login(
+                user.pk,
+                user_key(user.pk, user.date_joined),
+                key,
+                user.password,
+                mark if isinstance(mark, int) else None,
+            )
+    return logins
+
+
+def _user_id(session: dict[str, Any]) -> Any:
     try:
-        user_id = get_user_model()._meta.pk.to_python(session.get(SESSION_KEY))
+        return get_user_model()._meta.pk.to_python(session.get(SESSION_KEY))
     except ValidationError:
         return None
-    user = _active_user(user_id)
-    if user is None or not _is_signed_for(user, session.get(HASH_SESSION_KEY) or ""):
-        return None
-    mark = session.get(SESSION_MARK)
-    return Login(
-        user.pk,
-        user_key(user.pk, user.date_joined),
-        key,
-        user.password,
-        mark if isinstance(mark, int) else None,
-    )
 
 
-def _active_user(user_id: Any) -> Any:
-    """Return the user, whole, or None: which fields a session is signed with is the model's business."""
-    sql, columns = _user_query()
+def _active_users(ids: set[Any]) -> dict[Any, Any]:
+    """Return the users by id, whole: which fields a session is signed with is the model's business."""
+    if not ids:
+        return {}
+    model, (sql, columns) = get_user_model(), _users_query()
     with connection.cursor() as cursor:
-        cursor.execute(sql, [user_id])
-        row = cursor.fetchone()
-    return row and get_user_model().from_db(connection.alias, columns, row)
+        cursor.execute(sql, [list(ids)])
+        rows = cursor.fetchall()
+    users = [model.from_db(connection.alias, columns, row) for row in rows]
+    return {user.pk: user for user in users}
 
 
 @cache
-def _user_query() -> tuple[str, list[str]]:
-    """Return Django's own SELECT of an active user by id, and its columns. Compiling it takes longer than asking it."""
-    model = get_user_model()
-    sql, params = model._default_manager.filter(is_active=True, pk=0).query.sql_with_params()
-    if params != (0,):
-        raise TypeError(f"the user model asks for more than an id: {params}")
-    return sql, [field.attname for field in model._meta.concrete_fields]
+def _users_query() -> tuple[str, list[str]]:
+    """Return a SELECT of active users by id, and its columns. Django would take longer to compile it than to ask it."""
+    fields = get_user_model()._meta.concrete_fields
+    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields if field.column)
+    sql = (
+        f"SELECT {columns} FROM {TABLES['user']}"  # noqa: S608 - names of our own table
+        f" WHERE is_active AND {TABLES['user_pk']} = ANY(%s)"
+    )
+    return sql, [field.attname for field in fields]
 
 
 def _is_signed_for(user: AbstractBaseUser, session_hash: str) -> bool:

@@ -252,7 +252,7 @@ def _no_database(*_: Any, **__: Any) -> Any:
 async def test_without_a_database_a_socket_is_closed_with_4503(
     owner: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("core.handshake.read_login", _no_database)
+    monkeypatch.setattr("core.logins.read_logins", _no_database)
     socket = await owner.knock()
     assert (socket.accepted, await socket.until_closed(), socket.frames) == (True, 4503, [])
 
@@ -260,7 +260,7 @@ async def test_without_a_database_a_socket_is_closed_with_4503(
 async def test_a_database_lost_after_the_login_was_read_is_4503_and_leaves_nobody_behind(
     owner: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(feed, "first_look", _no_database)
+    monkeypatch.setattr(feed, "first_looks", _no_database)
     socket = await owner.knock()
     assert await socket.until_closed() == 4503
     await socket.leave()

@@ -122,6 +122,26 @@ async def test_a_storm_of_strangers_holds_up_nobody_who_is_in(
     assert (await knocking).of_type("ready")
 
 
+async def test_who_is_being_let_in_leaves_room_for_who_is_in_and_for_other_users(
+    transactional_db: None,
+) -> None:
+    release, hanging = threading.Event(), threading.Semaphore(0)
+
+    def hang() -> bool:
+        hanging.release()
+        return release.wait(20)
+
+    tabs = [asyncio.create_task(database.ask_joining(1, hang)) for _ in range(9)]
+    await until(lambda: hanging._value == database.SHARE)
+    assert await database.ask_joining(2, lambda: "let in") == "let in"
+    storm = [asyncio.create_task(database.ask_joining(10 + n, hang)) for n in range(50)]
+    await until(lambda: hanging._value == database.JOINING)
+    assert await database.ask_for(2, lambda: "answered") == "answered"
+    assert not any(task.done() for task in (*tabs, *storm))
+    release.set()
+    assert all(await asyncio.gather(*tabs, *storm))
+
+
 async def test_there_are_no_more_threads_than_connections(transactional_db: None) -> None:
     lanes = [database.sockets_lane, database.strangers_lane, database.upkeep_lane]
     assert sum(lane._max_workers for lane in lanes) == database.CONNECTIONS
@@ -137,7 +157,7 @@ async def test_what_goes_wrong_reaches_who_asked(transactional_db: None) -> None
     with pytest.raises(ValueError, match="asked by a user"):
         await database.ask_for(7, fail, "asked by a user")
     with pytest.raises(ValueError, match="asked by a handshake"):
-        await database.ask(fail, "asked by a handshake")
+        await database.run(database.strangers_lane, fail, "asked by a handshake")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -147,4 +167,4 @@ async def test_in_development_no_query_is_remembered_longer_than_its_question() 
         Inbox.objects.exists()
         return len(connection.queries_log)
 
-    assert [await database.ask(look) for _ in range(20)] == [1] * 20
+    assert [await database.run(database.strangers_lane, look) for _ in range(20)] == [1] * 20

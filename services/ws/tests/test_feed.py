@@ -97,26 +97,23 @@ def login_of(user: User) -> Login:
     return login
 
 
-@pytest.mark.parametrize(("start", "queries"), [(None, 1), (3, 1), (9, 1), (2, 4)])
-def test_the_first_look_costs_one_query_and_three_more_if_something_was_missed(
-    user: User, start: int | None, queries: int, django_assert_num_queries: Any
+def test_the_first_look_costs_one_query_for_all_who_have_just_joined(
+    user: User, django_assert_num_queries: Any
 ) -> None:
-    add(make_user("eve"), 5)
+    eve = make_user("eve")
+    add(eve, 5)
     add(user, 3)
     rev = read(user, 1)
-    login = login_of(user)
-    with django_assert_num_queries(queries):
-        found = feed.first_look(login, start)
-    assert found is not None
-    state, missed = found
-    assert state == (3, rev, 2) == Inbox.state_of(user.pk)
-    assert (missed is None) == (queries == 1)
-    if missed is not None:
-        assert [frame["seq"] for frame, _ in missed.frames] == [3]
+    desk, phone, other = login_of(user), login_of(user), login_of(eve)
+    with django_assert_num_queries(1):
+        found = feed.first_looks([desk, other, phone, desk])
+    assert found == {desk: (3, rev, 2), phone: (3, rev, 2), other: (5, 0, 5)}
+    assert found[desk] == Inbox.state_of(user.pk)
 
 
 def test_the_first_look_at_someone_who_never_had_anything_finds_zeros(user: User) -> None:
-    assert feed.first_look(login_of(user), 0) == ((0, 0, 0), None)
+    login = login_of(user)
+    assert feed.first_looks([login]) == {login: (0, 0, 0)}
 
 
 ENDINGS: dict[str, Callable[[Login], object]] = {
@@ -136,8 +133,7 @@ def test_the_first_look_sees_a_session_that_ended_since_the_login_was_read(
 ) -> None:
     login, outsider = login_of(user), login_of(make_user("eve"))
     ENDINGS[ending](login)
-    assert feed.first_look(login, 0) is None
-    assert feed.first_look(outsider, 0) is not None
+    assert set(feed.first_looks([login, outsider])) == {outsider}
 
 
 def ids(user: User, *seqs: int) -> list[str]:

@@ -65,7 +65,7 @@ async def test_a_kick_that_meets_the_first_look_closes_after_the_accept(
 ) -> None:
     """The session was alive when it was looked at, and has ended before the socket is open."""
     foreign = await outsider.tab()
-    look, looked, release = feed.first_look, threading.Event(), threading.Event()
+    look, looked, release = feed.first_looks, threading.Event(), threading.Event()
 
     def look_long(*arguments: Any) -> Any:
         found = look(*arguments)
@@ -73,7 +73,7 @@ async def test_a_kick_that_meets_the_first_look_closes_after_the_accept(
         release.wait(20)
         return found
 
-    monkeypatch.setattr(feed, "first_look", look_long)
+    monkeypatch.setattr(feed, "first_looks", look_long)
     socket = Socket(owner.key, group=user_group(owner.user.pk))
     owner.sockets.append(socket)
     await socket._line.send_input({"type": "websocket.connect"})

@@ -11,7 +11,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from bellhop.contract import SESSION_MARK, user_key
-from core.logins import read_login, session_key
+from core.logins import read_login, read_logins, session_key
 from tests.support import log_in, make_user
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +36,20 @@ def test_two_devices_are_two_logins_of_the_same_user(user: User) -> None:
     assert first.user_id == second.user_id
     assert first.session_key != second.session_key
     assert (first.mark, second.mark) == (1, 2)
+
+
+def test_many_are_read_in_two_queries_each_as_its_own(
+    user: User, django_assert_num_queries: Any
+) -> None:
+    outsider = make_user("eve")
+    keys = [log_in(user, mark=1), log_in(user, mark=2), log_in(outsider, mark=3)]
+    with django_assert_num_queries(2):
+        logins = read_logins([*keys, "a" * 32])
+    assert {key: (login.user_id, login.mark) for key, login in logins.items()} == {
+        keys[0]: (user.pk, 1),
+        keys[1]: (user.pk, 2),
+        keys[2]: (outsider.pk, 3),
+    }
 
 
 @pytest.mark.parametrize("mark", ["7", 1.5, None, [1], {"seq": 1}])
