@@ -303,9 +303,11 @@ class NotificationConsumer(AsyncConsumer):
 
     async def send_frame(self, frame: Any) -> None:
         """Send one JSON object, unless the socket is closing."""
-        if frame["type"] in ("ready", "beat"):
+        is_beat = frame["type"] == "beat"
+        if is_beat or frame["type"] == "ready":
             self.last_beat = time.monotonic()
-        await self.line.write(frame)
+        # Who is told that the line is alive is asked the same.
+        await self.line.write(frame, asks=is_beat)
 
     async def _ask(self, function: Any, *args: Any) -> Any:
         return await ask_for(self.login.user_id, function, *args)

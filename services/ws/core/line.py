@@ -9,7 +9,8 @@ PAUSED: Final = "bellhop.paused"
 """ASGI extension: a function that tells whether too much is unsent; nothing must be sent while it is."""
 
 WRITE: Final = "bellhop.write"
-"""ASGI extension: a function that writes a text frame's bytes at once, without a turn through the server's queue."""
+"""ASGI extension: a function that writes a text frame's bytes at once, without a turn through the server's queue; with
+True behind them it asks for a sign of life."""
 
 WRITABLE: Final = "socket.writable"
 """ASGI event: what was unsent has gone."""
@@ -37,12 +38,12 @@ class Line:
             self._accepted = True
             await self._send({"type": "websocket.accept"})
 
-    async def write(self, frame: Any) -> None:
-        """Send one JSON object, unless the socket is closing."""
+    async def write(self, frame: Any, asks: bool = False) -> None:
+        """Send one JSON object, unless the socket is closing; with `asks`, with a ping behind it."""
         if self.is_closed:
             return
         if self._write is not None:
-            self._write(frames.encode(frame))
+            self._write(frames.encode(frame), asks)
         else:
             text = frames.encode(frame).decode()
             await self._send({"type": "websocket.send", "text": text})

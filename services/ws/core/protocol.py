@@ -6,6 +6,8 @@ are gone. While a socket is paused nothing is written: the consumer asks the `PA
 before each frame, keeps its cursor where it is, and hears `WRITABLE` when it may go on.
 """
 
+import random
+import time
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -17,6 +19,11 @@ from core.line import WRITABLE
 
 log = structlog.get_logger(__name__)
 
+# A whole frame of four bytes: from us, and masked from a client.
+_PING: Final = b"\x89\x04"
+_PONG: Final = b"\x8a\x84"
+_PONG_LENGTH: Final = 10
+
 LAST_WORD: Final = 5.0
 """Seconds a slow reader has to take the close frame; then the connection is reset, bytes unsent or not."""
 
@@ -24,12 +31,14 @@ LAST_WORD: Final = 5.0
 class SocketProtocol(WebSocketProtocol):
     """Bounds what is unsent to one client, and closes with 4408 who does not read.
 
-    Its factory carries `unsent_bytes` (may be unsent before the socket pauses) and `slow_seconds` (it may stay
-    paused).
+    Its factory carries `unsent_bytes` (may be unsent before the socket pauses), `slow_seconds` (it may stay paused) and
+    the `pulse`, which says when an answer is overdue.
     """
 
     is_paused = False
     last_ping: float
+    # The ping that was not answered yet; 0: none.
+    _owes = 0
     _patience: Any = None
     _hears_goodbye = False
 
@@ -110,14 +119,51 @@ class SocketProtocol(WebSocketProtocol):
         if not self.is_paused:
             super().onPing(payload)
 
-    def _sendAutoPing(self) -> None:
-        # A second one would make autobahn forget the first, and its time-out with it.
-        if not self.autoPingPending:
-            super()._sendAutoPing()
+    @property
+    def has_opened(self) -> bool:
+        """Whether the handshake is through."""
+        return bool(self.state != self.STATE_CONNECTING)
 
-    def onAutoPingTimeout(self) -> None:
-        self.autoPingTimeoutCall = None
-        self._close_slow("no pong")
+    def _ask(self) -> bytes:
+        """Return a ping, which this socket must answer; nothing if it owes an answer, or reads nothing anyway."""
+        if self._owes or self.is_paused:
+            return b""
+        self.last_ping = time.time()
+        self._owes = random.randrange(1, 1 << 32)  # noqa: S311 - none is to be guessed
+        self.factory.pulse.expect(self, self._owes, time.monotonic())
+        return _PING + self._owes.to_bytes(4)
+
+    def _sendAutoPing(self) -> None:
+        """What daphne calls where nothing else has asked for long."""
+        if ping := self._ask():
+            self.transport.write(ping)
+
+    def dataReceived(self, data: bytes) -> None:
+        """Take an answer without a turn through autobahn's parser, where nothing else is under way."""
+        if (
+            len(data) == _PONG_LENGTH
+            and data.startswith(_PONG)
+            and self.state == self.STATE_OPEN
+            and not self.data
+            and self.current_frame is None
+        ):
+            # The payload is masked (RFC 6455, section 5.3).
+            self._hear(int.from_bytes(data[2:6]) ^ int.from_bytes(data[6:]))
+        else:
+            super().dataReceived(data)
+
+    def onPong(self, payload: bytes) -> None:
+        if len(payload) == 4:
+            self._hear(int.from_bytes(payload))
+
+    def _hear(self, ping: int) -> None:
+        if ping == self._owes:
+            self._owes = 0
+
+    def miss(self, ping: int) -> None:
+        """Close, unless that ping was answered."""
+        if ping == self._owes:
+            self._close_slow("no pong")
 
     # The end
 
@@ -135,14 +181,17 @@ class SocketProtocol(WebSocketProtocol):
 
     # Frames
 
-    def write_text(self, payload: bytes) -> None:
+    def write_text(self, payload: bytes, asks: bool = False) -> None:
         """Write a text frame, unless the socket is closing; of any size, which sendMessage() would refuse.
 
-        Straight to the kernel where nothing waits: the reactor would change twice what it polls, for each frame.
+        With `asks` a ping goes along. Straight to the kernel where nothing waits: the reactor would change twice what
+        it polls, for each frame.
         """
         if self.state != self.STATE_OPEN:
             return
         data = _text_head(len(payload)) + payload
+        if asks:
+            data += self._ask()
         transport = self.transport
         if not (transport.dataBuffer or transport._tempDataBuffer):
             sent = transport.writeSomeData(data)

@@ -14,12 +14,14 @@ from typing import Any, Final
 from daphne.server import Server as DaphneServer  # isort: skip
 import structlog
 from daphne.ws_protocol import WebSocketProtocol
+from twisted.internet import reactor
 from twisted.internet.defer import Deferred
 
 from bellhop.contract import CloseCode
 from core import autobahn
 from core.line import PAUSED, WRITE
 from core.protocol import SocketProtocol
+from core.pulse import LOOK_SECONDS, Pulse
 
 log = structlog.get_logger(__name__)
 
@@ -61,6 +63,7 @@ class Server(DaphneServer):
         self._unsent_bytes = unsent_bytes
         self._slow_seconds = slow_seconds
         super().__init__(application, ready_callable=self._prepare, **options)
+        self._pulse = Pulse(self.ping_timeout)
 
     def _prepare(self) -> None:
         autobahn.hush()
@@ -71,12 +74,11 @@ class Server(DaphneServer):
             closeHandshakeTimeout=CLOSE_SECONDS,
             # daphne's own, which this call would reset: the Origin is judged by the gate.
             allowNullOrigin=True,
-            # A frame is no pong: who sends now and then need not read.
-            autoPingRestartOnAnyTraffic=False,
         )
         self.ws_factory.protocol = autobahn.with_options(SocketProtocol, self.ws_factory)
         self.ws_factory.unsent_bytes = self._unsent_bytes
         self.ws_factory.slow_seconds = self._slow_seconds
+        self.ws_factory.pulse = self._pulse
 
     def listen_success(self, port: Any) -> None:
         """Remember what to close first when the server ends."""
@@ -97,6 +99,16 @@ class Server(DaphneServer):
         if application is not None:
             application.add_done_callback(lambda _: self._ending.add(protocol))
         return queue
+
+    def protocol_connected(self, protocol: Any) -> None:
+        """Note that a connection has begun."""
+        super().protocol_connected(protocol)
+        self._pulse.add(protocol)
+
+    def timeout_checker(self) -> None:
+        """Look after time-outs; daphne would look at every connection, each time."""
+        self._pulse.look(self.connections, time.monotonic())
+        reactor.callLater(LOOK_SECONDS, self.timeout_checker)
 
     def protocol_disconnected(self, protocol: Any) -> None:
         """Note that the connection is gone."""

@@ -1,6 +1,7 @@
 """The server's end of a socket on a wire that takes only so much: what is bounded, who is closed, and when."""
 
 import asyncio
+import time
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,6 +14,7 @@ from twisted.internet.task import Clock
 
 from core.line import WRITABLE
 from core.protocol import LAST_WORD, SocketProtocol
+from core.pulse import Pulse
 
 UNSENT = 1000
 SLOW = 20
@@ -65,8 +67,9 @@ def socket(clock: Clock, wire: Wire) -> Any:
     protocol = SocketProtocol()
     timer = SimpleNamespace(call_later=clock.callLater)
     protocol.factory = SimpleNamespace(
-        reactor=clock, _batched_timer=timer, isServer=True, unsent_bytes=UNSENT, slow_seconds=SLOW
-    )
+        reactor=clock, _batched_timer=timer, isServer=True, unsent_bytes=UNSENT, slow_seconds=SLOW,
+        pulse=Pulse(SLOW),
+    )  # fmt: skip
     protocol.factory.logOctets = protocol.factory.logFrames = False
     wire.bufferSize = UNSENT
     protocol.transport = wire
@@ -81,17 +84,18 @@ def socket(clock: Clock, wire: Wire) -> Any:
         closeHandshakeTimeoutCall=None,
         wasClean=False,
         wasNotCleanReason=None,
-        autoPingTimeout=SLOW,
         autoPingTimeoutCall=None,
         autoPingPending=None,
-        autoPingPendingSeq=0,
-        autoPingSize=12,
+        data=b"",
+        current_frame=None,
         is_closed=Deferred(),
         clean_headers=[],
         client_addr=None,
         application_queue=asyncio.Queue(),
         maskServerFrames=False,
-        trafficStats=SimpleNamespace(outgoingOctetsWireLevel=0, outgoingWebSocketFrames=0),
+        trafficStats=SimpleNamespace(
+            outgoingOctetsWireLevel=0, outgoingWebSocketFrames=0, incomingOctetsWireLevel=0
+        ),
     )
     return protocol
 
@@ -219,20 +223,118 @@ def test_pings_that_nobody_reads_the_answers_of_are_not_answered(socket: Any, wi
     assert wire.unsent == before
 
 
-def test_who_answers_no_ping_is_closed_with_4408(socket: Any, wire: Wire, clock: Clock) -> None:
-    socket._sendAutoPing()
-    wire.take(UNSENT)
-    clock.advance(SLOW)
+def ask(socket: Any, wire: Wire) -> bytes:
+    """Send a heartbeat; return the payload of the ping behind it."""
+    wire.room, wire.taken = UNSENT, b""
+    socket.write_text(b"beat", True)
+    opcode, payload, rest = read_frame(wire.taken)
+    assert (opcode, payload) == (1, b"beat")
+    opcode, payload, rest = read_frame(rest)
+    assert (opcode, rest) == (9, b"")
+    return payload
+
+
+def pong(payload: bytes, mask: bytes = b"\x0f\xf0\x01\x80") -> bytes:
+    masked = bytes(byte ^ mask[place % 4] for place, byte in enumerate(payload))
+    return bytes((0x8A, 0x80 | len(payload))) + mask + masked
+
+
+def overdue(socket: Any, seconds: float = SLOW) -> bool:
+    """Whether the socket is closing once so many seconds have passed."""
+    socket.factory.pulse.look({socket}, time.monotonic() + seconds)
+    return is_closing(socket)
+
+
+def test_a_heartbeat_and_its_ping_are_one_write(
+    socket: Any, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writes = []
+    write = wire.writeSomeData
+
+    def noted(data: bytes) -> int:
+        writes.append(data)
+        return write(data)
+
+    monkeypatch.setattr(wire, "writeSomeData", noted)
+    ask(socket, wire)
+    assert len(writes) == 1
+
+
+def test_who_answers_no_ping_is_closed_with_4408(socket: Any, wire: Wire) -> None:
+    ask(socket, wire)
+    assert not overdue(socket, SLOW - 1)
+    assert overdue(socket)
     wire.take(UNSENT)
     assert wire.taken.endswith((4408).to_bytes(2))
 
 
-def test_a_second_ping_does_not_replace_one_that_waits(socket: Any, clock: Clock) -> None:
+@pytest.mark.parametrize("way", ["alone", "in two pieces", "behind a text"])
+def test_who_answers_stays(socket: Any, wire: Wire, way: str) -> None:
+    answer = pong(ask(socket, wire))
+    heard: list[bytes] = []
+    socket.consumeData = lambda: heard.append(socket.data)
+    if way == "alone":
+        socket.dataReceived(answer)
+        assert heard == []
+    else:
+        pieces = [answer[:5], answer[5:]] if way == "in two pieces" else [b"\x81\x80mask" + answer]
+        for piece in pieces:
+            socket.dataReceived(piece)
+        assert heard, "autobahn's parser was left out"
+        socket.onPong(read_pong(heard[-1]))
+    assert not overdue(socket)
+
+
+def read_pong(data: bytes) -> bytes:
+    """Return the payload of the masked pong at the end."""
+    mask, masked = data[-8:-4], data[-4:]
+    return bytes(byte ^ key for byte, key in zip(masked, mask, strict=True))
+
+
+@pytest.mark.parametrize("answer", [b"\0\0\0\0", b"", b"something else"])
+def test_an_answer_to_no_ping_of_ours_is_none(socket: Any, wire: Wire, answer: bytes) -> None:
+    ask(socket, wire)
+    socket.onPong(answer)
+    if len(answer) == 4:
+        socket.dataReceived(pong(answer))
+    assert overdue(socket)
+
+
+def test_a_second_ping_does_not_replace_one_that_waits(socket: Any, wire: Wire) -> None:
+    ask(socket, wire)
+    wire.taken = b""
+    socket.write_text(b"beat", True)
+    assert wire.taken == b"\x81\x04beat"
+    assert overdue(socket)
+
+
+def test_each_ping_is_another_and_an_old_answer_is_none(socket: Any, wire: Wire) -> None:
+    first = ask(socket, wire)
+    socket.dataReceived(pong(first))
+    second = ask(socket, wire)
+    assert first != second
+    socket.dataReceived(pong(first))
+    assert overdue(socket)
+
+
+def test_who_is_asked_by_no_heartbeat_is_asked_by_the_server(socket: Any, wire: Wire) -> None:
+    socket.server = SimpleNamespace(websocket_timeout=86_400, ping_interval=28)
+    socket.socket_opened = time.time()
+    socket.last_ping = time.time() - 27
+    socket.check_timeouts()
+    assert wire.unsent == 0
+    socket.last_ping -= 2
+    socket.check_timeouts()
+    wire.take(UNSENT)
+    assert read_frame(wire.taken)[0] == 9
+    assert overdue(socket)
+
+
+def test_who_reads_nothing_is_not_asked(socket: Any, wire: Wire) -> None:
+    fill(socket)
+    before = wire.unsent
     socket._sendAutoPing()
-    clock.advance(SLOW - 1)
-    socket._sendAutoPing()
-    clock.advance(1)
-    assert is_closing(socket)
+    assert wire.unsent == before
 
 
 def test_a_frame_is_no_sign_of_reading(socket: Any) -> None:

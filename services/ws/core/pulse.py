@@ -1,0 +1,54 @@
+"""Signs of life: when a socket is looked at, and what becomes of one that answers no ping.
+
+daphne looks at every connection each two seconds, and autobahn keeps a timer for each ping: for a socket that is idle
+that is most of what it costs. Here a ping goes out in the same write as the heartbeat, and who must be looked at waits
+in the order in which that falls due.
+"""
+
+from collections import deque
+from collections.abc import Container
+from typing import Any, Final
+
+LOOK_SECONDS: Final = 2.0
+"""Between two looks: at those whose handshake is under way, and at what has fallen due."""
+
+REST_SECONDS: Final = 10.0
+"""Between two looks at an open socket: whether it is too old, or nothing has asked it for a sign for long."""
+
+
+class Pulse:
+    """The connections of a server. Times are seconds, of any clock that only goes forward."""
+
+    def __init__(self, pong_seconds: float) -> None:
+        self._pong_seconds = pong_seconds
+        self._opening: list[Any] = []
+        self._resting: deque[tuple[float, Any]] = deque()
+        self._asked: deque[tuple[float, Any, int]] = deque()
+
+    def add(self, connection: Any) -> None:
+        """Look after a connection from its first moment on, HTTP requests included."""
+        self._opening.append(connection)
+
+    def expect(self, connection: Any, ping: int, now: float) -> None:
+        """Expect that ping's answer in time."""
+        self._asked.append((now + self._pong_seconds, connection, ping))
+
+    def look(self, living: Container[Any], now: float) -> None:
+        """Close who owes an answer, and have those looked at whose turn it is; forget who is not `living`."""
+        while self._asked and self._asked[0][0] <= now:
+            _, connection, ping = self._asked.popleft()
+            if connection in living:
+                connection.miss(ping)
+        opening, self._opening = self._opening, []
+        for connection in opening:
+            if connection in living:
+                connection.check_timeouts()
+                if getattr(connection, "has_opened", False):
+                    self._resting.append((now + REST_SECONDS, connection))
+                else:
+                    self._opening.append(connection)
+        while self._resting and self._resting[0][0] <= now:
+            _, connection = self._resting.popleft()
+            if connection in living:
+                connection.check_timeouts()
+                self._resting.append((now + REST_SECONDS, connection))
