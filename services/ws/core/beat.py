@@ -87,18 +87,12 @@ class Beat:
     async def tick(self) -> None:
         """One beat: close dead sessions, send what is missing, and say that the line is alive."""
         sockets = [socket for socket in self.sockets if socket.is_ready]
-        found = await ask_upkeep(
-            survey.look, _standings(sockets), {socket.login.session_key for socket in sockets}
-        )
-        behind: dict[int, list[NotificationConsumer]] = {}
-        for socket in sockets if found.behind or found.void or found.ended else ():
-            login = socket.login
-            if login.session_key in found.ended or (login.user_id, login.password) in found.void:
-                await socket.end_session()
-            elif _is_behind(socket, found.behind.get(login.user_id)):
-                behind.setdefault(login.user_id, []).append(socket)
-        await self._repair(behind, found)
-        await self._say_alive(found)
+        found = await ask_upkeep(survey.look, [socket.known for socket in sockets])
+        for place in found.over:
+            await sockets[place].end_session()
+        standings = {sockets[place]: standing for place, standing in found.behind.items()}
+        await self._repair(standings)
+        await self._say_alive(standings)
         if self._probing is None or self._probing.done():
             self._probing = asyncio.create_task(self._probe())
 
@@ -109,10 +103,11 @@ class Beat:
         except Exception:
             log.exception("probe_failed")
 
-    async def _repair(
-        self, behind: "dict[int, list[NotificationConsumer]]", found: survey.Survey
-    ) -> None:
+    async def _repair(self, standings: "dict[NotificationConsumer, survey.Standing]") -> None:
         """Send to each user's sockets what they miss, several users at a time."""
+        behind: dict[int, list[NotificationConsumer]] = {}
+        for socket in standings:
+            behind.setdefault(socket.login.user_id, []).append(socket)
         waiting = [user_id for user_id in behind if user_id not in self._repairing]
         if not waiting:
             return
@@ -123,7 +118,7 @@ class Beat:
                 self._repairing.add(user_id)
                 try:
                     for socket in behind[user_id]:
-                        await self._repair_one(socket, found.behind[user_id])
+                        await self._repair_one(socket, standings[socket])
                 except DatabaseError as error:
                     log.warning("repair_failed", user=user_id, error=str(error).strip())
                 except Exception:
@@ -147,7 +142,7 @@ class Beat:
         if standing.rev > socket.rev:
             await socket.send_changes({"rev": standing.rev})
 
-    async def _say_alive(self, found: survey.Survey) -> None:
+    async def _say_alive(self, standings: "dict[NotificationConsumer, survey.Standing]") -> None:
         # Half a beat early rather than half a beat late: the client gives up after 60 s of silence.
         due_before = time.monotonic() - HEARTBEAT_SECONDS + settings.BEAT_SECONDS / 2
         due = [
@@ -159,31 +154,10 @@ class Beat:
         for socket in due:
             user_id = socket.login.user_id
             # Who is not behind stands where the database does.
-            seq, rev = found.behind.get(user_id, (0, 0))
+            seq, rev = standings.get(socket, (0, 0))
             await socket.send_beat(
                 max(seq, socket.cursor), max(rev, socket.rev), unread.get(user_id, 0)
             )
-
-
-def _standings(
-    sockets: "list[NotificationConsumer]",
-) -> dict[survey.Identity, survey.Standing]:
-    """Return for each identity where the last of its sockets stands."""
-    known: dict[survey.Identity, survey.Standing] = {}
-    for socket in sockets:
-        identity = (socket.login.user_id, socket.login.password)
-        other = known.get(identity)
-        if other is None:
-            known[identity] = survey.Standing(socket.cursor, socket.rev)
-        else:
-            known[identity] = survey.Standing(
-                min(other.seq, socket.cursor), min(other.rev, socket.rev)
-            )
-    return known
-
-
-def _is_behind(socket: "NotificationConsumer", standing: survey.Standing | None) -> bool:
-    return standing is not None and (standing.seq > socket.cursor or standing.rev > socket.rev)
 
 
 beat = Beat()

@@ -25,7 +25,7 @@ from bellhop.contract import (
     user_group,
 )
 from bellhop.models import Inbox
-from core import feed, frames
+from core import feed, frames, survey
 from core.beat import beat
 from core.database import ask_for
 from core.handshake import Refused, admit, first_missed, standing
@@ -236,6 +236,12 @@ class NotificationConsumer(AsyncConsumer):
             await self.line.close(CloseCode.NO_SESSION)
 
     # From the beat
+
+    @property
+    def known(self) -> survey.Known:
+        """What the beat compares with the database."""
+        login = self.login
+        return survey.Known(login.user_id, login.password, login.session_key, self.cursor, self.rev)
 
     async def catch_up(self, way: str) -> None:
         """Send every notification above the cursor."""

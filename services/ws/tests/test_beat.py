@@ -160,7 +160,7 @@ async def test_the_beat_frame_comes_after_what_it_counts(owner: Visitor) -> None
 
 
 @pytest.mark.parametrize("count", [1, 4])
-async def test_a_beat_of_nothing_new_costs_two_queries_however_many_sockets(
+async def test_a_beat_of_nothing_new_costs_one_query_however_many_sockets(
     owner: Visitor, outsider: Visitor, count: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for _ in range(count):
@@ -181,7 +181,7 @@ async def test_a_beat_of_nothing_new_costs_two_queries_however_many_sockets(
     monkeypatch.setattr(survey, "look", counted)
     monkeypatch.setattr(survey, "unread_counts", _no_database)
     await beat.tick()
-    assert len(asked) == 2
+    assert len(asked) == 1
 
 
 def _no_database(*_: Any) -> Any:

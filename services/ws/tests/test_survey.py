@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from core import survey
-from core.survey import Standing
+from core.survey import Known, Standing
 from tests.support import add, archive, log_in, make_user, read
 
 pytestmark = pytest.mark.django_db
@@ -20,16 +20,27 @@ def user() -> User:
     return make_user()
 
 
-def identity(user: User) -> survey.Identity:
-    return user.pk, user.password
+def know(user: User, seq: int = 0, rev: int = 0, **other: str) -> Known:
+    """What a socket of the user knows that has come so far."""
+    return Known(
+        user.pk,
+        other.get("password", user.password),
+        other["key"] if "key" in other else log_in(user),
+        seq,
+        rev,
+    )
 
 
 def test_who_stands_where_the_database_does_is_not_mentioned(user: User) -> None:
     newcomer = make_user("newcomer")
     add(user, 2)
     rev = read(user, 1)
-    known = {identity(user): Standing(2, rev), identity(newcomer): Standing(0, 0)}
-    assert survey.look(known, {log_in(user)}) == survey.Survey()
+    assert survey.look([know(user, 2, rev), know(newcomer)]) == survey.Survey()
+
+
+def test_nobody_is_no_question(django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(0):
+        assert survey.look([]) == survey.Survey()
 
 
 @pytest.mark.parametrize("known", [Standing(1, 1), Standing(2, 0), Standing(0, 0)])
@@ -40,39 +51,43 @@ def test_who_is_behind_by_seq_or_by_rev_is_told_with_the_latest_of_both(
     add(user, 2)
     add(other, 5)
     read(user, 1)
-    found = survey.look({identity(user): known, identity(other): Standing(5, 0)}, set())
-    assert found == survey.Survey(behind={user.pk: Standing(2, 1)})
+    found = survey.look([know(other, 5), know(user, *known), know(user, 2, 1)])
+    assert found == survey.Survey(behind={1: Standing(2, 1)})
 
 
-def test_an_identity_is_void_with_another_password_without_its_user_or_if_that_is_inactive(
+def test_it_is_over_with_another_password_without_its_user_or_if_that_is_inactive(
     user: User,
 ) -> None:
     gone, banned = make_user("gone"), make_user("banned")
-    known = [identity(each) for each in (user, gone, banned)] + [(user.pk, "an older password")]
+    known = [know(user), know(gone), know(banned), know(user, password="an older, password")]
     gone.delete()
     User.objects.filter(pk=banned.pk).update(is_active=False)
-    found = survey.look(dict.fromkeys(known, Standing(0, 0)), set())
-    assert found == survey.Survey(void=set(known[1:]))
+    assert survey.look(known) == survey.Survey(over={1, 2, 3})
 
 
-def test_a_session_has_ended_when_it_is_deleted_or_has_expired(user: User) -> None:
+def test_it_is_over_when_the_session_is_deleted_or_has_expired(user: User) -> None:
     alive, deleted, expired = log_in(user), log_in(user), log_in(user)
     Session.objects.get(pk=deleted).delete()
     Session.objects.filter(pk=expired).update(expire_date=timezone.now() - timedelta(seconds=1))
-    found = survey.look({}, {alive, deleted, expired})
-    assert found == survey.Survey(ended={deleted, expired})
+    found = survey.look([know(user, key=key) for key in (alive, deleted, expired)])
+    assert found == survey.Survey(over={1, 2})
+
+
+def test_a_session_that_is_over_is_told_as_that_though_it_is_behind(user: User) -> None:
+    add(user, 2)
+    assert survey.look([know(user, key="a" * 32)]) == survey.Survey(over={0})
 
 
 @pytest.mark.parametrize("count", [1, 10])
-def test_a_look_costs_two_queries_however_many_sockets(
+def test_a_look_costs_one_query_however_many_sockets(
     count: int, django_assert_num_queries: Any
 ) -> None:
     users = [make_user(f"user{number}") for number in range(count)]
     for each in users:
         add(each)
-    known = {identity(each): Standing(0, 0) for each in users}
-    with django_assert_num_queries(2):
-        found = survey.look(known, {"a" * 32})
+    known = [know(each) for each in users]
+    with django_assert_num_queries(1):
+        found = survey.look(known)
     assert len(found.behind) == count
 
 
