@@ -7,6 +7,7 @@ core.protocol.
 
 import asyncio
 import time
+from functools import partial
 from socket import SO_SNDBUF, SOL_SOCKET
 from typing import Any, Final
 
@@ -19,6 +20,7 @@ from twisted.internet.defer import Deferred
 
 from bellhop.contract import CloseCode
 from core import autobahn
+from core.events import Events
 from core.line import PAUSED, WRITE
 from core.protocol import SocketProtocol
 from core.pulse import LOOK_SECONDS, Pulse
@@ -88,17 +90,23 @@ class Server(DaphneServer):
         port.socket.setsockopt(SOL_SOCKET, SO_SNDBUF, KERNEL_BYTES)
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
-        """Start an application; let it ask whether its socket is paused, and write to it."""
-        if isinstance(protocol, SocketProtocol):
+        """Start an application; let that of a socket ask whether it is paused, and write to it."""
+        if not isinstance(protocol, SocketProtocol):
+            events = super().create_application(protocol, scope)
+        else:
+            # As daphne does, with another queue.
+            events = Events()
+            scope["asgi"] = {"version": "3.0"}
             scope["extensions"] = {
                 PAUSED: lambda: protocol.is_paused,
                 WRITE: protocol.write_text,
             }
-        queue = super().create_application(protocol, scope)
+            running = self.application(scope, events.get, partial(self.handle_reply, protocol))
+            self.connections[protocol]["application_instance"] = asyncio.ensure_future(running)
         application = self.connections.get(protocol, {}).get("application_instance")
         if application is not None:
             application.add_done_callback(lambda _: self._ending.add(protocol))
-        return queue
+        return events
 
     def protocol_connected(self, protocol: Any) -> None:
         """Note that a connection has begun."""

@@ -1,0 +1,29 @@
+"""The way from the server to an application: in order, nothing lost, nothing for who has gone."""
+
+import asyncio
+
+from core.events import Events
+
+
+async def test_events_come_in_order_before_and_while_somebody_waits() -> None:
+    events = Events()
+    for number in range(3):
+        events.put_nowait({"n": number})
+    assert [await events.get() for _ in range(3)] == [{"n": 0}, {"n": 1}, {"n": 2}]
+    waiting = asyncio.create_task(events.get())
+    await asyncio.sleep(0)
+    events.put_nowait({"n": 3})
+    events.put_nowait({"n": 4})
+    assert await waiting == {"n": 3}
+    assert await events.get() == {"n": 4}
+
+
+async def test_a_reader_that_was_cancelled_takes_no_event_along() -> None:
+    events = Events()
+    waiting = asyncio.create_task(events.get())
+    await asyncio.sleep(0)
+    events.put_nowait({"n": 1})
+    waiting.cancel()
+    await asyncio.wait([waiting])
+    assert waiting.cancelled()
+    assert await events.get() == {"n": 1}
