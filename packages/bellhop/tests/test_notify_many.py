@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.db import transaction
+from structlog.testing import capture_logs
 
 from bellhop import contract, notify
 from bellhop.models import Inbox, Notification
@@ -68,6 +69,14 @@ def test_a_task_holds_no_more_than_its_share(
     assert [len(ids) for ids in shares] == [3, 3, 1]
     assert [identity for ids in shares for identity in ids] == [str(row.pk) for row in rows]
     assert RINGS > 1
+
+
+def test_the_log_names_each_in_one_line_for_all(rings: Rings, crowd: list[User]) -> None:
+    with capture_logs() as lines:
+        rows = notify_many(crowd, "news")
+    (line,) = lines
+    assert (line["event"], line["kind"], line["count"]) == ("notifications_saved", "news", 7)
+    assert line["ids"].split() == [str(row.pk) for row in rows]
 
 
 def test_a_repeat_with_the_key_reaches_only_who_had_none(rings: Rings, crowd: list[User]) -> None:

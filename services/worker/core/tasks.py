@@ -77,11 +77,23 @@ def _send(notification_ids: list[str]) -> None:
         if identity not in found:
             log.warning("notification_unknown", id=identity)
     if _group_send(*((row.recipient_id, _event(row)) for row in rows)):
-        for row in rows:
-            # Not the task's own request: notifications of several requests may have been rung together.
+        _note_rung(rows)
+
+
+def _note_rung(rows: list[Notification]) -> None:
+    """Log each with the request that caused it, not the task's own; those of one request in one line."""
+    requests: dict[str, list[Notification]] = {}
+    for row in rows:
+        requests.setdefault(row.request_id, []).append(row)
+    for request_id, those in requests.items():
+        if len(those) > 1:
+            ids = " ".join(str(row.pk) for row in those)
+            log.info("notifications_rung", request_id=request_id, count=len(those), ids=ids)
+        else:
+            (row,) = those
             log.info(
                 "notification_rung",
-                request_id=row.request_id,
+                request_id=request_id,
                 id=str(row.pk),
                 user=row.recipient_id,
                 seq=row.seq,

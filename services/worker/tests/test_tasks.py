@@ -92,8 +92,17 @@ def test_many_are_rung_each_at_its_own_user(user: User, other: User) -> None:
         assert [event["notification"] for event in here.settle()] == [compose.frame(mine)]
         assert [event["notification"] for event in there.settle()] == [compose.frame(theirs)]
     assert sorted(line["event"] for line in lines) == [
-        "notification_rung", "notification_rung", "notification_unknown", "notification_unknown",
+        "notification_unknown", "notification_unknown", "notifications_rung",
     ]  # fmt: skip
+    assert sorted(lines[-1]["ids"].split()) == sorted([str(mine.pk), str(theirs.pk)])
+
+
+def test_what_different_requests_caused_is_logged_with_each_ones_own(user: User) -> None:
+    rows = [save(user, seq=seq, request_id=caused) for seq, caused in enumerate("aba", start=1)]
+    with capture_logs() as lines:
+        tasks.ring_many([str(row.pk) for row in rows])
+    told = [(line["request_id"], line.get("id") or line["ids"]) for line in lines]
+    assert told == [("a", f"{rows[0].pk} {rows[2].pk}"), ("b", str(rows[1].pk))]
 
 
 def test_changes_tell_the_users_sockets_the_latest_rev(user: User, other: User) -> None:

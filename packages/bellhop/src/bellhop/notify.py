@@ -18,8 +18,9 @@ from bellhop.models import Inbox, Notification
 
 log = structlog.get_logger(__name__)
 
-CHUNK: Final = 500
-"""Recipients that are locked at a time: a broadcast holds up nobody's own notification for longer than that takes."""
+CHUNK: Final = 200
+"""Recipients that are locked at a time: a broadcast holds up nobody's own notification for longer than that takes, and
+the first are rung while the next are saved."""
 
 RINGS: Final = 100
 """Notifications in one task of a broadcast: enough workers find something to do, and none of them much."""
@@ -120,15 +121,18 @@ def lock_wait(seconds: float) -> Iterator[None]:
 
 
 def _ring(rows: list[Notification]) -> None:
-    for row in rows:
-        log.info(
-            "notification_saved", id=str(row.pk), user=row.recipient_id, seq=row.seq, kind=row.kind
-        )
     if len(rows) > 1:
         for some in batched(rows, RINGS):
             doorbell.ring(contract.RING_MANY, [str(row.pk) for row in some])
+        # After the rings: they need not wait for it. One line for all, in which each id can be found.
+        for some in batched(rows, RINGS):
+            ids = " ".join(str(row.pk) for row in some)
+            log.info("notifications_saved", kind=some[0].kind, count=len(some), ids=ids)
         return
     (row,) = rows
+    log.info(
+        "notification_saved", id=str(row.pk), user=row.recipient_id, seq=row.seq, kind=row.kind
+    )
     task = contract.SEND_LOGIN_NOTIFICATION if row.kind == "login" else contract.RING
     doorbell.ring(task, str(row.pk))
 
