@@ -1,6 +1,7 @@
 """The report: report.md for people, report.json with every sample for programs."""
 
 import json
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -64,7 +65,7 @@ def markdown(run: Run, results: Results) -> str:
         f"{run.date}, `{f'./bellhop bench {run.command}'.strip()}`, {run.seconds / 60:.0f} min. {machine}.",
         "",
         "Medians of the rounds, lowest and highest in brackets; × is Bellhop over the peer, by medians.",
-        f"Server, publisher and load generator share the machine. {_rounds(run.plan)}",
+        f"Server, publisher and load generator share the machine. {_rounds(run.plan, results.samples)}",
         "",
         *_table(results),
         "",
@@ -85,12 +86,16 @@ def missed(results: Results) -> list[str]:
     ]
 
 
-def _rounds(plan: Plan) -> str:
-    return (
-        "One round: a glance, no result."
-        if plan.rounds == 1
-        else f"{plan.rounds} rounds, there and back (A B B A)."
-    )
+def _rounds(plan: Plan, measures: Collection[str]) -> str:
+    if plan.rounds == 1:
+        return "One round: a glance, no result."
+    fewer = [
+        f"{MEASURES[name].title} {MEASURES[name].rounds}"
+        for name in measures
+        if MEASURES[name].rounds < plan.rounds
+    ]
+    rest = f"; {', '.join(fewer)}" if fewer else ""
+    return f"{plan.rounds} rounds, there and back (A B B A){rest}."
 
 
 def _table(results: Results) -> list[str]:

@@ -45,8 +45,9 @@ MEASURES: Final = {
     "connects": Measure("connects", connects.measure),
     "throughput": Measure("messages a second", throughput.measure),
     "latency": Measure("publish → frame", latency.measure),
-    "cpu": Measure("CPU a message", cpu.measure),
-    "idle": Measure("idle sockets", idle.measure),
+    # The long ones, whose figures hardly differ between rounds.
+    "cpu": Measure("CPU a message", cpu.measure, rounds=3),
+    "idle": Measure("idle sockets", idle.measure, rounds=3),
     "broadcast": Measure("broadcast", broadcast.measure),
     "login": Measure("login", login.measure, _django),
     "notify": Measure("notify() → frame", notify.measure, _bellhop),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bench import report
 from bench.peers import PEERS
-from bench.plan import QUICK
+from bench.plan import FULL, QUICK
 from bench.runner import Results, order
 
 RUN = report.Run("2026-11-25 10:00 UTC", {"cores": "2", "processor": "some"}, "--quick", QUICK, 120)
@@ -37,6 +37,13 @@ def test_what_was_not_measured_has_no_row_and_what_failed_is_told() -> None:
 def test_missed_bounds_are_listed_in_words() -> None:
     missed = report.missed(results(bellhop=[1000.0], tutorial=[100.0], socketio=[500.0]))
     assert missed == ["one ws process, 0 lost, p99 ≤ 100 ms: 10 (≥ 20 ✗) the tutorial version"]
+
+
+def test_measures_with_fewer_rounds_are_named() -> None:
+    made = results(bellhop=[1.0])
+    made.add("storm", "bellhop", {"seconds": 1.0})
+    text = report.markdown(report.Run("today", {}, "", FULL, 1), made)
+    assert "5 rounds, there and back (A B B A); reconnect storm 3." in text
 
 
 def test_programs_get_every_sample(tmp_path: Path) -> None:
