@@ -3,10 +3,11 @@
 import asyncio
 import random
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import httpx
-from support.visitor import PASSWORD, Visitor
+from support.visitor import Visitor
 
 from prove.record import Record
 
@@ -26,11 +27,14 @@ class LoginTry:
 
 
 class Logins:
-    """A stream of logins of people chosen at random; `tries` grows."""
+    """A stream of logins of people chosen at random, with the `passwords` they have by then; `tries` grows."""
 
-    def __init__(self, names: list[str], every: float, seed: int, record: Record) -> None:
+    def __init__(
+        self, passwords: Mapping[str, str], every: float, seed: int, record: Record
+    ) -> None:
         self.tries: list[LoginTry] = []
-        self._names = names
+        self._passwords = passwords
+        self._names = list(passwords)
         self._every = every
         self._record = record
         self._chance = random.Random(seed)
@@ -53,7 +57,9 @@ class Logins:
         answer: int | str
         async with Visitor(name) as visitor:
             try:
-                sent = await visitor.submit("/accounts/login/", login=name, password=PASSWORD)
+                sent = await visitor.submit(
+                    "/accounts/login/", login=name, password=self._passwords[name]
+                )
                 answer = sent.status_code
                 if answer == httpx.codes.FOUND:
                     self._record.login(time.time(), name, f"{name}/form")

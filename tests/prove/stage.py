@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from playwright.async_api import Browser
+from support.visitor import PASSWORD
 
 from prove import browsers, cast, database, machinery
 from prove.browsers import BrowserTab
@@ -39,7 +40,8 @@ class Stage:
         self.chance = random.Random(seed)
         self.users = database.user_ids(names)
         self.names = sorted(self.users)
-        self.logins = Logins(self.names, every=2.0, seed=seed, record=record)
+        self.passwords = dict.fromkeys(self.names, PASSWORD)
+        self.logins = Logins(self.passwords, every=2.0, seed=seed, record=record)
         self.real: dict[str, BrowserTab] = {}
         self.watch = Watch()
         self.writer_failures = 0

@@ -7,7 +7,7 @@ from http.cookies import SimpleCookie
 
 import httpx
 from support import replicas, stack
-from support.visitor import PASSWORD, Visitor
+from support.visitor import Visitor
 
 from prove import machinery
 from prove.cast import Device
@@ -19,7 +19,6 @@ NO_SESSION = 4401
 KICK_SECONDS = 2.0
 BEAT_SECONDS = 5.5
 """One beat, with its jitter."""
-NEW_PASSWORD = "an even more correct horse"
 
 
 async def ended(stage: Stage, short: bool) -> Result:
@@ -48,8 +47,7 @@ async def ended(stage: Stage, short: bool) -> Result:
     by_key = stage.watch.signed_out - before_key
     kept = took.pop("deleted row") <= BEAT_SECONDS and max(took.values()) <= KICK_SECONDS
     await aside(_set_active, banned, True)
-    passwords = dict.fromkeys(people, PASSWORD) | {changer: NEW_PASSWORD}
-    await _come_back(stage, passwords, gone)
+    await _come_back(stage, gone)
     return Result(
         f"{words}; {len(innocent)} others signed out, {len(by_key)} by the new key",
         kept=kept and not innocent and not by_key,
@@ -95,10 +93,13 @@ async def _change_password(stage: Stage, name: str) -> float:
     """
     tab = f"{name}/a"
     asked = time.time()
-    fields = {"oldpassword": PASSWORD, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
+    # In a mix it may be the same person again.
+    new = f"an even more correct horse {asked:.0f}"
+    fields = {"oldpassword": stage.passwords[name], "password1": new, "password2": new}
     status, cookies = await stage.tabs.submit(tab, "/accounts/password/change/", **fields)
     began = time.time()
-    assert status == httpx.codes.FOUND, status
+    assert status == httpx.codes.FOUND, f"{name}'s password was not changed: {status}"
+    stage.passwords[name] = new
     cookie = SimpleCookie(cookies)["sessionid"].value
     assert cookie != stage.devices[tab].cookie
     stage.devices[tab] = Device(name, "a", cookie)
@@ -158,12 +159,12 @@ def _present_keys() -> str:
     return found.strip().splitlines()[-1]
 
 
-async def _come_back(stage: Stage, passwords: dict[str, str], gone: set[str]) -> None:
+async def _come_back(stage: Stage, gone: set[str]) -> None:
     """They sign in again with the form, on the devices that were signed out."""
     for tab in sorted(gone):
         name, _, letter = tab.partition("/")
         async with Visitor(name) as browser:
-            answer = await browser.login(passwords[name])
+            answer = await browser.login(stage.passwords[name])
             assert answer.status_code == httpx.codes.FOUND, answer.text
             stage.record.login(time.time(), name, tab)
             cookie = browser.cookie
