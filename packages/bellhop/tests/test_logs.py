@@ -3,8 +3,14 @@
 import re
 import subprocess
 import sys
+import uuid
+from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bellhop import logs
 
 SETUP = (
     "import logging, logging.config, structlog\n"
@@ -76,3 +82,20 @@ def test_every_line_of_a_request_carries_its_id() -> None:
 
 def test_debug_is_not_written() -> None:
     assert lines("log.debug('noise'); logging.getLogger('x').debug('noise')") == []
+
+
+@settings(
+    database=None,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+@given(
+    st.dictionaries(
+        st.sampled_from(["timestamp", "level", "request_id", "event", "user", "way"]),
+        st.none() | st.booleans() | st.integers() | st.text() | st.just(uuid.uuid4()),
+    )
+)
+def test_a_line_is_what_structlog_would_write(event: dict[str, Any]) -> None:
+    slow = logs._logfmt(None, "info", logs._flatten(None, "info", dict(event)))
+    assert logs._render(None, "info", dict(event)) == slow

@@ -1,11 +1,18 @@
 """Logging for every service: one event a line on stdout, as logfmt, the time first so that `sort` orders it."""
 
 import logging
+import re
 import sys
-from typing import Any
+from typing import Any, Final
 
 import structlog
 from structlog.typing import EventDict, WrappedLogger
+
+_FIRST: Final = ("timestamp", "level", "service", "event", "request_id")
+_PLAIN: Final = re.compile(r"[!#-<>-\[\]-~]*").fullmatch
+_logfmt: Final = structlog.processors.LogfmtRenderer(
+    key_order=list(_FIRST), drop_missing=True, bool_as_flag=False
+)
 
 
 def _flatten(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
@@ -14,6 +21,19 @@ def _flatten(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
         key: value if isinstance(value, str | int | float | bool | None) else str(value)
         for key, value in event.items()
     }
+
+
+def _render(logger: WrappedLogger, name: str, event: EventDict) -> str:
+    """Return the event as a line. Plain words and numbers, as nearly all are, need none of structlog's escaping."""
+    words = []
+    for key, value in event.items():
+        text = str(value) if type(value) is int else value
+        if type(text) is not str or not _PLAIN(text):
+            return _logfmt(logger, name, _flatten(logger, name, event))
+        if key not in _FIRST:
+            words.append(f"{key}={text}")
+    first = [f"{key}={event[key]}" for key in _FIRST if key in event]
+    return " ".join(first + words)
 
 
 def configure(service: str) -> dict[str, Any]:
@@ -32,18 +52,10 @@ def configure(service: str) -> dict[str, Any]:
         structlog.processors.format_exc_info,
         structlog.processors.UnicodeDecoder(),
     ]
-    rendered: list[Any] = [
-        _flatten,
-        structlog.processors.LogfmtRenderer(
-            key_order=["timestamp", "level", "service", "event", "request_id"],
-            drop_missing=True,
-            bool_as_flag=False,
-        ),
-    ]
     # Straight to stdout: by way of the standard library a line costs four times as much (53 µs against 13), and the
     # socket service writes one for each frame it sends.
     structlog.configure(
-        processors=[*shared, *rendered],
+        processors=[*shared, _render],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.WriteLoggerFactory(sys.stdout),
         cache_logger_on_first_use=True,
@@ -56,7 +68,7 @@ def configure(service: str) -> dict[str, Any]:
                 "()": structlog.stdlib.ProcessorFormatter,
                 "processors": [
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                    *rendered,
+                    _render,
                 ],
                 # What libraries log by the standard library.
                 "foreign_pre_chain": shared,
