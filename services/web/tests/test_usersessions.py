@@ -10,11 +10,11 @@ from allauth.usersessions.signals import on_user_logged_in
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from core.usersessions import living
+from core.usersessions import living, remember
 
 pytestmark = pytest.mark.django_db
 PAGE = "/accounts/sessions/"
@@ -143,6 +143,35 @@ def test_a_login_and_the_page_cost_the_same_queries_however_many_sessions_there_
     with CaptureQueriesContext(connection) as many:
         assert len(names(log_in(user))) == 302
     assert len(many) == len(few)
+
+
+def test_a_login_costs_nine_queries(user: User) -> None:
+    """The user; the session's key, row and end; last_login; the notification and how long to wait; the devices."""
+    client = Client(headers={"user-agent": FIREFOX})
+    with CaptureQueriesContext(connection) as queries:
+        client.post("/accounts/login/", {"login": user.username, "password": "pw"})
+    asked = [
+        query["sql"]
+        for query in queries
+        # The test's own transaction makes savepoints where there would be transactions.
+        if not query["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))
+    ]
+    assert len(asked) == 9, asked
+
+
+def test_who_signs_in_again_on_the_same_device_is_listed_once_with_the_latest_address(
+    user: User,
+) -> None:
+    client = log_in(user)
+    before = UserSession.objects.get()
+    request = RequestFactory(headers={"user-agent": SAFARI, "x-forwarded-for": "192.0.2.8"}).get(
+        "/"
+    )
+    request.session, request.user = client.session, user
+    remember(request)
+    after = UserSession.objects.get()
+    assert (after.pk, after.created_at) == (before.pk, before.created_at)
+    assert (after.ip, after.user_agent) == ("192.0.2.8", SAFARI)
 
 
 def test_a_login_forgets_sessions_that_are_over_and_no_others(user: User, other: User) -> None:
