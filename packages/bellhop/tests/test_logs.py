@@ -93,7 +93,11 @@ def test_debug_is_not_written() -> None:
 @given(
     st.dictionaries(
         st.sampled_from(["timestamp", "level", "request_id", "event", "user", "way"]),
-        st.none() | st.booleans() | st.integers() | st.text() | st.just(uuid.uuid4()),
+        st.none()
+        | st.booleans()
+        | st.integers()
+        | st.text('a=" \\\n\t\u00e9')
+        | st.just(uuid.uuid4()),
     )
 )
 def test_a_line_is_what_structlog_would_write(event: dict[str, Any]) -> None:

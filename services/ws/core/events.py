@@ -23,8 +23,5 @@ class Events:
         """Return the next event, as soon as there is one."""
         while not self._waiting:
             self._reader = asyncio.get_running_loop().create_future()
-            try:
-                await self._reader
-            finally:
-                self._reader = None
+            await self._reader
         return self._waiting.pop(0)

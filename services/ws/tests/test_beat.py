@@ -1,6 +1,7 @@
 """The beat: closes what must close, sends what is missing, outlives what goes wrong."""
 
 import asyncio
+import json
 import time
 from datetime import timedelta
 from typing import Any
@@ -262,3 +263,17 @@ async def test_a_redis_that_hangs_delays_no_beat(
         await owner.add()
         await beat.tick()
     assert (await tab.settle()).seqs == [1]
+
+
+async def test_a_heartbeat_asks_for_a_sign_of_life_and_a_notification_does_not(
+    owner: Visitor,
+) -> None:
+    await owner.tab()
+    (end,) = consumers(owner.user)
+    written: list[tuple[str, bool]] = []
+    end.line._write = lambda payload, asks: written.append((json.loads(payload)["type"], asks))
+    end.last_beat -= 60
+    await beat.tick()
+    await owner.ring(*await owner.add())
+    await until(lambda: len(written) == 2)
+    assert written == [("beat", True), ("notification", False)]

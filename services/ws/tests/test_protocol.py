@@ -285,6 +285,19 @@ def test_who_answers_stays(socket: Any, wire: Wire, way: str) -> None:
     assert not overdue(socket)
 
 
+@pytest.mark.parametrize(("data", "current_frame"), [(b"\x81", None), (b"", "a text's head")])
+def test_what_looks_like_an_answer_inside_a_frame_is_none(
+    socket: Any, wire: Wire, data: bytes, current_frame: Any
+) -> None:
+    answer = pong(ask(socket, wire))
+    heard: list[bytes] = []
+    socket.consumeData = lambda: heard.append(socket.data)
+    socket.data, socket.current_frame = data, current_frame
+    socket.dataReceived(answer)
+    assert heard == [data + answer]
+    assert overdue(socket)
+
+
 def read_pong(data: bytes) -> bytes:
     """Return the payload of the masked pong at the end."""
     mask, masked = data[-8:-4], data[-4:]
