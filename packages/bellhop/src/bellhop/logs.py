@@ -27,7 +27,11 @@ def _render(logger: WrappedLogger, name: str, event: EventDict) -> str:
     """Return the event as a line. Plain words and numbers, as nearly all are, need none of structlog's escaping."""
     words = []
     for key, value in event.items():
-        text = str(value) if type(value) is int else value
+        text = value
+        if type(value) is int:
+            text = str(value)
+        elif value is None and key not in _FIRST:
+            text = ""
         if type(text) is not str or not _PLAIN(text):
             return _logfmt(logger, name, _flatten(logger, name, event))
         if key not in _FIRST:
