@@ -63,7 +63,7 @@ def _judge_tab(
 ) -> None:
     """Compare what the tab's user has with what the tab showed; ids it failed to show become `incomplete`."""
     tab = history.tab
-    listed, floor = _listing(history, ledger, bound)
+    listed, floor = _listing(history, ledger)
     for row in ledger.by_user[tab.username]:
         life = _life(history, row)
         if not verdict.covers(row.created) or life is None:
@@ -121,7 +121,7 @@ def _excused(history: History, row: Row) -> float | None:
     return next((t for t, seq in history.loads if told <= t and row.seq <= seq), None)
 
 
-def _listing(history: History, ledger: Ledger, bound: float) -> tuple[set[str] | None, int]:
+def _listing(history: History, ledger: Ledger) -> tuple[set[str] | None, int]:
     """The ids on the final screen, and the seq from which on it must be complete; None without a screen.
 
     A list holds at least as many as a page renders, at most 200, and has no gap above its oldest one.
@@ -130,7 +130,6 @@ def _listing(history: History, ledger: Ledger, bound: float) -> tuple[set[str] |
     if screen is None or not history.lives or history.lives[-1].ended is not None:
         return None, 0
     seqs = [row["seq"] for row in screen.fields["rows"] if row["seq"] is not None]
-    rows = ledger.by_user[history.tab.username]
-    settled = [row.seq for row in rows if ledger.start(row) <= screen.t - bound]
-    newest = settled[-PAGE:]
+    # Those that came just before the end count as well: a page that was loaded then has them in place of older ones.
+    newest = [row.seq for row in ledger.by_user[history.tab.username][-PAGE:]]
     return {row["id"] for row in screen.fields["rows"]}, min([*seqs, *newest], default=0)

@@ -8,6 +8,7 @@ in the order in which that falls due.
 from collections import deque
 from collections.abc import Container
 from typing import Any, Final
+from weakref import ref
 
 LOOK_SECONDS: Final = 2.0
 """Between two looks: at those whose handshake is under way, and at what has fallen due."""
@@ -17,13 +18,16 @@ REST_SECONDS: Final = 10.0
 
 
 class Pulse:
-    """The connections of a server. Times are seconds, of any clock that only goes forward."""
+    """The connections of a server. Times are seconds, of any clock that only goes forward.
+
+    Who waits for its turn is known weakly: a storm of connections that come and go would stay in memory until then.
+    """
 
     def __init__(self, pong_seconds: float) -> None:
         self._pong_seconds = pong_seconds
         self._opening: list[Any] = []
-        self._resting: deque[tuple[float, Any]] = deque()
-        self._asked: deque[tuple[float, Any, int]] = deque()
+        self._resting: deque[tuple[float, ref[Any]]] = deque()
+        self._asked: deque[tuple[float, ref[Any], int]] = deque()
 
     def add(self, connection: Any) -> None:
         """Look after a connection from its first moment on, HTTP requests included."""
@@ -31,24 +35,26 @@ class Pulse:
 
     def expect(self, connection: Any, ping: int, now: float) -> None:
         """Expect that ping's answer in time."""
-        self._asked.append((now + self._pong_seconds, connection, ping))
+        self._asked.append((now + self._pong_seconds, ref(connection), ping))
 
     def look(self, living: Container[Any], now: float) -> None:
         """Close who owes an answer, and have those looked at whose turn it is; forget who is not `living`."""
         while self._asked and self._asked[0][0] <= now:
-            _, connection, ping = self._asked.popleft()
-            if connection in living:
+            _, known, ping = self._asked.popleft()
+            connection = known()
+            if connection is not None and connection in living:
                 connection.miss(ping)
         opening, self._opening = self._opening, []
         for connection in opening:
             if connection in living:
                 connection.check_timeouts()
                 if getattr(connection, "has_opened", False):
-                    self._resting.append((now + REST_SECONDS, connection))
+                    self._resting.append((now + REST_SECONDS, ref(connection)))
                 else:
                     self._opening.append(connection)
         while self._resting and self._resting[0][0] <= now:
-            _, connection = self._resting.popleft()
-            if connection in living:
+            _, known = self._resting.popleft()
+            connection = known()
+            if connection is not None and connection in living:
                 connection.check_timeouts()
-                self._resting.append((now + REST_SECONDS, connection))
+                self._resting.append((now + REST_SECONDS, known))

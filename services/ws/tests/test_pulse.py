@@ -1,6 +1,8 @@
 """When a connection is looked at: often while it opens, seldom afterwards, never again once it is gone."""
 
+import gc
 from collections import Counter
+from weakref import ref
 
 from core.pulse import LOOK_SECONDS, REST_SECONDS, Pulse
 
@@ -55,6 +57,18 @@ def test_who_is_gone_is_forgotten() -> None:
     pulse.look(set(), 100.0)
     pulse.look({young, old, asked}, 200.0)
     assert (young.looks, old.looks, asked.missed) == (1, 1, [])
+
+
+def test_who_waits_for_its_turn_is_kept_by_nobody() -> None:
+    pulse, connection = Pulse(20), Connection(has_opened=True)
+    pulse.add(connection)
+    pulse.look({connection}, 0.0)
+    pulse.expect(connection, 7, 0.0)
+    gone = ref(connection)
+    del connection
+    gc.collect()
+    assert gone() is None
+    pulse.look(set(), 100.0)
 
 
 def test_each_is_asked_about_its_own_ping_when_it_is_due_and_once() -> None:

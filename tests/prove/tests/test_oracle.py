@@ -48,6 +48,16 @@ def test_a_screen_need_not_list_what_lies_below_a_full_list_or_came_just_now(wor
     assert world.counts() == {}
 
 
+def test_a_page_that_was_loaded_at_the_end_need_not_list_more_than_it_renders(world: World) -> None:
+    rows = [world.deliver(START + n, f"t{n}") for n in range(1, 61)]
+    rows += [world.deliver(END - 2, f"late{n}") for n in range(3)]
+    world.load("a1", END - 1)
+    world.screen("a1", rows[-50:])
+    assert world.counts() == {}
+    world.screen("a1", rows[-49:])
+    assert world.counts() == {"lost": 1}
+
+
 def test_an_accepted_notification_without_a_row_is_not_stored(world: World) -> None:
     world.record.accept(START + 1, "t1", "alice")
     assert world.counts() == {"not_stored": 1}
