@@ -33,11 +33,19 @@ def main() -> int:
             return 2
     date, began = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()), time.monotonic()
     harness = Harness(plan, urlsplit(os.environ["PUBLIC_URL"]).netloc, _say)
-    results = uvloop.run(runner.run(harness, measures, peers))
-    seconds = time.monotonic() - began
-    folder = Path(arguments.results)
-    run = report.Run(date, engine.machine(), arguments.command, plan, seconds)
-    report.write(folder, run, results)
+    folder, results, machine = Path(arguments.results), runner.Results(), engine.machine()
+
+    def write() -> report.Run:
+        run = report.Run(date, machine, arguments.command, plan, time.monotonic() - began)
+        report.write(folder, run, results)
+        return run
+
+    try:
+        # Written down after each: what breaks off leaves what was measured by then.
+        uvloop.run(runner.run(harness, measures, peers, results, write))
+    except KeyboardInterrupt:
+        results.failures.append("the rest: broken off by hand")
+    run = write()
     plots.draw(folder / report.PICTURE, results)
     print(report.markdown(run, results))
     for line in report.missed(results):

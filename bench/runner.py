@@ -2,7 +2,7 @@
 
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from bench.figures import Median, median
@@ -35,8 +35,14 @@ def order(peers: Sequence[Peer], number: int) -> list[Peer]:
     return list(peers) if number % 2 == 0 else list(reversed(peers))
 
 
-async def run(harness: Harness, measures: Sequence[str], names: Sequence[str]) -> Results:
-    """Make every round of every measure; one that fails is told and does not stop the others."""
+async def run(
+    harness: Harness,
+    measures: Sequence[str],
+    names: Sequence[str],
+    results: Results,
+    after_each: Callable[[], object],
+) -> None:
+    """Make every round of every measure, into `results`; one that fails is told and does not stop the others."""
     peers = [PEERS[name] for name in names]
     steps = [
         (name, number, peer)
@@ -44,7 +50,6 @@ async def run(harness: Harness, measures: Sequence[str], names: Sequence[str]) -
         for number in range(min(harness.plan.rounds, MEASURES[name].rounds))
         for peer in order([peer for peer in peers if MEASURES[name].needs(peer)], number)
     ]
-    results = Results()
     for peer in peers:
         print(f"          warming up {peer.title}", flush=True)
         await harness.warm(peer)
@@ -57,4 +62,4 @@ async def run(harness: Harness, measures: Sequence[str], names: Sequence[str]) -
             results.failures.append(f"{name}, {peer.title}: {type(error).__name__}: {error}")
             traceback.print_exc()
         harness.say(f"took {time.monotonic() - began:.1f} s")
-    return results
+        after_each()
