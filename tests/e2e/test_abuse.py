@@ -62,9 +62,9 @@ async def test_ten_people_are_served_through_a_storm_of_broken_frames_and_handsh
     audience = await Audience.gather(arrive, 10)
     strangers = await asyncio.gather(*(arrive() for _ in range(4)))
     storm = Storm(SEED, strangers, audience.marker)
-    # A fifth of it first: what is loaded or allocated only once is no leak. In a storm of 25,000 the process grew for
+    # Half of it first: what is loaded or allocated only once is no leak. In a storm of 25,000 the process grew for
     # a third of it, to what so many floods and long frames at a time take, and not by a page afterwards.
-    frames, handshakes = FRAMES // 5, HANDSHAKES // 5
+    frames, handshakes = FRAMES // 2, HANDSHAKES // 2
     started = time.monotonic()
     await storm.rage(range(frames), range(handshakes))
     took, before = time.monotonic() - started, await lowest_memory()
