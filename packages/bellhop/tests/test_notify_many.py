@@ -7,9 +7,10 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from structlog.testing import capture_logs
 
-from bellhop import contract, notify
+from bellhop import contract, doorbell, notify
+from bellhop.doorbell import TOGETHER
 from bellhop.models import Inbox, Notification
-from bellhop.notify import RINGS, notify_many
+from bellhop.notify import notify_many
 from tests.conftest import Rings
 from tests.waiting import in_thread
 
@@ -63,12 +64,12 @@ def test_one_task_rings_for_many_after_the_commit(rings: Rings, crowd: list[User
 def test_a_task_holds_no_more_than_its_share(
     rings: Rings, crowd: list[User], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(notify, "RINGS", 3)
+    monkeypatch.setattr(doorbell, "TOGETHER", 3)
     rows = notify_many(crowd)
     shares = [ids for _, (ids,) in rings.heard()]
     assert [len(ids) for ids in shares] == [3, 3, 1]
     assert [identity for ids in shares for identity in ids] == [str(row.pk) for row in rows]
-    assert RINGS > 1
+    assert TOGETHER > 1
 
 
 def test_the_log_names_each_in_one_line_for_all(rings: Rings, crowd: list[User]) -> None:

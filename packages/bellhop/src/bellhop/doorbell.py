@@ -32,7 +32,7 @@ FLUSH: Final = 3.0
 """Seconds a process that ends (`manage.py notify`) waits for its rings."""
 
 TOGETHER: Final = 100
-"""Notifications in one task at most, as in a broadcast: the other workers must find something to do as well."""
+"""Notifications in one task at most, of a broadcast too: the other workers must find something to do as well."""
 
 JOINED: Final = {contract.RING: contract.RING_MANY}
 """Tasks of one notification each, and what rings for many: the row knows which request caused it."""

@@ -59,15 +59,13 @@ class Inbox(models.Model):
         return inbox
 
     @classmethod
-    def advance(cls, user_ids: Sequence[int], by: int) -> dict[int, int]:
-        """Raise the users' `last_seq` by that much, 0 for the lock alone; return it by user.
+    def lock_all(cls, user_ids: Sequence[int]) -> None:
+        """Lock the users' inboxes, made on first use, in ascending id until the transaction ends. One statement.
 
-        One statement, which makes inboxes on first use and locks them in ascending id until the transaction ends.
         Needs an open transaction.
         """
         with connection.cursor() as cursor:
-            cursor.execute(_ADVANCE, {"users": sorted(user_ids), "by": by})
-            return dict(cursor.fetchall())
+            cursor.execute(_ADVANCE, {"users": sorted(user_ids), "by": 0})
 
     @classmethod
     def state_of(cls, user_id: int) -> InboxState:
@@ -78,7 +76,8 @@ class Inbox(models.Model):
         return InboxState(seq, rev, unread)
 
 
-# An upsert takes its rows, locks included, in the order in which they are given.
+# Raises last_seq by that much, 0 for the lock alone. An upsert takes its rows, locks included, in the order in
+# which they are given.
 _ADVANCE = f"""
     INSERT INTO {Inbox._meta.db_table} AS inbox (user_id, last_seq, rev)
     SELECT id, %(by)s, 0 FROM unnest(%(users)s::bigint[]) WITH ORDINALITY AS given (id, place) ORDER BY place

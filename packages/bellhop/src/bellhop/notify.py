@@ -22,9 +22,6 @@ CHUNK: Final = 200
 """Recipients that are locked at a time: a broadcast holds up nobody's own notification for longer than that takes, and
 the first are rung while the next are saved."""
 
-RINGS: Final = 100
-"""Notifications in one task of a broadcast: enough workers find something to do, and none of them much."""
-
 _KIND = re.compile(r"[a-z][a-z0-9_.-]{0,49}")
 _KEY_MAX_LENGTH = 200
 # No control characters; "//host" and "/\\host" would leave the site.
@@ -92,7 +89,7 @@ def _save(
     known = []
     if key is not None:
         # The lock first: a repeat that commits just now is seen.
-        Inbox.advance(user_ids, 0)
+        Inbox.lock_all(user_ids)
         known = list(Notification.objects.filter(recipient__in=user_ids, key=key))
         had = {row.recipient_id for row in known}
         user_ids = [user_id for user_id in user_ids if user_id not in had]
@@ -122,10 +119,10 @@ def lock_wait(seconds: float) -> Iterator[None]:
 
 def _ring(rows: list[Notification]) -> None:
     if len(rows) > 1:
-        for some in batched(rows, RINGS):
+        for some in batched(rows, doorbell.TOGETHER):
             doorbell.ring(contract.RING_MANY, [str(row.pk) for row in some])
         # After the rings: they need not wait for it. One line for all, in which each id can be found.
-        for some in batched(rows, RINGS):
+        for some in batched(rows, doorbell.TOGETHER):
             ids = " ".join(str(row.pk) for row in some)
             log.info("notifications_saved", kind=some[0].kind, count=len(some), ids=ids)
         return
