@@ -15,6 +15,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
+import hiredis  # noqa: E402
 import redis.asyncio  # noqa: E402
 from channels.layers import get_channel_layer  # noqa: E402
 from django.conf import settings  # noqa: E402
@@ -29,25 +30,35 @@ from config.celery import app  # noqa: E402, F401 - the application that rings a
 
 
 class Wire(asyncio.Protocol):
-    """One connection to Redis that commands are written to; the answers (a number each) are not waited for."""
+    """One connection to Redis that commands are written to; the answers (a number each) are not waited for.
+
+    What is written in one turn of the loop leaves in one piece, as node's client does it for Socket.IO.
+    """
 
     _transport: asyncio.Transport
 
     def connection_made(self, transport: Any) -> None:
         self._transport = transport
+        self._waiting: list[bytes] = []
 
     def write(self, *words: object) -> None:
-        parts = [b"*%d\r\n" % len(words)]
-        for word in words:
-            data = word if isinstance(word, bytes) else str(word).encode()
-            parts.append(b"$%d\r\n%b\r\n" % (len(data), data))
-        self._transport.write(b"".join(parts))
+        if not self._waiting:
+            asyncio.get_running_loop().call_soon(self._send)
+        self._waiting.append(hiredis.pack_command(words))
+
+    def close(self) -> None:
+        self._send()
+        self._transport.close()
+
+    def _send(self) -> None:
+        self._transport.write(b"".join(self._waiting))
+        self._waiting = []
 
 
 async def publish(order: orders.Order) -> orders.Order:
     loop = asyncio.get_running_loop()
     target = redis.asyncio.ConnectionPool.from_url(settings.LAYER_URL).connection_kwargs
-    transport, wire = await loop.create_connection(Wire, target["host"], target.get("port", 6379))
+    _, wire = await loop.create_connection(Wire, target["host"], target.get("port", 6379))
     layer = get_channel_layer()
 
     async def execute(_: object, *words: object, **__: object) -> int:
@@ -66,7 +77,7 @@ async def publish(order: orders.Order) -> orders.Order:
         return await pace.publish_paced(order, send)
     finally:
         redis.asyncio.Redis.execute_command = original
-        transport.close()
+        wire.close()
 
 
 def save_and_ring(number: int, user: int) -> None:

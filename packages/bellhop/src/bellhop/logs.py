@@ -3,10 +3,12 @@
 import logging
 import re
 import sys
-from typing import Any, Final
+from typing import Any, Final, TextIO, cast
 
 import structlog
 from structlog.typing import EventDict, WrappedLogger
+
+from bellhop.lines import Lines
 
 _FIRST: Final = ("timestamp", "level", "service", "event", "request_id")
 _PLAIN: Final = re.compile(r"[!#-<>-\[\]-~]*").fullmatch
@@ -61,7 +63,7 @@ def configure(service: str) -> dict[str, Any]:
     structlog.configure(
         processors=[*shared, _render],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.WriteLoggerFactory(sys.stdout),
+        logger_factory=structlog.WriteLoggerFactory(cast("TextIO", Lines(sys.stdout))),
         cache_logger_on_first_use=True,
     )
     return {
