@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 import structlog
 from django.contrib.auth.models import User
-from django.db import OperationalError, connection, transaction
+from django.db import transaction
 
 from bellhop import contract, doorbell
 from bellhop.broker import celery_app
 from bellhop.models import Inbox, Notification
-from bellhop.notify import lock_wait, notify
+from bellhop.notify import notify
 from tests.conftest import Rings
 from tests.waiting import PATIENCE, in_thread, somebody_waits_for_a_lock, until
 
@@ -300,49 +300,6 @@ def test_one_notification_costs_a_constant_number_of_queries(
         notify(user)
     with django_assert_num_queries(5):  # BEGIN, the lock alone, the key, counter and row, COMMIT
         notify(user, key="k")
-
-
-def hold_inbox(user: User, held: threading.Event, release: threading.Event) -> None:
-    with transaction.atomic():
-        Inbox.locked(user.pk)
-        held.set()
-        release.wait(PATIENCE)
-
-
-def test_lock_wait_gives_up_after_its_time_and_the_outer_transaction_goes_on(
-    rings: Rings, user: User, other: User
-) -> None:
-    notify(user)
-    held, release = threading.Event(), threading.Event()
-    holder = in_thread(hold_inbox, user, held, release)
-    assert held.wait(PATIENCE)
-    with transaction.atomic():
-        started = time.monotonic()
-        with pytest.raises(OperationalError), lock_wait(0.2):
-            notify(user)
-        took = time.monotonic() - started
-        assert notify(other).seq == 1
-    release.set()
-    holder.result(PATIENCE)
-    assert 0.15 < took < 2
-    assert (seqs(user), seqs(other)) == ([1], [1])
-    assert notify(user).seq == 2
-
-
-def test_lock_wait_does_not_shorten_anybody_elses_patience(rings: Rings, user: User) -> None:
-    with lock_wait(0.2):
-        notify(user)
-    with connection.cursor() as cursor:
-        cursor.execute("SHOW lock_timeout")
-        assert cursor.fetchone()[0] == "0"
-
-
-def test_lock_wait_of_a_free_inbox_waits_for_nothing(rings: Rings, user: User) -> None:
-    started = time.monotonic()
-    with lock_wait(5):
-        assert notify(user).seq == 1
-    assert time.monotonic() - started < 1
-    assert len(rings.rung()) == 1
 
 
 @pytest.mark.parametrize(

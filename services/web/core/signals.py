@@ -12,23 +12,22 @@ from django.utils import timezone
 
 from bellhop.contract import SESSION_MARK
 from bellhop.models import Inbox
-from bellhop.notify import lock_wait, notify
+from bellhop.notify import notify
 from core.database import AWAY
 from core.devices import describe
 
 log = structlog.get_logger(__name__)
 
-LOCK_WAIT = 1.0
-"""Seconds a login waits for its user's inbox; then it passes without a notification."""
-
 
 # allauth's signal, not Django's of the same name: an allauth login sends both.
 @receiver(user_logged_in)
 def user_logged_in_receiver(request: HttpRequest, user: AbstractUser, **_: Any) -> None:
-    """Notify the user of the login: when, from where, with what. Never raises: that would be a 500."""
+    """Notify the user of the login: when, from where, with what. Never raises: that would be a 500.
+
+    Without a notification where the user's inbox is not to be had within bellhop.database's LOCK.
+    """
     try:
-        with lock_wait(LOCK_WAIT):
-            row = notify(user, kind="login", data=_facts(request, user))
+        row = notify(user, kind="login", data=_facts(request, user))
         request.session[SESSION_MARK] = row.seq - 1
     except AWAY as error:
         # The user's lock was not to be had in time, or the database is on its way out.

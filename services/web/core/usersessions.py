@@ -3,12 +3,13 @@
 allauth's own way asks up to three queries for each session, at each login.
 """
 
+from functools import cache
 from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.usersessions.models import UserSession
 from allauth.usersessions.views import ListUserSessionsView
-from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.sessions.models import Session
 from django.db import connection
@@ -21,25 +22,47 @@ from django.views.generic import FormView
 from core.devices import describe
 
 
-def remember(request: HttpRequest, **_: Any) -> None:
-    """Receive allauth's user_logged_in: forget which of the user's sessions are over, add the new one.
+def remember(request: HttpRequest, user: AbstractBaseUser, **_: Any) -> None:
+    """Receive allauth's user_logged_in: note the time, forget which of the user's sessions are over, add the new one.
 
-    allauth's `create_from_request` in one statement. Who signs in again as the same person keeps the session.
+    Django's `update_last_login` and allauth's `create_from_request` in one statement. Who signs in again as the same
+    person keeps the session.
     """
-    _ended().filter(user_id=request.user.pk).delete()
+    now = timezone.now()
     length = UserSession._meta.get_field("user_agent").max_length
-    one = UserSession(
-        session_key=request.session.session_key,
-        user_id=request.user.pk,
-        ip=get_adapter().get_client_ip(request),
-        user_agent=request.headers.get("user-agent", "")[:length],
-    )
-    UserSession.objects.bulk_create(
-        [one],
-        update_conflicts=True,
-        unique_fields=["session_key"],
-        update_fields=["user", "ip", "user_agent", "last_seen_at"],
-    )
+    values = {
+        "user": user.pk,
+        "now": now,
+        "key": request.session.session_key,
+        "ip": get_adapter().get_client_ip(request),
+        "user_agent": request.headers.get("user-agent", "")[:length],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_remember(), values)
+    # Links to reset a password are signed with it.
+    user.last_login = now
+
+
+@cache
+def _remember() -> str:
+    # Not at import: the user model may not be there yet.
+    user = get_user_model()._meta
+    return f"""
+        WITH noted AS (
+            UPDATE {user.db_table} SET last_login = %(now)s WHERE {user.pk.column} = %(user)s
+        ), forgotten AS (
+            DELETE FROM {UserSession._meta.db_table} AS device
+             WHERE user_id = %(user)s AND session_key <> %(key)s
+               AND NOT EXISTS (SELECT FROM {Session._meta.db_table} AS session
+                                WHERE session.session_key = device.session_key AND expire_date > %(now)s)
+        )
+        INSERT INTO {UserSession._meta.db_table}
+               (user_id, session_key, created_at, last_seen_at, ip, user_agent, data)
+        VALUES (%(user)s, %(key)s, %(now)s, %(now)s, %(ip)s, %(user_agent)s, '{{}}')
+        ON CONFLICT (session_key) DO UPDATE
+           SET user_id = excluded.user_id, ip = excluded.ip, user_agent = excluded.user_agent,
+               last_seen_at = excluded.last_seen_at
+    """  # noqa: S608 - names of tables, our own and Django's
 
 
 def forget_expired() -> None:

@@ -8,6 +8,7 @@ from allauth.account.signals import user_logged_in
 from allauth.usersessions.models import UserSession
 from allauth.usersessions.signals import on_user_logged_in
 from django.contrib.auth.models import User
+from django.contrib.auth.tokens import default_token_generator
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client, RequestFactory
@@ -145,8 +146,8 @@ def test_a_login_and_the_page_cost_the_same_queries_however_many_sessions_there_
     assert len(many) == len(few)
 
 
-def test_a_login_costs_nine_queries(user: User) -> None:
-    """The user; the session's key, row and end; last_login; the notification and how long to wait; the devices."""
+def test_a_login_costs_five_queries(user: User) -> None:
+    """The user; the session; the notification; the time and the devices; the session's mark."""
     client = Client(headers={"user-agent": FIREFOX})
     with CaptureQueriesContext(connection) as queries:
         client.post("/accounts/login/", {"login": user.username, "password": "pw"})
@@ -156,7 +157,7 @@ def test_a_login_costs_nine_queries(user: User) -> None:
         # The test's own transaction makes savepoints where there would be transactions.
         if not query["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))
     ]
-    assert len(asked) == 9, asked
+    assert len(asked) == 5, asked
 
 
 def test_who_signs_in_again_on_the_same_device_is_listed_once_with_the_latest_address(
@@ -168,10 +169,28 @@ def test_who_signs_in_again_on_the_same_device_is_listed_once_with_the_latest_ad
         "/"
     )
     request.session, request.user = client.session, user
-    remember(request)
+    remember(request, user)
     after = UserSession.objects.get()
     assert (after.pk, after.created_at) == (before.pk, before.created_at)
     assert (after.ip, after.user_agent) == ("192.0.2.8", SAFARI)
+
+
+def test_a_login_is_noted_with_its_time_and_nobody_elses_is(user: User, other: User) -> None:
+    began = timezone.now()
+    log_in(user)
+    user.refresh_from_db()
+    other.refresh_from_db()
+    assert user.last_login is not None
+    assert began <= user.last_login <= timezone.now()
+    assert other.last_login is None
+
+
+def test_a_login_ends_a_link_to_reset_the_password(user: User) -> None:
+    link = default_token_generator.make_token(user)
+    assert default_token_generator.check_token(user, link)
+    log_in(user)
+    user.refresh_from_db()
+    assert not default_token_generator.check_token(user, link)
 
 
 def test_a_login_forgets_sessions_that_are_over_and_no_others(user: User, other: User) -> None:

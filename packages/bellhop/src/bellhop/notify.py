@@ -2,8 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from itertools import batched
 from operator import attrgetter
@@ -104,17 +104,6 @@ def _transaction(*, needed: bool) -> AbstractContextManager[None]:
         # No savepoint, as in Django's own save(): who wants to go on after an error has a block of one's own.
         return transaction.atomic(savepoint=False)
     return nullcontext()
-
-
-@contextmanager
-def lock_wait(seconds: float) -> Iterator[None]:
-    """In a transaction of its own, wait at most `seconds` for any lock, then raise OperationalError."""
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT set_config('lock_timeout', %s, true)", [f"{round(seconds * 1000)}ms"]
-            )
-        yield
 
 
 def _ring(rows: list[Notification]) -> None:
