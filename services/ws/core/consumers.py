@@ -31,6 +31,7 @@ from core.database import ask_for
 from core.handshake import Refused, admit, first_missed, standing
 from core.line import WRITABLE, Line
 from core.logins import Login, read_login
+from core.sent import Sent, note
 
 log = structlog.get_logger(__name__)
 
@@ -297,14 +298,10 @@ class NotificationConsumer(AsyncConsumer):
             return
         await self.send_frame(frame)
         self.cursor = frame["seq"]
-        log.info(
-            "notification_sent",
-            request_id=request_id,
-            id=frame["id"],
-            user=self.login.user_id,
-            seq=frame["seq"],
-            way=way,
-            connection=self._connection,
+        note(
+            request_id,
+            way,
+            Sent(frame["id"], self.login.user_id, frame["seq"], self._connection),
         )
 
     async def send_frame(self, frame: Any) -> None:

@@ -31,7 +31,7 @@ PAUSE: Final = 5.0
 FLUSH: Final = 3.0
 """Seconds a process that ends (`manage.py notify`) waits for its rings."""
 
-TOGETHER: Final = 100
+TOGETHER: Final = 200
 """Notifications in one task at most, of a broadcast too: the other workers must find something to do as well."""
 
 JOINED: Final = {contract.RING: contract.RING_MANY}
