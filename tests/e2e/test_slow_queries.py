@@ -4,9 +4,11 @@ import asyncio
 import time
 from typing import Any
 
+import httpx
 import pytest
 from support import stack
 from support.gateway import BEAT, PATIENCE
+from support.visitor import Visitor
 
 HELD = 4
 """Seconds; below the 5 s after which the database gives up a statement."""
@@ -70,3 +72,34 @@ async def test_handshakes_that_hang_delay_no_notification(arrive: Any) -> None:
     assert still_hung, "the lock was gone before the notification came"
     assert took < HELD / 2
     assert len(foreign.notifications) == 1
+
+
+async def test_a_login_whose_inbox_is_held_passes_without_waiting_for_it(arrive: Any) -> None:
+    """And without its notification, which is logged; the next login has its own again."""
+    owner = await arrive()
+    since = time.time()
+    inbox = (
+        "SELECT user_id FROM bellhop_inbox JOIN auth_user ON id = user_id"
+        f" WHERE username = '{owner.username}' FOR UPDATE OF bellhop_inbox"
+    )
+    held = asyncio.create_task(
+        asyncio.to_thread(stack.sql, f"BEGIN; {inbox}; SELECT pg_sleep({3 * HELD}); COMMIT")
+    )
+    await until_sql(
+        "SELECT count(*) FROM pg_stat_activity WHERE state = 'active'"
+        " AND query LIKE '%FOR UPDATE OF bellhop_inbox%' AND pid <> pg_backend_pid()"
+    )
+    async with Visitor(owner.username) as device:
+        started = time.monotonic()
+        answer = await device.login()
+        took = time.monotonic() - started
+        still_held = not held.done()
+        await held
+    print(f"logged in after {took:.1f} s")
+    assert answer.status_code == httpx.codes.FOUND
+    assert still_held, "the inbox was free again before the login was through"
+    assert any("event=login_notification_failed" in line for line in stack.logs("web", since))
+    async with Visitor(owner.username) as device:
+        assert (await device.login()).status_code == httpx.codes.FOUND
+    rows = (await owner.http.get("/api/notifications/")).json()["results"]
+    assert [row["seq"] for row in rows] == [2, 1]

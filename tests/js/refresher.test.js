@@ -155,6 +155,21 @@ describe("fetching", () => {
     assert.equal(await fetches(world, () => {}), 2);
   });
 
+  test("a need that arises at any moment of another's end is met by a fetch that begins after it", async () => {
+    for (let turns = 0; turns < 12; turns += 1) {
+      const world = begin();
+      world.hold = true;
+      world.refresher.refresh();
+      world.hold = false;
+      world.waiting.pop()();
+      for (let turn = 0; turn < turns; turn += 1) await null;
+      const before = world.fetches;
+      world.refresher.refresh();
+      await settle();
+      assert.ok(world.fetches > before, `lost after ${turns} turns`);
+    }
+  });
+
   test("an answer that a later change has overtaken is fetched again at once", async () => {
     const world = begin();
     world.hold = true;

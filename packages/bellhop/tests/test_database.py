@@ -194,6 +194,23 @@ def test_a_slow_statement_is_cancelled_by_the_server_and_its_connection_stays(
     assert not availability.is_lost
 
 
+def test_a_lock_that_somebody_holds_is_waited_for_no_longer_than_its_bound(
+    db: None, bounded: BoundedConnection
+) -> None:
+    """A login relies on it: it passes without its notification when its inbox is not to be had."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(77)")
+        try:
+            with (
+                takes(database.LOCK, database.LOCK + SLACK),
+                pytest.raises(psycopg.errors.LockNotAvailable),
+            ):
+                bounded.execute("SELECT pg_advisory_lock(77)")
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(77)")
+    assert not bounded.closed
+
+
 def test_an_error_of_the_statement_says_nothing_about_the_server(
     bounded: BoundedConnection, availability: Availability
 ) -> None:

@@ -176,8 +176,8 @@ class SocketProtocol(WebSocketProtocol):
             self._hears_goodbye = False
 
     def dropConnection(self, abort: bool = False) -> None:
-        """End the connection; but not by a reset that overtakes the 1002 or 1007 sent just before."""
-        super().dropConnection(abort and not (self._hears_goodbye and self.failedByMe))
+        """End the connection; but not by a reset that overtakes our own goodbye where theirs has crossed it."""
+        super().dropConnection(abort and not self._hears_goodbye)
 
     # Frames
 

@@ -109,3 +109,18 @@ async def test_a_goodbye_good_or_bad_is_answered_before_the_line_ends(
     assert wire.value()[2:4] == code.to_bytes(2)
     assert wire.disconnecting
     assert not wire.disconnected
+
+
+@pytest.mark.parametrize("goodbye", [b"", b"\x03\xe8bye", b"\x00"])
+async def test_a_goodbye_that_crosses_ours_does_not_reset_the_line_that_ours_is_on(
+    goodbye: bytes,
+) -> None:
+    """As when an ack has just been found wrong in the database: a reset would overtake the 4400."""
+    _, protocol, wire = shake()
+    protocol.serverAccept()
+    wire.clear()
+    protocol.serverClose(code=4400)
+    protocol.dataReceived(bytes([0x88, 0x80 | len(goodbye)]) + bytes(4) + goodbye)
+    assert wire.value()[:4] == b"\x88\x02" + (4400).to_bytes(2)
+    assert wire.disconnecting
+    assert not wire.disconnected

@@ -7,7 +7,8 @@ export class Refresher {
   #seq;
   #rev;
   #fetchList;
-  #running = null;
+  #work = Promise.resolve();
+  #isBusy = false;
   #again = false;
   #stale = false;
 
@@ -74,17 +75,13 @@ export class Refresher {
 
   /** Settles, and never rejects, once the list is as the server had it after this call or the attempt failed. */
   refresh() {
-    if (this.#running !== null) {
-      this.#again = true;
-      return this.#running;
-    }
-    this.#running = this.#work().finally(() => {
-      this.#running = null;
-    });
-    return this.#running;
+    if (this.#isBusy) this.#again = true;
+    else this.#work = this.#fetchUntilMet();
+    return this.#work;
   }
 
-  async #work() {
+  async #fetchUntilMet() {
+    this.#isBusy = true;
     do {
       this.#again = false;
       const before = this.#rev;
@@ -101,5 +98,7 @@ export class Refresher {
         this.#again = false;
       }
     } while (this.#again);
+    // Here, not in a `finally` of the promise, some turns later: a need that arises in between would be met by nobody.
+    this.#isBusy = false;
   }
 }
