@@ -71,14 +71,16 @@ def main(arguments: argparse.Namespace) -> int:
     environment = _environment()
     profiles = [word for name in chosen for word in ("--profile", name)]
     everything = [word for name in (*peers(), "bench") for word in ("--profile", name)]
+    down = [*everything, "down", "--volumes", "--remove-orphans", "--timeout", "3"]
     began = time.monotonic()
     # As at Ctrl-C, the stacks are stopped.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         for step in (
             [*profiles, "--profile", "bench", "build"],
-            # Anew, also what --keep left: a bind mount of a folder that git has replaced shows what was there before.
-            [*profiles, "up", "--wait", "--force-recreate", "--remove-orphans"],
+            # What --keep left, perhaps of another clone: another password in the database, other files in the mounts.
+            down,
+            [*profiles, "up", "--wait"],
         ):
             if _compose(environment, step) != 0:
                 print("bellhop: the stacks did not start; see above", file=sys.stderr)
@@ -94,8 +96,7 @@ def main(arguments: argparse.Namespace) -> int:
         return 130
     finally:
         if not arguments.keep:
-            down = ["down", "--volumes", "--remove-orphans", "--timeout", "3"]
-            _compose(environment, [*everything, *down])
+            _compose(environment, down)
 
 
 def show(readme: Path, report: str) -> None:

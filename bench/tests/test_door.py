@@ -42,6 +42,26 @@ def test_nonsense_is_refused_in_one_line(
     assert capsys.readouterr().err.startswith(f"bellhop: {said}")
 
 
+def test_what_an_earlier_run_kept_is_gone_before_the_stacks_start(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """It may be another clone's, whose database has another password."""
+    asked: list[str] = []
+
+    def compose(_: object, words: list[str]) -> int:
+        (word,) = {"build", "down", "up", "run"} & set(words)
+        asked.append(f"{word} --volumes" if "--volumes" in words else word)
+        return 0
+
+    monkeypatch.setattr(benching, "_compose", compose)
+    monkeypatch.setattr("benching.signal.signal", lambda *_: None)
+    assert benching.main(parsed("--keep", "--results", str(tmp_path))) == 0
+    assert asked == ["build", "down --volumes", "up", "run"]
+    asked.clear()
+    assert benching.main(parsed("--results", str(tmp_path))) == 0
+    assert asked == ["build", "down --volumes", "up", "run", "down --volumes"]
+
+
 def test_a_full_runs_report_is_shown_in_the_readme(tmp_path: Path) -> None:
     readme = tmp_path / "README.md"
     readme.write_text("one\n<!-- bench: begin, x -->\nold\n<!-- bench: end -->\ntwo\n")
