@@ -3,7 +3,6 @@
 allauth's own way asks up to three queries for each session, at each login.
 """
 
-from functools import cache
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -13,13 +12,31 @@ from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.sessions.models import Session
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.views.generic import FormView
 
 from core.devices import describe
+
+_USER = get_user_model()._meta
+_REMEMBER = f"""
+    WITH noted AS (
+        UPDATE {_USER.db_table} SET last_login = %(now)s WHERE {_USER.pk.column} = %(user)s
+    ), forgotten AS (
+        DELETE FROM {UserSession._meta.db_table} AS device
+         WHERE user_id = %(user)s AND session_key <> %(key)s
+           AND NOT EXISTS (SELECT FROM {Session._meta.db_table} AS session
+                            WHERE session.session_key = device.session_key AND expire_date > %(now)s)
+    )
+    INSERT INTO {UserSession._meta.db_table}
+           (user_id, session_key, created_at, last_seen_at, ip, user_agent, data)
+    VALUES (%(user)s, %(key)s, %(now)s, %(now)s, %(ip)s, %(user_agent)s, '{{}}')
+    ON CONFLICT (session_key) DO UPDATE
+       SET user_id = excluded.user_id, ip = excluded.ip, user_agent = excluded.user_agent,
+           last_seen_at = excluded.last_seen_at
+"""  # noqa: S608 - names of tables, our own and Django's
 
 
 def remember(request: HttpRequest, user: AbstractBaseUser, **_: Any) -> None:
@@ -38,31 +55,9 @@ def remember(request: HttpRequest, user: AbstractBaseUser, **_: Any) -> None:
         "user_agent": request.headers.get("user-agent", "")[:length],
     }
     with connection.cursor() as cursor:
-        cursor.execute(_remember(), values)
+        cursor.execute(_REMEMBER, values)
     # Links to reset a password are signed with it.
     user.last_login = now
-
-
-@cache
-def _remember() -> str:
-    # Not at import: the user model may not be there yet.
-    user = get_user_model()._meta
-    return f"""
-        WITH noted AS (
-            UPDATE {user.db_table} SET last_login = %(now)s WHERE {user.pk.column} = %(user)s
-        ), forgotten AS (
-            DELETE FROM {UserSession._meta.db_table} AS device
-             WHERE user_id = %(user)s AND session_key <> %(key)s
-               AND NOT EXISTS (SELECT FROM {Session._meta.db_table} AS session
-                                WHERE session.session_key = device.session_key AND expire_date > %(now)s)
-        )
-        INSERT INTO {UserSession._meta.db_table}
-               (user_id, session_key, created_at, last_seen_at, ip, user_agent, data)
-        VALUES (%(user)s, %(key)s, %(now)s, %(now)s, %(ip)s, %(user_agent)s, '{{}}')
-        ON CONFLICT (session_key) DO UPDATE
-           SET user_id = excluded.user_id, ip = excluded.ip, user_agent = excluded.user_agent,
-               last_seen_at = excluded.last_seen_at
-    """  # noqa: S608 - names of tables, our own and Django's
 
 
 def forget_expired() -> None:
@@ -73,14 +68,10 @@ def forget_expired() -> None:
     with connection.cursor() as cursor:
         table = connection.ops.quote_name(Session._meta.db_table)
         cursor.execute(f"DELETE FROM {table} WHERE expire_date <= now()")  # noqa: S608 - a constant
-    _ended().delete()
-
-
-def _ended() -> QuerySet[UserSession]:
     living = Session.objects.filter(
         session_key=OuterRef("session_key"), expire_date__gt=timezone.now()
     )
-    return UserSession.objects.filter(~Exists(living))
+    UserSession.objects.filter(~Exists(living)).delete()
 
 
 def living(user: AbstractBaseUser) -> list[UserSession]:

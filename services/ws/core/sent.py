@@ -11,6 +11,8 @@ from typing import Final, NamedTuple
 
 import structlog
 
+from bellhop.turn import NextTurn
+
 log = structlog.get_logger(__name__)
 
 TOGETHER: Final = 100
@@ -31,22 +33,16 @@ class SentLog:
 
     def __init__(self) -> None:
         self._waiting: defaultdict[tuple[str, str], list[Sent]] = defaultdict(list)
-        # The loop that will write them; one that was closed before never will.
-        self._due_in: asyncio.AbstractEventLoop | None = None
+        self._next_turn = NextTurn(self._write)
 
     def note(self, request_id: str, way: str, sent: Sent) -> None:
         """Log it with the request that caused it and the way it came: ring, beat, catch-up or resume."""
         self._waiting[request_id, way].append(sent)
-        loop = asyncio.get_running_loop()
-        if self._due_in is not loop:
-            self._due_in = loop
-            loop.call_soon(self._write)
+        self._next_turn.call(asyncio.get_running_loop())
 
     def _write(self) -> None:
-        self._due_in = None
-        waiting = list(self._waiting.items())
-        self._waiting.clear()
-        for (request_id, way), those in waiting:
+        waiting, self._waiting = self._waiting, defaultdict(list)
+        for (request_id, way), those in waiting.items():
             for some in batched(those, TOGETHER):
                 _write_some(request_id, way, some)
 

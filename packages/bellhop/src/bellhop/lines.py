@@ -9,6 +9,8 @@ import atexit
 import threading
 from typing import TextIO
 
+from bellhop.turn import NextTurn
+
 
 class Lines:
     """A text stream for log lines. What a thread without an event loop writes goes out at `flush`, as ever.
@@ -21,8 +23,7 @@ class Lines:
         self._stream = stream
         self._lock = threading.Lock()
         self._waiting: list[str] = []
-        # The loop that will write them; one that was closed before never will.
-        self._due_in: asyncio.AbstractEventLoop | None = None
+        self._next_turn = NextTurn(self._write_out)
         atexit.register(self._write_out)
 
     def write(self, text: str) -> None:
@@ -36,15 +37,12 @@ class Lines:
             loop = asyncio.get_running_loop()
         except RuntimeError:
             self._write_out()
-            return
-        if self._due_in is not loop:
-            self._due_in = loop
-            loop.call_soon(self._write_out)
+        else:
+            self._next_turn.call(loop)
 
     def _write_out(self) -> None:
         # The write is under the lock, too: two threads' lines would come out of order.
         with self._lock:
-            self._due_in = None
             text, self._waiting = "".join(self._waiting), []
             if text:
                 self._stream.write(text)
