@@ -88,8 +88,6 @@ def main(arguments: argparse.Namespace) -> int:
         volume = ["--volume", f"{results}:/results"]
         harness = ["bench", "python", "-m", "bench", *options]
         status = _compose(environment, ["run", "--rm", "--no-deps", *volume, *harness])
-        if status == 0 and is_whole and not arguments.results:
-            show(ROOT / "README.md", (results / "report.md").read_text())
         print(f"bellhop: results in {results}, after {time.monotonic() - began:.0f} s")
         return status
     except KeyboardInterrupt:
@@ -97,18 +95,6 @@ def main(arguments: argparse.Namespace) -> int:
     finally:
         if not arguments.keep:
             _compose(environment, down)
-
-
-def show(readme: Path, report: str) -> None:
-    """Put a report, less its heading, between the two marks in the README; its picture's address is from there."""
-    text = readme.read_text()
-    before, begin, rest = text.partition("<!-- bench: begin")
-    mark, _, rest = rest.partition("\n")
-    _, end, after = rest.partition("<!-- bench: end -->")
-    if not end:
-        return
-    body = report.partition("\n")[2].strip().replace("](", "](bench/results/")
-    readme.write_text(f"{before}{begin}{mark}\n\n{body}\n\n{end}{after}")
 
 
 def _options(arguments: argparse.Namespace) -> "list[str]":

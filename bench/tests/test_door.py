@@ -60,21 +60,3 @@ def test_what_an_earlier_run_kept_is_gone_before_the_stacks_start(
     asked.clear()
     assert benching.main(parsed("--results", str(tmp_path))) == 0
     assert asked == ["build", "down --volumes", "up", "run", "down --volumes"]
-
-
-def test_a_full_runs_report_is_shown_in_the_readme(tmp_path: Path) -> None:
-    readme = tmp_path / "README.md"
-    readme.write_text("one\n<!-- bench: begin, x -->\nold\n<!-- bench: end -->\ntwo\n")
-    for _ in range(2):
-        benching.show(readme, "# Benchmark\n\nnew ![picture](medians.png)\n")
-        assert readme.read_text() == (
-            "one\n<!-- bench: begin, x -->\n\nnew ![picture](bench/results/medians.png)\n\n"
-            "<!-- bench: end -->\ntwo\n"
-        )
-
-
-def test_a_readme_without_marks_is_left_alone(tmp_path: Path) -> None:
-    readme = tmp_path / "README.md"
-    readme.write_text("one\n")
-    benching.show(readme, "# Benchmark\n\nnew\n")
-    assert readme.read_text() == "one\n"
