@@ -190,6 +190,13 @@ def main(chosen: list[str]) -> int:
     if unknown := [name for name in chosen if name not in STAGES]:
         print(f"unknown stage {unknown[0]!r}; there are {', '.join(STAGES)}", file=sys.stderr)
         return 2
+    # Beside the end-to-end tests, whose stack it is about.
+    sys.path.insert(0, str(ROOT / "tests/e2e"))
+    from support import only_local
+
+    if why := only_local.refusal():
+        print(why, file=sys.stderr)
+        return 2
     total, lines = Count(), []
     for name in chosen or BY_DEFAULT:
         started = time.monotonic()
