@@ -131,6 +131,17 @@ class PublicUrl:
         return f"{self.scheme}://{host}{port}"
 
 
+def _is_address_or_name(host: str) -> bool:
+    """Return whether browsers take a host for what it looks like: 2130706433 and 0x7f.1 are addresses to them."""
+    if not re.fullmatch(r"(.*\.)?([0-9]+|0x[0-9a-f]*)|\[.*\]", host):
+        return True
+    try:
+        ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return True
+
+
 def public_url(name: str = "PUBLIC_URL") -> PublicUrl:
     """Return PUBLIC_URL, by default http://localhost with HTTP_PORT where that is not 80."""
     http_port = port("HTTP_PORT", 80)
@@ -158,17 +169,6 @@ def parse_public_url(given: str) -> PublicUrl | None:
         return None
     default_port = {"http": 80, "https": 443}[parts.scheme]
     return PublicUrl(parts.scheme, host, None if port == default_port else port)
-
-
-def _is_address_or_name(host: str) -> bool:
-    """Return whether browsers take a host for what it looks like: 2130706433 and 0x7f.1 are addresses to them."""
-    if not re.fullmatch(r"(.*\.)?([0-9]+|0x[0-9a-f]*)|\[.*\]", host):
-        return True
-    try:
-        ipaddress.ip_address(host.strip("[]"))
-    except ValueError:
-        return False
-    return True
 
 
 def database(name: str = "DATABASE_URL", *, default_password: str) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def _connect() -> None:
 
 def _refuse_too_few_connections() -> None:
     """End with one line where the database lets in fewer than one of each service may open."""
-    if environment.text("DATABASE_POOLER"):
+    if environment.text("DATABASE_POOLER") == "transaction":
         return  # It shares the database's connections out itself.
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('max_connections')::int")
