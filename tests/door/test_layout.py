@@ -170,3 +170,18 @@ def test_root_keeps_the_state_where_postgres_can_reach_it(monkeypatch: pytest.Mo
     monkeypatch.setattr(layout, "ROOT", Path("/root/two"))
     assert one.parent == layout.state().parent == Path("/var/lib/bellhop")
     assert one != layout.state()
+
+
+def test_the_database_reaches_its_folder_whatever_umask_root_has(
+    clone: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    folder = tmp_path / "var/0123"
+    monkeypatch.setattr(layout, "state", lambda: folder)
+    before = os.umask(0o077)
+    try:
+        layout.make_state()
+    finally:
+        os.umask(before)
+    for passed in (folder, folder.parent):
+        assert passed.stat().st_mode & 0o777 == 0o711
