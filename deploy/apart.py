@@ -20,9 +20,7 @@ def environment(project: str, files: "list[str]", **chosen: str) -> "dict[str, s
     return {
         **os.environ,
         # An empty variable of the shell goes before the file's.
-        **{
-            name: os.environ.get(name, "") if limits.fullmatch(name) else "" for name in documented
-        },
+        **{name: os.environ.get(name, "") if limits.fullmatch(name) else "" for name in documented},
         "COMPOSE_PROJECT_NAME": project,
         "COMPOSE_PATH_SEPARATOR": ";",
         "COMPOSE_FILE": ";".join(files),

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import published
+
 from bare import interrupts, layout, stack, story
 from bare.errors import MissingError
 

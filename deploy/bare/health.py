@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Mapping
 
 import published
+
 from bare.layout import ROOT
 
 

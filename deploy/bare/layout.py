@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import published
+
 from bare import dotenv, host
 from bare.errors import MissingError
 

@@ -24,7 +24,9 @@ class ComposeFile:
             ):
                 self._anchors[inner] = rest
         services = text.partition("\nservices:\n")[2].partition("\nvolumes:\n")[0]
-        self._services = dict(re.findall(r"^  ([\w-]+):(.*\n(?:(?:   .*)?\n)*)", services, re.MULTILINE))
+        self._services = dict(
+            re.findall(r"^  ([\w-]+):(.*\n(?:(?:   .*)?\n)*)", services, re.MULTILINE)
+        )
 
     @property
     def services(self) -> list[str]:

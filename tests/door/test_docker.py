@@ -26,7 +26,7 @@ class Docker:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.engine, self.compose, self.stderr = "26.1.5", "2.26.1-4", ""
-        self.port: "int | str" = 80
+        self.port: int | str = 80
         self.bind, self.debug, self.url = "127.0.0.1", "true", ""
         self.running, self.log = "", ""
 

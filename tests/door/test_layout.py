@@ -56,7 +56,7 @@ def test_a_port_that_is_none_is_one_line_that_names_the_variable(port: str) -> N
     [
         ({}, ("127.0.0.1", 80)),
         ({"HTTP_PORT": "", "HTTP_BIND": " "}, ("127.0.0.1", 80)),
-        ({"HTTP_PORT": "8080", "HTTP_BIND": "0.0.0.0"}, ("0.0.0.0", 8080)),
+        ({"HTTP_PORT": "8080", "HTTP_BIND": "0.0.0.0"}, ("0.0.0.0", 8080)),  # noqa: S104
         ({"HTTP_BIND": "::1"}, ("::1", 80)),
     ],
 )

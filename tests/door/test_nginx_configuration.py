@@ -46,7 +46,7 @@ def test_no_placeholder_and_no_path_of_the_container_is_left(rendered: dict[str,
 
 @pytest.mark.parametrize(
     ("bind", "listen"),
-    [("0.0.0.0", "0.0.0.0:8080"), ("::1", "[::1]:8080"), ("::", "[::]:8080")],
+    [("0.0.0.0", "0.0.0.0:8080"), ("::1", "[::1]:8080"), ("::", "[::]:8080")],  # noqa: S104
 )
 def test_it_listens_where_http_bind_says(bind: str, listen: str, tmp_path: Path) -> None:
     nginx.render(tmp_path, {**VARIABLES, "HTTP_BIND": bind})

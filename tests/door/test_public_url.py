@@ -17,7 +17,9 @@ from bellhop.environment import parse_public_url
 
 labels = st.from_regex(r"[a-z]([a-z0-9-]{0,8}[a-z0-9])?", fullmatch=True)
 names = st.lists(labels, min_size=1, max_size=3).map(".".join)
-hosts = names | st.sampled_from(["127.0.0.1", "192.168.1.5", "[::1]", "[2001:db8::a]", "xn--bcher-kva.de"])
+hosts = names | st.sampled_from(
+    ["127.0.0.1", "192.168.1.5", "[::1]", "[2001:db8::a]", "xn--bcher-kva.de"]
+)
 ports = st.sampled_from(["", ":80", ":443", ":8080", ":65535"])
 
 

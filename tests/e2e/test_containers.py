@@ -88,5 +88,5 @@ def test_every_containers_log_is_bounded() -> None:
 def test_the_database_lets_in_what_the_readmes_scale_line_may_open() -> None:
     code, limit = containers.sql("SHOW max_connections")
     assert code == 0
-    # On four cores: two web of 4 × 8, three ws of 10, two workers of 8.
+    # On four cores: two web of 4 times 8, three ws of 10, two workers of 8.
     assert int(limit) >= 2 * 4 * 8 + 3 * 10 + 2 * 8 + 20

@@ -306,7 +306,7 @@ def test_a_port_with_an_address_names_the_variable_for_the_address(
     assert "HTTP_BIND" in line
 
 
-@pytest.mark.parametrize("given", ["", "127.0.0.1", "0.0.0.0", "::", "::1", " 192.168.1.5 "])
+@pytest.mark.parametrize("given", ["", "127.0.0.1", "0.0.0.0", "::", "::1", " 192.168.1.5 "])  # noqa: S104
 def test_an_address_to_publish_on_is_an_ip_address(
     monkeypatch: pytest.MonkeyPatch, given: str
 ) -> None:

@@ -35,7 +35,7 @@ def get(host: str, path: str = "/") -> Any:
 
 @pytest.mark.usefixtures("development")
 def test_a_phone_on_the_lan_is_told_which_variable_to_set(settings: Any) -> None:
-    settings.HTTP_PORT, settings.HTTP_BIND = 8080, "0.0.0.0"
+    settings.HTTP_PORT, settings.HTTP_BIND = 8080, "0.0.0.0"  # noqa: S104
     answer = get(LAN)
     assert answer.status_code == 400
     page = answer.content.decode()
@@ -45,7 +45,7 @@ def test_a_phone_on_the_lan_is_told_which_variable_to_set(settings: Any) -> None
 
 @pytest.mark.usefixtures("development")
 def test_on_port_80_no_port_needs_to_be_set(settings: Any) -> None:
-    settings.HTTP_PORT, settings.HTTP_BIND = 80, "0.0.0.0"
+    settings.HTTP_PORT, settings.HTTP_BIND = 80, "0.0.0.0"  # noqa: S104
     page = get("192.168.1.20").content.decode()
     assert "PUBLIC_URL=http://192.168.1.20\nHTTP_BIND=0.0.0.0</code>" in page
     assert "HTTP_PORT" not in page

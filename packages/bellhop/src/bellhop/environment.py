@@ -111,7 +111,7 @@ class PublicUrl:
 
     @property
     def is_private(self) -> bool:
-        """Whether nobody on the Internet can mean it: this machine, a private network, a name without a public domain."""
+        """Whether nobody on the Internet can mean it: this machine, private networks, names without a domain."""
         if address := self._address:
             return not address.is_global
         return "." not in self.host or self.host.endswith(_PRIVATE_SUFFIXES)
