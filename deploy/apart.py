@@ -16,7 +16,7 @@ def environment(project: str, files: "list[str]", **chosen: str) -> "dict[str, s
     Sizes and limits that the caller's shell sets count; whom the stack talks to and who reaches it is decided here.
     """
     documented = re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
-    limits = re.compile(r"WEB_\w+|SOCKET\w+|SLOW_\w+|BEAT_\w+")
+    limits = re.compile(r"WEB_\w+|SOCKET\w+|SLOW_\w+")
     return {
         **os.environ,
         # An empty variable of the shell goes before the file's.

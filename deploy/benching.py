@@ -146,7 +146,6 @@ def _environment() -> "dict[str, str]":
         # is published of these stacks.
         SECRET_KEY=_secret("key"),
         POSTGRES_PASSWORD=_secret("database"),
-        BEAT_SECONDS="",
     )
 
 

@@ -101,7 +101,6 @@ def _prove(root: Path, report: Path, options: "list[str]") -> int:
         HTTP_PORT=os.environ.get("PROVE_PORT") or PORT,
         SECRET_KEY=secrets.token_urlsafe(50),
         POSTGRES_PASSWORD=secrets.token_urlsafe(24),
-        BEAT_SECONDS="",
     )
     volume = ["--volume", f"{report}:/report"]
     python_path = ["--workdir", "/src/tests", "--env", "PYTHONPATH=/src/tests:/src/tests/e2e"]

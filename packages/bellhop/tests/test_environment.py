@@ -219,7 +219,10 @@ def test_old_keys_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> No
     assert found["SECRET_KEY_FALLBACKS"] == ["one", "two"]
 
 
-@pytest.mark.parametrize("url", ["http://localhost", "http://127.0.0.1:8080", "http://[::1]"])
+@pytest.mark.parametrize(
+    "url",
+    ["http://localhost", "http://127.0.0.1:8080", "http://[::1]", "http://[::ffff:127.0.0.1]"],
+)
 def test_rate_limits_may_be_off_where_only_this_machine_can_come(
     monkeypatch: pytest.MonkeyPatch, url: str
 ) -> None:
