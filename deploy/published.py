@@ -81,12 +81,14 @@ def is_taken(address: str, number: int) -> bool:
     return True
 
 
-def reach(address: str, url: str) -> str:
+def reach(address: str, url: str, *, is_production: bool) -> str:
     """Return in one line who reaches the stack."""
     if is_everywhere(address):
         return "published on every address of this machine; HTTP_BIND restricts it"
     if not is_this_machine_only(address):
         return f"published on {address}"
+    if is_production:
+        return "only this machine reaches it, such as a proxy on it that ends TLS"
     line = "only this machine reaches it; for a phone on the same network put HTTP_BIND=0.0.0.0"
     host = urlsplit(url).hostname or ""
     is_local = host == "localhost" or host.endswith(".localhost") or host.startswith("127.")

@@ -103,7 +103,20 @@ def types() -> Iterator[tuple[str, Count]]:
         # The package by its name: its folder is not the root of its modules.
         sources = ["-p", name] if name == "bellhop" else ["."]
         yield f"mypy {name}", mypy(sources, folder, environment(name))
-    door = ["-p", "bare", "-m", "proving", "-m", "benching", "-m", "apart", "-m", "published"]
+    door = [
+        "-p",
+        "bare",
+        "-m",
+        "proving",
+        "-m",
+        "benching",
+        "-m",
+        "apart",
+        "-m",
+        "engine",
+        "-m",
+        "published",
+    ]
     yield "mypy deploy", mypy(door, ROOT / "deploy", environment("bellhop"))
     for folder in (ROOT / "tests/e2e", ROOT / "examples"):
         yield f"mypy {folder.name}", mypy(["."], folder, environment("bellhop"))

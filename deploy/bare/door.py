@@ -42,7 +42,8 @@ def run_up(arguments: argparse.Namespace) -> int:
     )
     url = stack.up()
     running = stack.variables()
-    print(f"Port {running['HTTP_PORT']}: {published.reach(running.get('HTTP_BIND', ''), url)}.")
+    reach = published.reach(running.get("HTTP_BIND", ""), url, is_production=False)
+    print(f"Port {running['HTTP_PORT']}: {reach}.")
     print(f"Bellhop is ready: {url}   sign in with demo / demo; stop with ./bellhop down")
     return 0
 

@@ -28,7 +28,7 @@ class Docker:
         self.engine, self.compose, self.stderr = "26.1.5", "2.26.1-4", ""
         self.port: int | str = 80
         self.bind, self.debug, self.url = "127.0.0.1", "true", ""
-        self.running, self.log = "", ""
+        self.running, self.log, self.environment = "", "", "[]"
 
     def bellhop(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         """Run `./bellhop` with this docker; what it called is in `calls`."""
@@ -55,6 +55,7 @@ case "$*" in
   *version*) echo '{self.compose}' ;;
   *"-f docker-compose.yml config"*) cat "{self.folder}/production.json" ;;
   *config*) cat "{self.folder}/config.json" ;;
+  inspect*) echo '{self.environment}' ;;
   *ps*) echo '{self.running}' ;;
   *logs*) cat "{self.folder}/log" ;;
   *up*) exit {1 if self.log else 0} ;;
@@ -161,6 +162,17 @@ def test_production_is_published_everywhere_and_says_so(docker: Docker) -> None:
     assert ready == "Bellhop is ready: https://notify.example.com"
 
 
+def test_a_production_stack_behind_a_proxy_of_this_machine_says_nothing_of_phones(
+    docker: Docker,
+) -> None:
+    docker.debug = "false"
+    said = docker.bellhop("up").stdout.splitlines()[-2]
+    assert (
+        said
+        == f"Port {docker.port}: only this machine reaches it, such as a proxy on it that ends TLS."
+    )
+
+
 def test_a_production_env_makes_plain_up_production_with_whatever_files_it_names(
     docker: Docker,
 ) -> None:
@@ -170,6 +182,18 @@ def test_a_production_env_makes_plain_up_production_with_whatever_files_it_names
         assert docker.calls[-1] == "compose up --build --wait"
         assert "demo" not in done.stdout
         assert done.stdout.splitlines()[-1] == f"Bellhop is ready: http://localhost:{docker.port}"
+
+
+def test_a_production_stack_that_runs_is_not_replaced_by_a_development_one(docker: Docker) -> None:
+    docker.running, docker.environment = "0a1b2c3d", '["PATH=/bin","DEBUG=false"]'
+    done = docker.bellhop("up")
+    assert done.returncode == 1
+    assert done.stderr.startswith("bellhop: COMPOSE_FILE: this project runs as production")
+    assert len(done.stderr.splitlines()) == 1
+    assert not [call for call in docker.calls if "up" in call.split()]
+    assert docker.bellhop("up", "--production").returncode == 0
+    docker.environment = '["PATH=/bin","DEBUG=true"]'
+    assert docker.bellhop("up").returncode == 0
 
 
 def test_tests_are_refused_on_a_production_stack(docker: Docker) -> None:
