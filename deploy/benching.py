@@ -12,6 +12,8 @@ import sys
 import time
 from pathlib import Path
 
+import apart
+
 ROOT = Path(__file__).resolve().parent.parent
 BENCH = ROOT / "bench"
 PORT = "18100"
@@ -119,22 +121,18 @@ def _names(text: "str | None") -> "list[str]":
 
 def _environment() -> "dict[str, str]":
     port = os.environ.get("BENCH_PORT") or PORT
-    return {
-        **os.environ,
-        "COMPOSE_PROJECT_NAME": PROJECT,
-        "COMPOSE_PATH_SEPARATOR": ";",
-        "COMPOSE_FILE": "docker-compose.yml;bench/docker-compose.yml",
-        "HTTP_PORT": port,
+    return apart.environment(
+        PROJECT,
+        ["docker-compose.yml", "bench/docker-compose.yml"],
+        HTTP_PORT=port,
         # Local, or RATE_LIMITS=off would be refused: nobody but the load generator comes in.
-        "PUBLIC_URL": f"http://localhost:{port}",
-        "RATE_LIMITS": "off",
+        PUBLIC_URL=f"http://localhost:{port}",
+        RATE_LIMITS="off",
         # The same at each run, or --keep would leave a database that the next run has no password for. Nothing
         # is published of these stacks.
-        "SECRET_KEY": _secret("key"),
-        "POSTGRES_PASSWORD": _secret("database"),
-        # The stack's own, whatever a .env says.
-        **dict.fromkeys(("DATABASE_URL", "REDIS_URL", "BEAT_SECONDS", "SECRET_KEY_FALLBACKS"), ""),
-    }
+        SECRET_KEY=_secret("key"),
+        POSTGRES_PASSWORD=_secret("database"),
+    )
 
 
 def _secret(name: str) -> str:

@@ -13,6 +13,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+import apart
+
 ROOT = Path(__file__).resolve().parent.parent
 PORT = "18090"
 PROJECT = "bellhop-prove"
@@ -93,18 +95,13 @@ def _options(arguments: argparse.Namespace) -> "list[str]":
 
 def _prove(root: Path, report: Path, options: "list[str]") -> int:
     report.mkdir(parents=True, exist_ok=True)
-    environment = {
-        **os.environ,
-        "COMPOSE_PROJECT_NAME": PROJECT,
-        "COMPOSE_FILE": "docker-compose.yml",
-        "HTTP_PORT": os.environ.get("PROVE_PORT") or PORT,
-        "SECRET_KEY": secrets.token_urlsafe(50),
-        "POSTGRES_PASSWORD": secrets.token_urlsafe(24),
-        # The stack's own, whatever a .env says.
-        **dict.fromkeys(
-            ("PUBLIC_URL", "DATABASE_URL", "REDIS_URL", "RATE_LIMITS", "BEAT_SECONDS"), ""
-        ),
-    }
+    environment = apart.environment(
+        PROJECT,
+        ["docker-compose.yml", "docker-compose.tests.yml"],
+        HTTP_PORT=os.environ.get("PROVE_PORT") or PORT,
+        SECRET_KEY=secrets.token_urlsafe(50),
+        POSTGRES_PASSWORD=secrets.token_urlsafe(24),
+    )
     volume = ["--volume", f"{report}:/report"]
     python_path = ["--workdir", "/src/tests", "--env", "PYTHONPATH=/src/tests:/src/tests/e2e"]
     status = 0

@@ -10,6 +10,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+import published
+
 from bare import interrupts, layout, stack, story
 from bare.errors import MissingError
 
@@ -39,6 +41,9 @@ def run_up(arguments: argparse.Namespace) -> int:
         flush=True,
     )
     url = stack.up()
+    running = stack.variables()
+    reach = published.reach(running.get("HTTP_BIND", ""), url, is_production=False)
+    print(f"Port {running['HTTP_PORT']}: {reach}.")
     print(f"Bellhop is ready: {url}   sign in with demo / demo; stop with ./bellhop down")
     return 0
 
@@ -58,7 +63,11 @@ def run_test(arguments: argparse.Namespace) -> int:
         environment = {
             **running,
             "BARE": "1",
-            "GATEWAY": f"127.0.0.1:{running['HTTP_PORT']}",
+            "GATEWAY": published.with_port(
+                published.reachable(running.get("HTTP_BIND", "")), int(running["HTTP_PORT"])
+            ),
+            # Whatever proxy the shell names: what is tested is this machine.
+            **dict.fromkeys(("NO_PROXY", "no_proxy"), "*"),
             "ARTIFACTS": str(layout.ROOT / "tests/artifacts"),
             # `uv lock --check` looks for a Python, too.
             "UV_PYTHON": python,

@@ -7,6 +7,8 @@ import socket
 import subprocess
 from collections.abc import Mapping
 
+import published
+
 from bare.layout import ROOT
 
 
@@ -19,8 +21,11 @@ def is_ready(service: str, variables: Mapping[str, str]) -> bool:
         return _answers_ping(int(variables["REDIS_PORT"]))
     if service == "worker":
         return _succeeds(variables, f"{variables['BIN']}/python", "healthcheck.py")
-    port = {"web": "WEB_PORT", "ws": "WS_PORT", "nginx": "HTTP_PORT"}[service]
-    return _is_healthy(int(variables[port]))
+    if service == "nginx":
+        address = published.reachable(variables.get("HTTP_BIND", ""))
+        return _is_healthy(address, int(variables["HTTP_PORT"]))
+    port = {"web": "WEB_PORT", "ws": "WS_PORT"}[service]
+    return _is_healthy("127.0.0.1", int(variables[port]))
 
 
 def _succeeds(variables: Mapping[str, str], *check: str) -> bool:
@@ -43,9 +48,9 @@ def _answers_ping(port: int) -> bool:
         return False
 
 
-def _is_healthy(port: int) -> bool:
+def _is_healthy(address: str, port: int) -> bool:
     # Not by urllib: it would ask the proxy that a company's shell names.
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    connection = http.client.HTTPConnection(address, port, timeout=5)
     try:
         connection.request("GET", "/healthz")
         return connection.getresponse().status == http.client.OK

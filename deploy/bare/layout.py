@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -11,6 +12,8 @@ import re
 import socket
 from collections.abc import Mapping
 from pathlib import Path
+
+import published
 
 from bare import dotenv, host
 from bare.errors import MissingError
@@ -43,8 +46,13 @@ def make_state() -> Path:
             raise MissingError(
                 f"move this clone to a path of at most 70 plain characters, without blanks: {path}"
             )
-    state().mkdir(parents=True, exist_ok=True)
-    return state()
+    folder = state()
+    folder.mkdir(parents=True, exist_ok=True)
+    if os.geteuid() == 0:
+        # PostgreSQL, which is somebody else then, passes through, whatever root's umask is.
+        for passed in (folder, folder.parent):
+            passed.chmod(0o711)
+    return folder
 
 
 def settings() -> dict[str, str]:
@@ -55,30 +63,47 @@ def settings() -> dict[str, str]:
     return {name: value for name, value in merged.items() if not _FOREIGN.fullmatch(name)}
 
 
-def http_port(given: Mapping[str, str]) -> int:
-    """Return the port nginx is to answer on."""
-    port = given.get("HTTP_PORT", "").strip() or "80"
-    if not re.fullmatch(r"[0-9]{1,5}", port) or not 1 <= int(port) <= 65535:
-        raise MissingError("HTTP_PORT: must be a whole number from 1 to 65535")
-    return int(port)
+def address(given: Mapping[str, str]) -> tuple[str, int]:
+    """Return the address and port nginx is to answer on; by default only this machine reaches it."""
+    try:
+        port = published.port(given.get("HTTP_PORT", ""))
+        return published.bind(given.get("HTTP_BIND", ""), "127.0.0.1"), port
+    except ValueError as error:
+        raise MissingError(str(error)) from None
 
 
-def claim(port: int) -> None:
+def refuse_production(given: Mapping[str, str]) -> None:
+    """Refuse a `.env` that is production's: without Docker there is development only."""
+    files = given.get("COMPOSE_FILE", "")
+    if files and "override" not in files:
+        raise MissingError(
+            "COMPOSE_FILE: this .env is production's, which needs Docker; without it there is development only"
+        )
+
+
+def claim(bind: str, port: int) -> None:
     """Refuse a port that nginx could not listen on, and name one that it could."""
     try:
-        socket.create_server(("", port)).close()
+        _listen(bind, port)
     except OSError as error:
+        if error.errno == errno.EADDRNOTAVAIL:
+            raise MissingError(f"HTTP_BIND: {bind} is not an address of this machine") from None
         why = "needs root" if isinstance(error, PermissionError) else "is taken by another program"
-        other = _first_free(8080)
+        other = _first_free(bind, 8080)
         raise MissingError(
             f"HTTP_PORT: port {port} {why}; choose one that is free, e.g. HTTP_PORT={other} ./bellhop up"
         ) from None
 
 
-def _first_free(port: int) -> int:
+def _listen(bind: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in bind else socket.AF_INET
+    socket.create_server((bind, port), family=family).close()
+
+
+def _first_free(bind: str, port: int) -> int:
     while True:
         try:
-            socket.create_server(("", port)).close()
+            _listen(bind, port)
         except OSError:
             port += 1
         else:
@@ -103,16 +128,16 @@ def inner_ports() -> dict[str, str]:
 
 def variables(given: Mapping[str, str], folder: Path, ports: Mapping[str, str]) -> dict[str, str]:
     """Return the environment of all services: what was set, and what a bare host decides."""
-    port = str(http_port(given))
-    default_url = "http://localhost" + ("" if port == "80" else f":{port}")
+    bind, port = address(given)
     root = os.geteuid() == 0
     binaries = folder / "venv/bin"
     return {
         **given,
         **ports,
         "DEBUG": "true",
-        "HTTP_PORT": port,
-        "PUBLIC_URL": given.get("PUBLIC_URL") or default_url,
+        "HTTP_BIND": bind,
+        "HTTP_PORT": str(port),
+        "PUBLIC_URL": published.origin(given.get("PUBLIC_URL", ""), port),
         "DATABASE_URL": given.get("DATABASE_URL")
         or f"postgres://bellhop:development@127.0.0.1:{ports['DB_PORT']}/bellhop",
         "REDIS_URL": given.get("REDIS_URL") or f"redis://127.0.0.1:{ports['REDIS_PORT']}",

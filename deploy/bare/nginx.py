@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+import published
+
 from bare.layout import ROOT
 
 
@@ -21,7 +23,10 @@ def render(folder: Path, variables: Mapping[str, str]) -> None:
         "/usr/share/nginx/static": str(folder / "static"),
     }
     paths = re.compile("|".join(map(re.escape, moved)))
-    values = {**variables, "LISTEN": variables["HTTP_PORT"]}
+    values = {
+        **variables,
+        "LISTEN": published.with_port(variables["HTTP_BIND"], int(variables["HTTP_PORT"])),
+    }
     for template, target in (
         (source / "nginx.conf", folder / "nginx.conf"),
         (source / "templates/bellhop.conf.template", configuration / "bellhop.conf"),

@@ -27,7 +27,8 @@ def up(*, tests: bool = False) -> str:
     With `tests` the environment holds their tools, too, and a running stack stays as it is.
     """
     given = layout.settings()
-    port = layout.http_port(given)
+    layout.refuse_production(given)
+    bind, port = layout.address(given)
     packages = host.missing({**host.RUN, **host.TEST} if tests else host.RUN)
     folder = layout.make_state()
     with _alone(folder):
@@ -35,7 +36,7 @@ def up(*, tests: bool = False) -> str:
         if was_running and not tests:
             was_running = not _stop_if_changed(folder, given)
         if not was_running:
-            layout.claim(port)
+            layout.claim(bind, port)
         host.install(packages)
         environment.prepare(folder, tests=tests)
         if was_running:
@@ -104,7 +105,7 @@ def _stop_if_changed(folder: Path, given: Mapping[str, str]) -> bool:
     if not names:
         return False
     if wanted["HTTP_PORT"] != current["HTTP_PORT"]:
-        layout.claim(int(wanted["HTTP_PORT"]))
+        layout.claim(wanted["HTTP_BIND"], int(wanted["HTTP_PORT"]))
     print(f"starting again, since these have changed: {', '.join(names)}", flush=True)
     _stop(folder)
     return True

@@ -3,6 +3,7 @@
 import os
 import socket
 from pathlib import Path
+from typing import Any
 
 import pytest
 from bare import layout
@@ -12,14 +13,21 @@ PORTS = {name: str(number) for number, name in enumerate(layout.INNER, 20_000)}
 
 
 def test_a_taken_port_is_one_line_that_names_the_variable_and_a_free_port() -> None:
-    with socket.create_server(("", 0)) as somebody:
+    with socket.create_server(("127.0.0.1", 0)) as somebody:
         port = somebody.getsockname()[1]
         with pytest.raises(MissingError) as refusal:
-            layout.claim(port)
+            layout.claim("127.0.0.1", port)
+        layout.claim("127.0.0.2", port)
     said = str(refusal.value)
     assert said.startswith(f"HTTP_PORT: port {port} is taken")
     assert "\n" not in said
-    layout.claim(int(said.partition("HTTP_PORT=")[2].split()[0]))
+    layout.claim("127.0.0.1", int(said.partition("HTTP_PORT=")[2].split()[0]))
+
+
+@pytest.mark.parametrize("bind", ["192.0.2.1", "2001:db8::1"])
+def test_an_address_that_is_another_machines_is_one_line_that_names_the_variable(bind: str) -> None:
+    with pytest.raises(MissingError, match=rf"^HTTP_BIND: {bind} is not an address of this"):
+        layout.claim(bind, 18_080)
 
 
 def test_a_port_that_only_root_may_use_is_one_line_that_says_so(
@@ -27,24 +35,56 @@ def test_a_port_that_only_root_may_use_is_one_line_that_says_so(
 ) -> None:
     real = socket.create_server
 
-    def create_server(address: tuple[str, int]) -> socket.socket:
+    def create_server(address: tuple[str, int], **options: Any) -> socket.socket:
         if address[1] < 1024:
             raise PermissionError
-        return real(address)
+        return real(address, **options)
 
     monkeypatch.setattr(socket, "create_server", create_server)
     with pytest.raises(MissingError, match=r"^HTTP_PORT: port 80 needs root; .*HTTP_PORT=8\d\d\d"):
-        layout.claim(80)
+        layout.claim("127.0.0.1", 80)
 
 
 @pytest.mark.parametrize("port", ["eighty", "0", "65536", "-1", "80.0", "८०"])
 def test_a_port_that_is_none_is_one_line_that_names_the_variable(port: str) -> None:
     with pytest.raises(MissingError, match=r"^HTTP_PORT: must be"):
-        layout.http_port({"HTTP_PORT": port})
+        layout.address({"HTTP_PORT": port})
 
 
-def test_the_port_is_80_where_none_or_nothing_is_set() -> None:
-    assert layout.http_port({}) == layout.http_port({"HTTP_PORT": ""}) == 80
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        ({}, ("127.0.0.1", 80)),
+        ({"HTTP_PORT": "", "HTTP_BIND": " "}, ("127.0.0.1", 80)),
+        ({"HTTP_PORT": "8080", "HTTP_BIND": "0.0.0.0"}, ("0.0.0.0", 8080)),  # noqa: S104
+        ({"HTTP_BIND": "::1"}, ("::1", 80)),
+    ],
+)
+def test_by_default_it_is_port_80_of_this_machine_alone(
+    given: dict[str, str], address: tuple[str, int]
+) -> None:
+    assert layout.address(given) == address
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [("HTTP_PORT", "127.0.0.1:8087"), ("HTTP_BIND", "localhost"), ("HTTP_BIND", "[::1]")],
+)
+def test_an_address_in_the_wrong_place_is_one_line_that_names_the_variable(
+    variable: str, value: str
+) -> None:
+    with pytest.raises(MissingError, match=rf"\A{variable}: [^\n]*\Z") as refusal:
+        layout.address({variable: value})
+    assert "HTTP_BIND" in str(refusal.value)
+
+
+@pytest.mark.parametrize("files", ["docker-compose.yml", "docker-compose.yml:examples/tls.yml"])
+def test_productions_env_is_refused_where_there_is_development_only(files: str) -> None:
+    with pytest.raises(MissingError, match=r"\ACOMPOSE_FILE: [^\n]*Docker[^\n]*\Z"):
+        layout.refuse_production({"COMPOSE_FILE": files})
+    layout.refuse_production({})
+    layout.refuse_production({"COMPOSE_FILE": ""})
+    layout.refuse_production({"COMPOSE_FILE": "docker-compose.yml:docker-compose.override.yml"})
 
 
 def test_the_inner_ports_differ_and_lie_below_those_of_outgoing_connections() -> None:
@@ -81,6 +121,7 @@ def test_what_the_callers_shell_says_to_other_programs_does_not_reach_the_servic
         ({"HTTP_PORT": "80"}, "http://localhost"),
         ({"HTTP_PORT": "8080"}, "http://localhost:8080"),
         ({"HTTP_PORT": "8080", "PUBLIC_URL": "https://b.example"}, "https://b.example"),
+        ({"PUBLIC_URL": "HTTPS://B.Example:443/"}, "https://b.example"),
     ],
 )
 def test_the_public_address_is_the_same_as_with_compose(
@@ -129,3 +170,18 @@ def test_root_keeps_the_state_where_postgres_can_reach_it(monkeypatch: pytest.Mo
     monkeypatch.setattr(layout, "ROOT", Path("/root/two"))
     assert one.parent == layout.state().parent == Path("/var/lib/bellhop")
     assert one != layout.state()
+
+
+def test_the_database_reaches_its_folder_whatever_umask_root_has(
+    clone: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    folder = tmp_path / "var/0123"
+    monkeypatch.setattr(layout, "state", lambda: folder)
+    before = os.umask(0o077)
+    try:
+        layout.make_state()
+    finally:
+        os.umask(before)
+    for passed in (folder, folder.parent):
+        assert passed.stat().st_mode & 0o777 == 0o711

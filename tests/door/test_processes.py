@@ -65,3 +65,15 @@ def test_a_service_is_given_as_long_to_stop_as_with_docker(service: str) -> None
     (block,) = re.findall(rf"^  {service}:\n(.*?)^  \w", compose, re.MULTILINE | re.DOTALL)
     (seconds,) = re.findall(r"stop_grace_period: (\d+)s", block)
     assert PROGRAMS[service]["stopwaitsecs"] == seconds
+
+
+@pytest.mark.parametrize("service", PROGRAMS)
+def test_a_log_is_bounded_here_too(service: str) -> None:
+    assert PROGRAMS[service]["stdout_logfile_maxbytes"] == "20MB"
+    assert PROGRAMS[service]["stdout_logfile_backups"] == "4"
+
+
+def test_the_database_lets_in_as_many_as_with_docker() -> None:
+    compose = (REPOSITORY / "docker-compose.yml").read_text()
+    (connections,) = re.findall(r"max_connections=(\d+)", compose)
+    assert f"max_connections={connections} " in PROGRAMS["db"]["command"]

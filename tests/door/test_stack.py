@@ -25,7 +25,7 @@ def nothing_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(nginx, "render", lambda folder, variables: None)
     for name in ("PUBLIC_URL", "DATABASE_URL", "REDIS_URL"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("HTTP_PORT", str(layout._first_free(18_000)))
+    monkeypatch.setenv("HTTP_PORT", str(layout._first_free("127.0.0.1", 18_000)))
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def launched(supervisor: Supervisor, monkeypatch: pytest.MonkeyPatch) -> Supervi
 
 def test_services_start_in_order_and_stop_in_reverse(launched: Supervisor) -> None:
     url = stack.up()
-    assert url == f"http://localhost:{layout.http_port(layout.settings())}"
+    assert url == f"http://localhost:{layout.address(layout.settings())[1]}"
     assert launched.told == [f"startProcess {service}" for service in ORDER]
     launched.told.clear()
     assert stack.down() is True

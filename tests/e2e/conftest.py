@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
-from support import people, stack
+from support import only_local, people, stack
 from support.gateway import BARE, WITHOUT_REDIS
 from support.visitor import Visitor
 
@@ -25,6 +25,10 @@ def running_stack() -> Iterator[None]:
 
 # Where there are containers it has nothing to look at.
 collect_ignore = [] if BARE else ["test_processes.py"]
+
+
+def pytest_sessionstart() -> None:
+    only_local.check()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

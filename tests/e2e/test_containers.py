@@ -27,9 +27,16 @@ def test_only_nginx_publishes_a_port() -> None:
 )
 def test_a_service_runs_without_root_and_without_privileges(service: str) -> None:
     container = containers.container(service)
-    processes = container.top()["Processes"]
-    # The reaper that Docker puts first belongs to nobody else; the database's entry point became postgres.
-    users = {row[0] for row in processes if "docker-init" not in row[-1]}
+    processes = container.top(ps_args="-eo user,pid,ppid,args")["Processes"]
+    ours = {row[1] for row in processes}
+    first = str(container.attrs["State"]["Pid"])
+    # The reaper that Docker puts first belongs to nobody else, and the database's entry point became postgres. A health
+    # check that runs just now is nobody's child.
+    users = {
+        row[0]
+        for row in processes
+        if (row[1] == first or row[2] in ours) and "docker-init" not in row[-1]
+    }
     assert users
     assert not users & {"root", "0"}, processes
     host = container.attrs["HostConfig"]
@@ -59,3 +66,27 @@ def test_a_service_is_checked_for_health(service: str) -> None:
 def test_an_image_holds_its_own_members_packages_only(service: str, package: str) -> None:
     code, _ = containers.container(service).exec_run(["python", "-c", f"import {package}"])
     assert code == 1
+
+
+@pytest.mark.containers("local processes have what ./bellhop gives them: see supervisor.launch")
+@pytest.mark.parametrize("service", OURS)
+def test_a_service_may_open_files_for_thousands_of_sockets(service: str) -> None:
+    _, limit = containers.container(service).exec_run(["sh", "-c", "ulimit -n"])
+    assert int(limit) == 20_000
+
+
+@pytest.mark.containers("the supervisor bounds local processes' logs: see tests/door")
+@pytest.mark.redis("its own container")
+def test_every_containers_log_is_bounded() -> None:
+    for container in containers.containers():
+        log = container.attrs["HostConfig"]["LogConfig"]
+        assert log["Type"] == "json-file", container.name
+        assert {"max-size", "max-file"} <= set(log["Config"]), container.name
+
+
+@pytest.mark.containers("a local PostgreSQL is given the same: see tests/door")
+def test_the_database_lets_in_what_the_readmes_scale_line_may_open() -> None:
+    code, limit = containers.sql("SHOW max_connections")
+    assert code == 0
+    # On four cores: two web of 4 times 8, three ws of 10, two workers of 8.
+    assert int(limit) >= 2 * 4 * 8 + 3 * 10 + 2 * 8 + 20

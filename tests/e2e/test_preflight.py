@@ -11,7 +11,11 @@ from support import containers
 from support.gateway import BARE
 
 WEB = Path(__file__).resolve().parents[2] / "services/web"
-GOOD = {"SECRET_KEY": secrets.token_urlsafe(50), "POSTGRES_PASSWORD": secrets.token_urlsafe(16)}
+GOOD = {
+    "SECRET_KEY": secrets.token_urlsafe(50),
+    "POSTGRES_PASSWORD": secrets.token_urlsafe(16),
+    "WEB_PROCESSES": "1",
+}
 
 
 def preflight(**environment: str) -> tuple[int, str]:
@@ -56,7 +60,11 @@ def test_production_starts_with_secrets_of_its_own() -> None:
         ("DATABASE_URL", "mysql://u:p@h/n"),
         ("REDIS_URL", "http://redis"),
         ("PUBLIC_URL", "notify.example.com"),
+        ("PUBLIC_URL", "http://notify.example.com"),
         ("HTTP_PORT", "eighty"),
+        ("HTTP_PORT", "127.0.0.1:8087"),
+        ("HTTP_BIND", "localhost"),
+        ("WEB_PROCESSES", "64"),
         ("RATE_LIMITS", "maybe"),
         ("EMAIL_VERIFICATION", "perhaps"),
         ("EMAIL_URL", "garbage"),
@@ -66,7 +74,17 @@ def test_production_starts_with_secrets_of_its_own() -> None:
 def test_production_refuses_with_one_line_that_names_the_variable(
     variable: str, value: str
 ) -> None:
-    status, output = preflight(**{**GOOD, variable: value})
+    status, output = preflight(**{**GOOD, "WEB_THREADS": "64", variable: value})
     assert status == 1
     assert output.startswith(f"bellhop: {variable}: ")
+    assert len(output.splitlines()) == 1
+
+
+def test_development_refuses_a_public_address_with_one_line_that_says_what_makes_it_production() -> (
+    None
+):
+    status, output = preflight(DEBUG="true", PUBLIC_URL="https://notify.example.com")
+    assert status == 1
+    assert output.startswith("bellhop: PUBLIC_URL: ")
+    assert "COMPOSE_FILE=docker-compose.yml" in output
     assert len(output.splitlines()) == 1

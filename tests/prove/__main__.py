@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from support import containers
+from support import containers, only_local
 
 from prove import machinery
 from prove.faults import catalogue
@@ -20,6 +20,7 @@ REPLICAS = {"ws": 2, "worker": 2}
 
 
 def main() -> int:
+    only_local.check()
     arguments = _arguments()
     faults = {fault.number: fault for fault in catalogue()}
     if unknown := set(arguments.faults) - set(faults):

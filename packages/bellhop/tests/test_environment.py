@@ -22,6 +22,8 @@ VARIABLES = [
     "REDIS_URL",
     "PUBLIC_URL",
     "HTTP_PORT",
+    "HTTP_BIND",
+    "ALLOW_PLAIN_HTTP",
     "RATE_LIMITS",
 ]
 PRODUCTION = {"SECRET_KEY": GOOD_KEY, "POSTGRES_PASSWORD": "9f3c-of-our-own"}
@@ -110,8 +112,16 @@ BAD: dict[str, list[str]] = {
         "https://$host",
         "https://[::1",
         "http://<host>",
+        # To a browser these are addresses, others than they look like, or none.
+        "http://2130706433",
+        "http://0x7f.1",
+        "http://1.2.3",
+        "http://1.2.3.4.5",
+        "http://host.99",
     ],
-    "HTTP_PORT": ["http", "0", "-1", "65536", "80.5", "0x50", "8080 80"],
+    "HTTP_BIND": ["localhost", "eth0", "127.0.0.1:80", "[::1]", "256.0.0.1", "127.1", "*"],
+    "ALLOW_PLAIN_HTTP": ["maybe", "http"],
+    "HTTP_PORT": ["127.0.0.1:8087", "http", "0", "-1", "65536", "80.5", "0x50", "8080 80"],
     "RATE_LIMITS": ["off-ish", "true", "0", "OFF"],
 }
 
@@ -209,7 +219,10 @@ def test_old_keys_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> No
     assert found["SECRET_KEY_FALLBACKS"] == ["one", "two"]
 
 
-@pytest.mark.parametrize("url", ["http://localhost", "http://127.0.0.1:8080", "http://[::1]"])
+@pytest.mark.parametrize(
+    "url",
+    ["http://localhost", "http://127.0.0.1:8080", "http://[::1]", "http://[::ffff:127.0.0.1]"],
+)
 def test_rate_limits_may_be_off_where_only_this_machine_can_come(
     monkeypatch: pytest.MonkeyPatch, url: str
 ) -> None:
@@ -234,6 +247,73 @@ def test_rate_limits_off_is_refused_where_others_can_come(
         lambda: settings_of(monkeypatch, **PRODUCTION, RATE_LIMITS="off", PUBLIC_URL=url)
     )
     assert line.startswith("bellhop: RATE_LIMITS: ")
+
+
+PUBLIC = [
+    "notify.example.com", "Notify.Example.COM", "localhost.example.com", "test.example", "8.8.8.8",
+    "[2606:4700::1111]", "[::ffff:8.8.8.8]", "a.co",
+]  # fmt: skip
+PRIVATE = [
+    "localhost", "127.0.0.1", "[::1]", "x.localhost", "laptop", "laptop.local", "LAPTOP.Local", "nas.lan",
+    "nas.home.arpa", "notify.internal", "notify.test", "192.168.1.5", "10.0.0.7", "172.16.0.1", "169.254.1.1",
+    "100.64.0.1", "[fe80::1]", "[fd00::1]", "[::ffff:10.0.0.7]",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("scheme", ["http", "https", "HTTPS"])
+@pytest.mark.parametrize("host", PUBLIC)
+def test_a_development_stack_refuses_a_public_address_and_says_what_makes_it_production(
+    monkeypatch: pytest.MonkeyPatch, host: str, scheme: str
+) -> None:
+    line = refusal(lambda: settings_of(monkeypatch, DEBUG="true", PUBLIC_URL=f"{scheme}://{host}"))
+    assert line.startswith("bellhop: PUBLIC_URL: ")
+    assert "COMPOSE_FILE=docker-compose.yml" in line
+
+
+@pytest.mark.parametrize("host", PRIVATE)
+def test_a_development_stack_takes_what_nobody_on_the_internet_can_mean(
+    monkeypatch: pytest.MonkeyPatch, host: str
+) -> None:
+    found = settings_of(monkeypatch, DEBUG="true", PUBLIC_URL=f"http://{host}:8080")
+    assert found["PUBLIC_URL"].is_private
+
+
+@pytest.mark.parametrize("host", PUBLIC)
+def test_production_refuses_to_send_passwords_in_the_clear_unless_it_is_asked_for_by_name(
+    monkeypatch: pytest.MonkeyPatch, host: str
+) -> None:
+    variables = {**PRODUCTION, "PUBLIC_URL": f"http://{host}"}
+    line = refusal(lambda: settings_of(monkeypatch, **variables))
+    assert line.startswith("bellhop: PUBLIC_URL: ")
+    assert "ALLOW_PLAIN_HTTP=yes" in line
+    found = settings_of(monkeypatch, **variables, ALLOW_PLAIN_HTTP="yes")
+    assert found["PUBLIC_URL"].scheme == "http"
+    monkeypatch.setenv("ALLOW_PLAIN_HTTP", "no")
+    refusal(lambda: settings_of(monkeypatch, **variables))
+    settings_of(monkeypatch, **{**variables, "PUBLIC_URL": f"https://{host}"})
+
+
+@pytest.mark.parametrize("host", PRIVATE)
+def test_production_may_speak_plainly_where_nobody_on_the_internet_can_mean_it(
+    monkeypatch: pytest.MonkeyPatch, host: str
+) -> None:
+    found = settings_of(monkeypatch, **PRODUCTION, PUBLIC_URL=f"http://{host}")
+    assert found["PUBLIC_URL"].scheme == "http"
+
+
+def test_a_port_with_an_address_names_the_variable_for_the_address(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    line = refusal(lambda: settings_of(monkeypatch, **PRODUCTION, HTTP_PORT="127.0.0.1:8087"))
+    assert line.startswith("bellhop: HTTP_PORT: ")
+    assert "HTTP_BIND" in line
+
+
+@pytest.mark.parametrize("given", ["", "127.0.0.1", "0.0.0.0", "::", "::1", " 192.168.1.5 "])  # noqa: S104
+def test_an_address_to_publish_on_is_an_ip_address(
+    monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    assert settings_of(monkeypatch, **PRODUCTION, HTTP_BIND=given)["HTTP_BIND"] == given.strip()
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,12 @@
 """gunicorn's settings: `gunicorn -c config/gunicorn.py config.wsgi`."""
 
-import multiprocessing
-
-from bellhop import environment, logs
+from bellhop import logs
+from config import sizes
 
 bind = "0.0.0.0:8000"
 worker_class = "gthread"
-workers = environment.integer("WEB_PROCESSES", min(multiprocessing.cpu_count(), 4), 1, 64)
-threads = environment.integer("WEB_THREADS", 8, 1, 64)
+workers = sizes.processes()
+threads = sizes.threads()
 # Above nginx's 60 s for idle upstream connections, so that it is nginx that closes them.
 keepalive = 75
 timeout = 30

@@ -8,13 +8,19 @@ from bellhop import environment, logs
 from bellhop.settings import *  # noqa: F403
 from bellhop.settings import (
     CACHE_URL,
+    DATABASES,
     DEBUG,
     INSTALLED_APPS,
     PUBLIC_ORIGINS,
     PUBLIC_URL,
     RATE_LIMITS,
 )
+from config import sizes
 from config.mail import mailer
+
+# One for each thread that answers requests: none waits for a connection, and none is kept for nobody.
+if "pool" in DATABASES["default"]["OPTIONS"]:
+    DATABASES["default"]["OPTIONS"]["pool"]["max_size"] = sizes.threads()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOGGING = logs.configure("web")
@@ -101,7 +107,7 @@ if not RATE_LIMITS:
     ACCOUNT_RATE_LIMITS = False
 
 # Only for the page that tells what to put into .env.
-HTTP_PORT = environment.integer("HTTP_PORT", 80, 1, 65535)
+HTTP_PORT = environment.port("HTTP_PORT", 80)
 CSRF_FAILURE_VIEW = "core.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = PUBLIC_ORIGINS
 SESSION_ENGINE = "core.sessionstore"

@@ -79,5 +79,6 @@ def _explanation(request: HttpRequest) -> HttpResponse:
         "proposed": proposed.origin if proposed else None,
         "origin": settings.PUBLIC_URL.origin,
         "http_port": settings.HTTP_PORT,
+        "http_bind": settings.HTTP_BIND,
     }
     return HttpResponse(render_to_string("host_refused.html", context), status=400)

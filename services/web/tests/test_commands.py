@@ -1,5 +1,8 @@
 """manage.py notify, prepare and preflight."""
 
+import os
+import subprocess
+import sys
 from datetime import timedelta
 from io import StringIO
 from typing import Any
@@ -15,6 +18,7 @@ from django.utils import timezone
 
 from bellhop.models import Notification
 from core import sessions
+from core.management.commands import prepare
 
 pytestmark = pytest.mark.django_db
 
@@ -105,3 +109,59 @@ def test_djangos_own_clearsessions_rings_for_nobody(
 
 def test_preflight_says_ok() -> None:
     assert run("preflight") == "configuration ok\n"
+
+
+@pytest.mark.parametrize(
+    ("processes", "threads"), [("64", "64"), ("33", "8"), ("5", "64"), ("64", "5")]
+)
+def test_more_threads_than_the_database_has_connections_for_are_refused_by_name(
+    monkeypatch: pytest.MonkeyPatch, processes: str, threads: str
+) -> None:
+    monkeypatch.setenv("WEB_PROCESSES", processes)
+    monkeypatch.setenv("WEB_THREADS", threads)
+    with pytest.raises(SystemExit) as stopped:
+        run("preflight")
+    line = str(stopped.value)
+    assert line.startswith("bellhop: WEB_PROCESSES: ")
+    assert f"WEB_THREADS={threads}" in line
+    assert "\n" not in line
+
+
+@pytest.mark.parametrize(("processes", "threads"), [("", ""), ("4", "64"), ("64", "4"), ("1", "1")])
+def test_what_fits_is_ok(monkeypatch: pytest.MonkeyPatch, processes: str, threads: str) -> None:
+    monkeypatch.setenv("WEB_PROCESSES", processes)
+    monkeypatch.setenv("WEB_THREADS", threads)
+    assert run("preflight") == "configuration ok\n"
+
+
+def test_a_database_that_lets_in_too_few_is_named_before_anything_serves(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('max_connections')::int")
+        (limit,) = cursor.fetchone()
+    monkeypatch.setattr(prepare, "BESIDES", limit)
+    with pytest.raises(SystemExit) as stopped:
+        run("prepare")
+    line = str(stopped.value)
+    assert line.startswith("bellhop: WEB_PROCESSES: ")
+    assert f"lets in {limit} (its max_connections)" in line
+    # One that shares them out is not counted against.
+    monkeypatch.setenv("DATABASE_POOLER", "transaction")
+    run("prepare")
+
+
+@pytest.mark.parametrize("threads", ["", "3", "64"])
+def test_a_pool_has_a_connection_for_each_thread_and_none_for_nobody(threads: str) -> None:
+    code = (
+        "from django.conf import settings; from config import gunicorn;"
+        "print(settings.DATABASES['default']['OPTIONS']['pool']['max_size'], gunicorn.threads)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "WEB_THREADS": threads},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split() == [threads or "8"] * 2

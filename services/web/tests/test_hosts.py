@@ -35,20 +35,30 @@ def get(host: str, path: str = "/") -> Any:
 
 @pytest.mark.usefixtures("development")
 def test_a_phone_on_the_lan_is_told_which_variable_to_set(settings: Any) -> None:
-    settings.HTTP_PORT = 8080
+    settings.HTTP_PORT, settings.HTTP_BIND = 8080, "0.0.0.0"  # noqa: S104
     answer = get(LAN)
     assert answer.status_code == 400
     page = answer.content.decode()
-    assert f"PUBLIC_URL=http://{LAN}\nHTTP_PORT=8080</code>" in page
+    assert f"PUBLIC_URL=http://{LAN}\nHTTP_PORT=8080\nHTTP_BIND=0.0.0.0</code>" in page
     assert "./bellhop up" in page
 
 
 @pytest.mark.usefixtures("development")
-def test_on_port_80_the_variable_is_all_there_is_to_set(settings: Any) -> None:
-    settings.HTTP_PORT = 80
+def test_on_port_80_no_port_needs_to_be_set(settings: Any) -> None:
+    settings.HTTP_PORT, settings.HTTP_BIND = 80, "0.0.0.0"  # noqa: S104
     page = get("192.168.1.20").content.decode()
-    assert "PUBLIC_URL=http://192.168.1.20</code>" in page
+    assert "PUBLIC_URL=http://192.168.1.20\nHTTP_BIND=0.0.0.0</code>" in page
     assert "HTTP_PORT" not in page
+
+
+@pytest.mark.usefixtures("development")
+def test_where_only_this_machine_reaches_the_stack_the_page_says_what_opens_it_to_others(
+    settings: Any,
+) -> None:
+    settings.HTTP_PORT, settings.HTTP_BIND = 80, ""
+    page = get("laptop.local").content.decode()
+    assert "PUBLIC_URL=http://laptop.local</code>" in page
+    assert "<code>HTTP_BIND=0.0.0.0</code>" in page
 
 
 @pytest.mark.usefixtures("development")

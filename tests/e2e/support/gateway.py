@@ -6,20 +6,21 @@ The tests run beside nginx, where "localhost" is someone else: they connect to G
 import os
 from urllib.parse import urlsplit
 
+from bellhop import environment
+
 BARE = bool(os.environ.get("BARE"))
 """Whether the stack runs as local processes, started by `./bellhop` on a host without Docker."""
 
 WITHOUT_REDIS = bool(os.environ.get("WITHOUT_REDIS"))
 """Whether Redis stays stopped during the whole run: everything that is promised then comes by the beat."""
 
-_http_port = os.environ.get("HTTP_PORT") or "80"
-PUBLIC_URL = os.environ.get("PUBLIC_URL") or (
-    "http://localhost" if _http_port == "80" else f"http://localhost:{_http_port}"
-)
-PUBLIC_HOST = urlsplit(PUBLIC_URL).netloc
+_public = environment.public_url()
+PUBLIC_URL = _public.origin
+PUBLIC_HOST = PUBLIC_URL.partition("://")[2]
 GATEWAY = os.environ.get("GATEWAY") or PUBLIC_HOST
-GATEWAY_HOST, _, _port = GATEWAY.partition(":")
-GATEWAY_PORT = int(_port or 80)
+_gateway = urlsplit(f"//{GATEWAY}")
+GATEWAY_HOST = _gateway.hostname or "localhost"
+GATEWAY_PORT = _gateway.port or 80
 
 BEAT = float(os.environ.get("BEAT_SECONDS") or 5)
 """Seconds of one beat."""

@@ -102,7 +102,9 @@ def health(service: str) -> str:
 def healthz(service: str) -> str:
     port = os.environ[f"{service.upper()}_PORT"]
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=10) as answer:
+        # Not by the proxy that a company's shell names.
+        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with direct.open(f"http://127.0.0.1:{port}/healthz", timeout=10) as answer:
             return str(answer.read().decode())
     except urllib.error.HTTPError as error:
         return f"{error.code} {error.read().decode()}"

@@ -19,6 +19,8 @@ _FALSE: Final = frozenset({"false", "off", "no", "0"})
 _HOST: Final = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
 # Shorter keys can be guessed; `secrets.token_urlsafe(50)` gives 67 characters.
 SECRET_KEY_MIN_LENGTH = 32
+# Names that no public resolver answers: of one's own network, of this machine, and for trying things out.
+_PRIVATE_SUFFIXES: Final = (".localhost", ".local", ".internal", ".home.arpa", ".lan", ".test")
 
 
 def refuse(name: str, why: str) -> NoReturn:
@@ -47,6 +49,22 @@ def integer(name: str, default: int, minimum: int, maximum: int) -> int:
     if not re.fullmatch(r"[0-9]{1,9}", given) or not minimum <= int(given) <= maximum:
         refuse(name, f"must be a whole number from {minimum} to {maximum}")
     return int(given)
+
+
+def port(name: str, default: int) -> int:
+    """Return a TCP port; refuse anything else, and say where an address before it belongs."""
+    if ":" in text(name):
+        refuse(name, "must be a port alone; the address to publish it on goes into HTTP_BIND")
+    return integer(name, default, 1, 65535)
+
+
+def address(name: str) -> str:
+    """Return an IP address of this machine, an IPv6 one without brackets, or the empty text where none is set."""
+    given = text(name)
+    try:
+        return str(ipaddress.ip_address(given)) if given else ""
+    except ValueError:
+        refuse(name, "must be an IP address of this machine, like 127.0.0.1, 0.0.0.0 or ::1")
 
 
 def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
@@ -86,11 +104,26 @@ class PublicUrl:
 
     @property
     def is_local(self) -> bool:
-        """Whether only this machine can mean it."""
+        """Whether only this machine can mean it: who comes in by it is at this machine."""
+        if address := self._address:
+            return address.is_loopback
+        return self.host == "localhost" or self.host.endswith(".localhost")
+
+    @property
+    def is_private(self) -> bool:
+        """Whether nobody on the Internet can mean it: this machine, private networks, names without a domain."""
+        if address := self._address:
+            return not address.is_global
+        return "." not in self.host or self.host.endswith(_PRIVATE_SUFFIXES)
+
+    @property
+    def _address(self) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
         try:
-            return ipaddress.ip_address(self.host.strip("[]")).is_loopback
+            address = ipaddress.ip_address(self.host.strip("[]"))
         except ValueError:
-            return self.host == "localhost" or self.host.endswith(".localhost")
+            return None
+        # Which Python calls private, whatever it maps.
+        return getattr(address, "ipv4_mapped", None) or address
 
     def with_host(self, host: str) -> str:
         """Return the same scheme and port for another host."""
@@ -98,9 +131,20 @@ class PublicUrl:
         return f"{self.scheme}://{host}{port}"
 
 
+def _is_address_or_name(host: str) -> bool:
+    """Return whether browsers take a host for what it looks like: 2130706433 and 0x7f.1 are addresses to them."""
+    if not re.fullmatch(r"(.*\.)?([0-9]+|0x[0-9a-f]*)|\[.*\]", host):
+        return True
+    try:
+        ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return True
+
+
 def public_url(name: str = "PUBLIC_URL") -> PublicUrl:
     """Return PUBLIC_URL, by default http://localhost with HTTP_PORT where that is not 80."""
-    http_port = integer("HTTP_PORT", 80, 1, 65535)
+    http_port = port("HTTP_PORT", 80)
     given = text(name)
     if not given:
         return PublicUrl("http", "localhost", None if http_port == 80 else http_port)
@@ -121,7 +165,7 @@ def parse_public_url(given: str) -> PublicUrl | None:
     if any(character.isspace() or character in "<>\"'\\;$" for character in given):
         return None
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    if not _HOST.fullmatch(host) or port == 0:
+    if not _HOST.fullmatch(host) or port == 0 or not _is_address_or_name(host):
         return None
     default_port = {"http": 80, "https": 443}[parts.scheme]
     return PublicUrl(parts.scheme, host, None if port == default_port else port)

@@ -7,10 +7,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from config import sizes
+
 
 class Command(BaseCommand):
     help = "Check the configuration; print one line and fail if a variable is wrong."
     requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
+        sizes.connections()
         self.stdout.write("configuration ok")

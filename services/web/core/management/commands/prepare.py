@@ -1,6 +1,6 @@
 """`manage.py prepare`: what the one-shot `migrate` service runs before anything else starts."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -9,7 +9,11 @@ from django.core.management.base import BaseCommand
 from django.db import OperationalError, connection
 
 from bellhop import environment
+from config import sizes
 from core.usersessions import forget_expired
+
+BESIDES: Final = 18
+"""Connections that one ws (10) and one worker (8) may open."""
 
 
 class Command(BaseCommand):
@@ -17,6 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         _connect()
+        _refuse_too_few_connections()
         call_command("migrate", interactive=False, verbosity=options["verbosity"])
         forget_expired()
         users = get_user_model()._default_manager
@@ -40,3 +45,19 @@ def _connect() -> None:
                 " database's (ALTER ROLE bellhop PASSWORD '…'), or delete all data: ./bellhop down --volumes"
             )
         environment.refuse(variable, reason)
+
+
+def _refuse_too_few_connections() -> None:
+    """End with one line where the database lets in fewer than one of each service may open."""
+    if environment.text("DATABASE_POOLER") == "transaction":
+        return  # It shares the database's connections out itself.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('max_connections')::int")
+        (limit,) = cursor.fetchone()
+    needed = sizes.connections() + BESIDES
+    if needed > limit:
+        environment.refuse(
+            "WEB_PROCESSES",
+            f"with WEB_THREADS={sizes.threads()} web, ws and worker may open {needed} connections, and the database"
+            f" lets in {limit} (its max_connections)",
+        )
