@@ -97,7 +97,9 @@ class NotificationConsumer(AsyncConsumer):
         task that outlives it.
         """
         if len(self._waiting) < BACKLOG:
-            task = asyncio.Task(self._handle(event), eager_start=True)
+            # Without `loop` Python 3.12 and 3.13.0 look for one that runs in None.
+            loop = asyncio.get_running_loop()
+            task = asyncio.Task(self._handle(event), loop=loop, eager_start=True)
             if not task.done():
                 self._waiting.add(task)
                 task.add_done_callback(self._waiting.discard)
