@@ -9,8 +9,8 @@ from django.db import connection
 
 from core.tables import TABLES
 
-# Texts go as JSON, which says where each begins and ends, whatever it holds (a separator; nothing at all). Numbers go as
-# one text with commas. For 1,000 and 5,000 sockets a look takes 5 and 17 ms that way, 1.4 and 6 of them of this
+# Texts go as JSON, which says where each begins and ends, whatever it holds (a separator; nothing at all). Numbers go
+# as one text with commas. For 1,000 and 5,000 sockets a look takes 5 and 17 ms that way, 1.4 and 6 of them of this
 # process's CPU; with psycopg's arrays, which Python writes, 12 and 52 (7 and 37); with texts joined by a separator,
 # which lost a single empty password, 4.4 and 14 (1 and 5).
 _LOOK: Final = """
