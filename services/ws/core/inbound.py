@@ -22,6 +22,11 @@ ALLOWANCE: Final = 2.0
 """Seconds after which what had waited to be read has certainly been read."""
 
 
+# autobahn looks for the ends of a header's lines as Python does in letters: also at 0x85, which is half of an "Å" in
+# somebody's cookie, and at some control characters. What follows would be lost, or be another header.
+_ONE_LINE: Final = bytes.maketrans(b"\x0b\x0c\x1c\x1d\x1e\x85", b"??????")
+
+
 class InboundProtocol(WebSocketProtocol):
     """Stops reading while its application has enough to do, or this client has had its turn."""
 
@@ -39,6 +44,7 @@ class InboundProtocol(WebSocketProtocol):
         """Take in some of what was read; the rest a little later, or when the application has caught up."""
         if self.state == self.STATE_CONNECTING:
             if not hasattr(self, "socket_opened"):
+                self.data = self.data.translate(_ONE_LINE)
                 super().consumeData()
             elif len(self.data) > EARLY_BYTES:
                 self._stop_reading()

@@ -52,8 +52,10 @@ class SocketProtocol(InboundProtocol):
     # The handshake
 
     def onConnect(self, request: Any) -> Any:
-        """Start the application. Subprotocols count for nothing: there are none, and daphne fails on some names."""
+        """Start the application. Subprotocols count for nothing: there are none, and daphne fails on some names. Nor
+        does a prefix of the path, which the client could have written as well."""
         request.headers.pop("sec-websocket-protocol", None)
+        request.headers.pop("daphne-root-path", None)
         return super().onConnect(request)
 
     def sendHttpErrorResponse(self, code: int, reason: str, responseHeaders: Any = None) -> None:
