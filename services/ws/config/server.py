@@ -4,6 +4,7 @@ import argparse
 import gc
 import sys
 
+from core import descriptors
 from core.server import Server
 
 MESSAGE_BYTES = 65536
@@ -26,6 +27,7 @@ def main() -> None:
     from django.conf import settings
 
     from config.asgi import application
+    from core.registry import registry
 
     # What is loaded by now stays: the collector need not look at it again and again.
     gc.freeze()
@@ -34,8 +36,10 @@ def main() -> None:
     # Python's own 5 ms would be the slowest per cent of all deliveries.
     sys.setswitchinterval(SWITCH_SECONDS)
 
+    registry.most = descriptors.sockets_allowed(registry.most)
     Server(
         application,
+        most_sockets=registry.most,
         unsent_bytes=settings.SOCKET_UNSENT_BYTES,
         slow_seconds=settings.SLOW_READER_SECONDS,
         # Twisted's own backlog is 50: too few in a reconnect storm.

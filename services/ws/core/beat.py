@@ -5,8 +5,7 @@ who is behind and whose session is gone. With Redis stopped, the beat alone deli
 import asyncio
 import random
 import time
-from collections import Counter
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import structlog
 from channels.layers import get_channel_layer
@@ -15,9 +14,7 @@ from django.db import DatabaseError
 
 from core import survey
 from core.database import ask_upkeep
-
-if TYPE_CHECKING:
-    from core.consumers import NotificationConsumer
+from core.registry import OpenSocket, Registry, registry
 
 log = structlog.get_logger(__name__)
 
@@ -32,38 +29,24 @@ STRAGGLER_SECONDS: Final = 1.0
 
 
 class Beat:
-    """The open sockets of this process, and the task that looks after them."""
+    """The task that looks after the open sockets of a registry."""
 
-    def __init__(self) -> None:
-        self.sockets: set[NotificationConsumer] = set()
-        self._per_user: Counter[int] = Counter()
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
         self._task: asyncio.Task[None] | None = None
         self._database_lost = False
         self._repairing: set[int] = set()
         self._probing: asyncio.Task[None] | None = None
         self._repairs: set[asyncio.Task[None]] = set()
 
-    def count(self, user_id: int) -> int:
-        """Return how many sockets that user has open here."""
-        return self._per_user[user_id]
-
-    def add(self, socket: "NotificationConsumer") -> None:
-        """Look after a socket from now on."""
-        self.sockets.add(socket)
-        self._per_user[socket.login.user_id] += 1
+    def start(self) -> None:
+        """Beat from now on, until no socket is left; nothing happens if it does already."""
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._run())
 
-    def discard(self, socket: "NotificationConsumer") -> None:
-        """Forget a socket that has closed."""
-        if socket in self.sockets:
-            self.sockets.remove(socket)
-            self._per_user[socket.login.user_id] -= 1
-            self._per_user += Counter()  # drops the zeros
-
     async def _run(self) -> None:
         took = 0.0
-        while self.sockets:
+        while self._registry.sockets:
             pause = settings.BEAT_SECONDS * random.uniform(0.9, 1.1)  # noqa: S311
             # From beginning to beginning; but a beat that takes long must leave room for everything else.
             await asyncio.sleep(max(pause - took, pause / 2))
@@ -86,7 +69,7 @@ class Beat:
 
     async def tick(self) -> None:
         """One beat: close dead sessions, send what is missing, and say that the line is alive."""
-        sockets = [socket for socket in self.sockets if socket.is_ready]
+        sockets = [socket for socket in self._registry.sockets if socket.is_ready]
         found = await ask_upkeep(survey.look, [socket.known for socket in sockets])
         for place in found.over:
             await sockets[place].end_session()
@@ -103,9 +86,9 @@ class Beat:
         except Exception:
             log.exception("probe_failed")
 
-    async def _repair(self, standings: "dict[NotificationConsumer, survey.Standing]") -> None:
+    async def _repair(self, standings: dict[OpenSocket, survey.Standing]) -> None:
         """Send to each user's sockets what they miss, several users at a time."""
-        behind: dict[int, list[NotificationConsumer]] = {}
+        behind: dict[int, list[OpenSocket]] = {}
         for socket in standings:
             behind.setdefault(socket.login.user_id, []).append(socket)
         waiting = [user_id for user_id in behind if user_id not in self._repairing]
@@ -136,17 +119,19 @@ class Beat:
         await asyncio.wait(tasks, timeout=STRAGGLER_SECONDS)
 
     @staticmethod
-    async def _repair_one(socket: "NotificationConsumer", standing: survey.Standing) -> None:
+    async def _repair_one(socket: OpenSocket, standing: survey.Standing) -> None:
         if standing.seq > socket.cursor:
             await socket.catch_up("beat")
         if standing.rev > socket.rev:
             await socket.send_changes({"rev": standing.rev})
 
-    async def _say_alive(self, standings: "dict[NotificationConsumer, survey.Standing]") -> None:
+    async def _say_alive(self, standings: dict[OpenSocket, survey.Standing]) -> None:
         # Half a beat early rather than half a beat late: the client gives up after 60 s of silence.
         due_before = time.monotonic() - HEARTBEAT_SECONDS + settings.BEAT_SECONDS / 2
         due = [
-            socket for socket in self.sockets if socket.is_ready and socket.last_beat <= due_before
+            socket
+            for socket in self._registry.sockets
+            if socket.is_ready and socket.last_beat <= due_before
         ]
         if not due:
             return
@@ -160,4 +145,4 @@ class Beat:
             )
 
 
-beat = Beat()
+beat: Final = Beat(registry)

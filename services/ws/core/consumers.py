@@ -31,6 +31,7 @@ from core.database import ask_for
 from core.handshake import Refused, admit, first_missed, standing
 from core.line import WRITABLE, Line
 from core.logins import Login, read_login
+from core.registry import registry
 from core.sent import Sent, note
 
 log = structlog.get_logger(__name__)
@@ -84,8 +85,8 @@ class NotificationConsumer(AsyncConsumer):
         except StopConsumer:
             pass
         finally:
+            registry.leave(self)
             if hasattr(self, "login"):
-                beat.discard(self)
                 await self.channel_layer.unlisten(user_group(self.login.user_id), self.hear)
             for task in self._waiting:
                 task.cancel()
@@ -97,7 +98,9 @@ class NotificationConsumer(AsyncConsumer):
         task that outlives it.
         """
         if len(self._waiting) < BACKLOG:
-            task = asyncio.Task(self._handle(event), eager_start=True)
+            # Without `loop` Python 3.12 and 3.13.0 look for one that runs in None.
+            loop = asyncio.get_running_loop()
+            task = asyncio.Task(self._handle(event), loop=loop, eager_start=True)
             if not task.done():
                 self._waiting.add(task)
                 task.add_done_callback(self._waiting.discard)
@@ -136,9 +139,12 @@ class NotificationConsumer(AsyncConsumer):
             await self.line.close(CloseCode.UNAVAILABLE)
 
     async def _open(self) -> None:
+        if not registry.enter(self):
+            raise Refused(CloseCode.UNAVAILABLE)
         login, after = await admit(self.scope)
         self.login = login
-        beat.add(self)
+        registry.add(self)
+        beat.start()
         # Held until the catch-up is through, so that neither beat nor ring sends before `ready`.
         async with self._turn:
             await self.channel_layer.listen(user_group(login.user_id), self.hear)

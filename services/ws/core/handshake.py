@@ -8,9 +8,9 @@ from django.conf import settings
 from bellhop.contract import CloseCode
 from bellhop.models import InboxState
 from core import feed, frames, logins
-from core.beat import beat
 from core.database import ask_joining, sockets_lane, strangers_lane
 from core.logins import Login, session_key
+from core.registry import registry
 from core.together import Together
 
 _logins: Final = Together[str, Login](strangers_lane, lambda keys: logins.read_logins(keys))
@@ -32,7 +32,7 @@ async def admit(scope: dict[str, Any]) -> tuple[Login, int | None]:
     if login is None:
         raise Refused(CloseCode.NO_SESSION)
     after = _after(scope)
-    if settings.RATE_LIMITS and beat.count(login.user_id) >= settings.SOCKETS_PER_USER:
+    if settings.RATE_LIMITS and registry.count(login.user_id) >= settings.SOCKETS_PER_USER:
         raise Refused(CloseCode.TOO_MANY)
     return login, after
 

@@ -12,9 +12,9 @@ from http import HTTPStatus
 from typing import Any, Final
 
 import structlog
-from daphne.ws_protocol import WebSocketProtocol
 
 from bellhop.contract import CloseCode
+from core.inbound import InboundProtocol
 from core.line import WRITABLE
 
 log = structlog.get_logger(__name__)
@@ -28,7 +28,7 @@ LAST_WORD: Final = 5.0
 """Seconds a slow reader has to take the close frame; then the connection is reset, bytes unsent or not."""
 
 
-class SocketProtocol(WebSocketProtocol):
+class SocketProtocol(InboundProtocol):
     """Bounds what is unsent to one client, and closes with 4408 who does not read.
 
     Its factory carries `unsent_bytes` (may be unsent before the socket pauses), `slow_seconds` (it may stay paused) and
@@ -52,8 +52,10 @@ class SocketProtocol(WebSocketProtocol):
     # The handshake
 
     def onConnect(self, request: Any) -> Any:
-        """Start the application. Subprotocols count for nothing: there are none, and daphne fails on some names."""
+        """Start the application. Subprotocols count for nothing: there are none, and daphne fails on some names. Nor
+        does a prefix of the path, which the client could have written as well."""
         request.headers.pop("sec-websocket-protocol", None)
+        request.headers.pop("daphne-root-path", None)
         return super().onConnect(request)
 
     def sendHttpErrorResponse(self, code: int, reason: str, responseHeaders: Any = None) -> None:
@@ -74,7 +76,8 @@ class SocketProtocol(WebSocketProtocol):
         """Everything has been taken by the kernel."""
         self.stopProducing()
         if self.state == self.STATE_OPEN and hasattr(self, "application_queue"):
-            self.application_queue.put_nowait({"type": WRITABLE})
+            # Once: it may be full and free again many times while its application waits for the database.
+            self.application_queue.put_once({"type": WRITABLE})
 
     def stopProducing(self) -> None:
         """The connection is gone, or free again."""
@@ -160,10 +163,14 @@ class SocketProtocol(WebSocketProtocol):
         if ping == self._owes:
             self._owes = 0
 
-    def miss(self, ping: int) -> None:
-        """Close, unless that ping was answered."""
-        if ping == self._owes:
-            self._close_slow("no pong")
+    def miss(self, ping: int) -> bool:
+        """Close, unless that ping was answered; return whether its answer may still be among what we have not read."""
+        if ping != self._owes:
+            return False
+        if self.has_unread():
+            return True
+        self._close_slow("no pong")
+        return False
 
     # The end
 

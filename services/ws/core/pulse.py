@@ -42,8 +42,8 @@ class Pulse:
         while self._asked and self._asked[0][0] <= now:
             _, known, ping = self._asked.popleft()
             connection = known()
-            if connection is not None and connection in living:
-                connection.miss(ping)
+            if connection is not None and connection in living and connection.miss(ping):
+                self.expect(connection, ping, now)
         opening, self._opening = self._opening, []
         for connection in opening:
             if connection in living:

@@ -20,6 +20,7 @@ from twisted.internet.defer import Deferred
 
 from bellhop.contract import CloseCode
 from core import autobahn
+from core.descriptors import REFUSALS
 from core.events import Events
 from core.line import PAUSED, WRITE
 from core.protocol import SocketProtocol
@@ -52,16 +53,24 @@ _ENDING: Final = (WebSocketProtocol.STATE_CLOSING, WebSocketProtocol.STATE_CLOSE
 class Server(DaphneServer):
     """Closes every socket with 1012 before it ends, staggered, and answers protocol errors by their own codes.
 
-    `unsent_bytes`: what may be unsent to one socket before it pauses; `slow_seconds`: how long it may stay paused.
+    `most_sockets`: what the application lets in; somewhat more are let through to it, to be told so, and the rest get a
+    503. `unsent_bytes`: what may be unsent to one socket before it pauses; `slow_seconds`: how long it may stay paused.
     """
 
     def __init__(
-        self, application: Any, *, unsent_bytes: int, slow_seconds: float, **options: Any
+        self,
+        application: Any,
+        *,
+        most_sockets: int,
+        unsent_bytes: int,
+        slow_seconds: float,
+        **options: Any,
     ) -> None:
         self.connections: dict[Any, Any] = {}
         self._ports: list[Any] = []
         # Connections that are gone, or whose application has ended.
         self._ending: set[Any] = set()
+        self._most_sockets = most_sockets
         self._unsent_bytes = unsent_bytes
         self._slow_seconds = slow_seconds
         super().__init__(application, ready_callable=self._prepare, **options)
@@ -76,6 +85,7 @@ class Server(DaphneServer):
             closeHandshakeTimeout=CLOSE_SECONDS,
             # daphne's own, which this call would reset: the Origin is judged by the gate.
             allowNullOrigin=True,
+            maxConnections=self._most_sockets + REFUSALS,
         )
         self.ws_factory.protocol = autobahn.with_options(SocketProtocol, self.ws_factory)
         self.ws_factory.unsent_bytes = self._unsent_bytes

@@ -1,5 +1,6 @@
 """What one beat asks the database for all sockets at once: one query, and rows for those who need attention only."""
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
@@ -8,15 +9,17 @@ from django.db import connection
 
 from core.tables import TABLES
 
-_SEPARATOR: Final = "\x1f"
-"""Between the values of a column. PostgreSQL takes them apart: psycopg's arrays cost ten times as much here."""
-
+# Texts go as JSON, which says where each begins and ends, whatever it holds (a separator; nothing at all). Numbers go
+# as one text with commas. For 1,000 and 5,000 sockets a look takes 5 and 17 ms that way, 1.4 and 6 of them of this
+# process's CPU; with psycopg's arrays, which Python writes, 12 and 52 (7 and 37); with texts joined by a separator,
+# which lost a single empty password, 4.4 and 14 (1 and 5).
 _LOOK: Final = """
     SELECT asked.place, u.{user_pk} IS NULL OR alive.session_key IS NULL,
            COALESCE(inbox.last_seq, 0), COALESCE(inbox.rev, 0)
-      FROM unnest(string_to_array(%(ids)s, %(by)s)::bigint[], string_to_array(%(passwords)s, %(by)s),
-                  string_to_array(%(keys)s, %(by)s), string_to_array(%(seqs)s, %(by)s)::bigint[],
-                  string_to_array(%(revs)s, %(by)s)::bigint[])
+      FROM unnest(string_to_array(%(ids)s, ',')::bigint[],
+                  ARRAY(SELECT json_array_elements_text(%(passwords)s::json)),
+                  ARRAY(SELECT json_array_elements_text(%(keys)s::json)),
+                  string_to_array(%(seqs)s, ',')::bigint[], string_to_array(%(revs)s, ',')::bigint[])
            WITH ORDINALITY AS asked (id, password, key, seq, rev, place)
       LEFT JOIN {user} AS u ON u.{user_pk} = asked.id AND u.is_active AND u.password = asked.password
       LEFT JOIN {session} AS alive ON alive.session_key = asked.key AND alive.expire_date > now()
@@ -66,14 +69,14 @@ def look(known: Sequence[Known]) -> Survey:
         return survey
     ids, passwords, keys, seqs, revs = zip(*known, strict=True)
     columns = {
-        "ids": _SEPARATOR.join(map(str, ids)),
-        "passwords": _SEPARATOR.join(passwords),
-        "keys": _SEPARATOR.join(keys),
-        "seqs": _SEPARATOR.join(map(str, seqs)),
-        "revs": _SEPARATOR.join(map(str, revs)),
+        "ids": ",".join(map(str, ids)),
+        "passwords": json.dumps(passwords, ensure_ascii=False),
+        "keys": json.dumps(keys, ensure_ascii=False),
+        "seqs": ",".join(map(str, seqs)),
+        "revs": ",".join(map(str, revs)),
     }
     with connection.cursor() as cursor:
-        cursor.execute(_LOOK, {**columns, "by": _SEPARATOR})
+        cursor.execute(_LOOK, columns)
         for place, is_over, seq, rev in cursor.fetchall():
             if is_over:
                 survey.over.add(place - 1)

@@ -12,7 +12,7 @@ from django.conf import settings as live_settings
 from django.db import connections
 
 from core import database as lanes
-from core.beat import beat
+from core.registry import registry
 from tests.support import Visitor
 
 # The pool's idle connections would keep the test database from being dropped at the end ("is being
@@ -71,7 +71,7 @@ async def visitors(transactional_db: None) -> AsyncIterator[list[Visitor]]:
     for visitor in came:
         for socket in visitor.sockets:
             await socket.leave()
-    assert not beat.sockets
+    assert not registry.sockets
 
 
 @pytest.fixture

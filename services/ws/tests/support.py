@@ -22,9 +22,9 @@ from bellhop import compose
 from bellhop.contract import SEND_NOTIFICATION, SESSION_MARK, SOCKET_PATH, user_group
 from bellhop.models import Inbox, Notification
 from config.asgi import application
-from core.beat import beat
 from core.consumers import NotificationConsumer
 from core.line import PAUSED, WRITABLE
+from core.registry import registry
 
 ORIGIN: str = settings.PUBLIC_ORIGINS[0]
 PATIENCE = 10.0
@@ -249,4 +249,4 @@ async def group_send(group: str, message: dict[str, Any]) -> None:
 
 def consumers(user: User) -> list[NotificationConsumer]:
     """The server's ends of that user's tabs."""
-    return [socket for socket in beat.sockets if socket.login.user_id == user.pk]
+    return [socket for socket in registry.sockets if socket.login.user_id == user.pk]

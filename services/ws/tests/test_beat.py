@@ -16,6 +16,7 @@ from structlog.testing import capture_logs
 
 from core import survey
 from core.beat import beat
+from core.registry import registry
 from tests.support import Socket, Visitor, archive, consumers, read, until
 
 
@@ -129,7 +130,7 @@ async def test_a_closed_session_is_closed_once(owner: Visitor) -> None:
 
 
 async def silent_for(tab: Socket, seconds: float) -> None:
-    for end in beat.sockets:
+    for end in registry.sockets:
         end.last_beat = time.monotonic() - seconds
     tab.frames.clear()
 

@@ -17,6 +17,7 @@ from bellhop.models import Notification
 from core import feed, frames
 from core.beat import beat
 from core.consumers import BACKLOG, NotificationConsumer
+from core.registry import registry
 from tests.support import (
     PATIENCE,
     Visitor,
@@ -264,14 +265,14 @@ async def test_a_database_lost_after_the_login_was_read_is_4503_and_leaves_nobod
     socket = await owner.knock()
     assert await socket.until_closed() == 4503
     await socket.leave()
-    assert beat.count(owner.user.pk) == 0
+    assert registry.count(owner.user.pk) == 0
 
 
 @pytest.mark.parametrize("key", ["", "garbage", "a" * 32])
 async def test_no_session_is_accepted_and_closed_with_4401(owner: Visitor, key: str) -> None:
     socket = await owner.knock(key=key)
     assert (socket.accepted, await socket.until_closed(), socket.frames) == (True, 4401, [])
-    assert beat.count(owner.user.pk) == 0
+    assert registry.count(owner.user.pk) == 0
 
 
 async def test_the_session_is_checked_before_after(owner: Visitor) -> None:
@@ -360,11 +361,11 @@ async def test_after_a_refusal_nothing_more_is_sent(owner: Visitor) -> None:
 
 async def test_a_closed_tab_leaves_beat_and_group(owner: Visitor) -> None:
     tab, staying = await owner.tab(), await owner.tab()
-    assert beat.count(owner.user.pk) == 2
+    assert registry.count(owner.user.pk) == 2
     await tab.leave()
-    assert beat.count(owner.user.pk) == 1
+    assert registry.count(owner.user.pk) == 1
     await staying.leave()
-    assert (beat.count(owner.user.pk), beat.sockets) == (0, set())
+    assert (registry.count(owner.user.pk), registry.sockets) == (0, set())
 
 
 STEPS = st.lists(

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from core.events import Events
+from core.events import BYTES, EVENTS, Events
 
 
 async def test_events_come_in_order_before_and_while_somebody_waits() -> None:
@@ -27,3 +27,27 @@ async def test_a_reader_that_was_cancelled_takes_no_event_along() -> None:
     await asyncio.wait([waiting])
     assert waiting.cancelled()
     assert await events.get() == {"n": 1}
+
+
+async def test_it_is_full_by_number_or_by_bytes_until_taken() -> None:
+    events = Events()
+    told: list[int] = []
+    for _ in range(EVENTS):
+        assert not events.is_full
+        events.put_nowait({"text": ""})
+    assert events.is_full
+    events.when_half_empty(lambda: told.append(len(events._waiting)))
+    for _ in range(EVENTS):
+        await events.get()
+    assert told == [EVENTS // 2]
+    events.put_nowait({"bytes": b"x" * BYTES})
+    assert events.is_full
+    await events.get()
+    assert not events.is_full
+
+
+async def test_the_same_word_waits_once() -> None:
+    events = Events()
+    for _ in range(3):
+        events.put_once({"type": "a word"})
+    assert events._waiting == [{"type": "a word"}]

@@ -12,6 +12,7 @@ from django.contrib.sessions.models import Session
 from bellhop.contract import CHECK_LOGIN, user_group
 from core import feed
 from core.beat import beat
+from core.registry import registry
 from tests.support import Socket, Visitor, consumers, until
 
 
@@ -32,7 +33,7 @@ async def joining(
     socket = Socket(owner.key, group=user_group(owner.user.pk))
     owner.sockets.append(socket)
     await socket._line.send_input({"type": "websocket.connect"})
-    await until(lambda: len(beat.sockets) == 1)
+    await until(lambda: len(registry.sockets) == 1)
     yield socket, gate
     gate.set()
 

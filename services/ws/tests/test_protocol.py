@@ -12,6 +12,8 @@ from twisted.internet.defer import Deferred
 from twisted.internet.main import CONNECTION_LOST
 from twisted.internet.task import Clock
 
+from core.events import BYTES, EVENTS, Events
+from core.inbound import ALLOWANCE, REST
 from core.line import WRITABLE
 from core.protocol import LAST_WORD, SocketProtocol
 from core.pulse import Pulse
@@ -26,8 +28,8 @@ class Wire(FileDescriptor):
     connected = 1
 
     def __init__(self) -> None:
-        quiet = SimpleNamespace(**dict.fromkeys(["addWriter", "removeWriter"], lambda _: None))
-        quiet.removeReader = lambda _: None
+        calls = ["addWriter", "removeWriter", "addReader", "removeReader"]
+        quiet = SimpleNamespace(**dict.fromkeys(calls, lambda _: None))
         super().__init__(quiet)
         self.room = 0
         self.taken = b""
@@ -83,6 +85,7 @@ def socket(clock: Clock, wire: Wire) -> Any:
         closeHandshakeTimeout=1,
         closeHandshakeTimeoutCall=None,
         wasClean=False,
+        last_ping=0.0,
         wasNotCleanReason=None,
         autoPingTimeoutCall=None,
         autoPingPending=None,
@@ -91,7 +94,7 @@ def socket(clock: Clock, wire: Wire) -> Any:
         is_closed=Deferred(),
         clean_headers=[],
         client_addr=None,
-        application_queue=asyncio.Queue(),
+        application_queue=Events(),
         maskServerFrames=False,
         trafficStats=SimpleNamespace(
             outgoingOctetsWireLevel=0, outgoingWebSocketFrames=0, incomingOctetsWireLevel=0
@@ -176,10 +179,23 @@ def read_frame(data: bytes) -> tuple[int, bytes, bytes]:
 
 def test_the_application_hears_once_that_it_may_go_on(socket: Any, wire: Wire) -> None:
     fill(socket)
-    assert socket.application_queue.empty()
+    assert waiting(socket) == []
     wire.take(2 * UNSENT)
-    assert socket.application_queue.get_nowait() == {"type": WRITABLE}
-    assert socket.application_queue.empty()
+    assert waiting(socket) == [{"type": WRITABLE}]
+
+
+def test_a_reader_that_comes_and_goes_tells_a_busy_application_so_once(
+    socket: Any, wire: Wire
+) -> None:
+    for _ in range(5):
+        fill(socket)
+        wire.take(2 * UNSENT)
+    assert waiting(socket) == [{"type": WRITABLE}]
+
+
+def waiting(socket: Any) -> list[dict[str, Any]]:
+    """What the application has not heard yet."""
+    return list(socket.application_queue._waiting)
 
 
 def test_who_reads_in_time_is_not_closed(socket: Any, wire: Wire, clock: Clock) -> None:
@@ -328,6 +344,79 @@ def test_each_ping_is_another_and_an_old_answer_is_none(socket: Any, wire: Wire)
     assert first != second
     socket.dataReceived(pong(first))
     assert overdue(socket)
+
+
+def test_who_may_have_answered_while_we_did_not_read_is_asked_for_later(
+    socket: Any, wire: Wire, clock: Clock
+) -> None:
+    answer = pong(ask(socket, wire))
+    flood(socket)
+    assert not socket.reads
+    assert not overdue(socket)
+    # The application takes what came; then the answer is read.
+    asyncio.run(take_all(socket))
+    clock.advance(REST)
+    assert socket.reads
+    socket.dataReceived(answer)
+    socket._reads_since -= ALLOWANCE
+    assert not overdue(socket, 3 * SLOW)
+
+
+def test_who_has_not_answered_is_closed_once_what_came_has_been_read(
+    socket: Any, wire: Wire, clock: Clock
+) -> None:
+    ask(socket, wire)
+    flood(socket)
+    assert not overdue(socket)
+    asyncio.run(take_all(socket))
+    clock.advance(REST)
+    assert not overdue(socket, 2 * SLOW), "what came may still wait in the kernel"
+    socket._reads_since -= ALLOWANCE
+    assert overdue(socket, 3 * SLOW)
+
+
+def flood(socket: Any) -> None:
+    """Send more frames than an application may have waiting."""
+    for _ in range(EVENTS):
+        socket.onMessage(b"{}", False)
+
+
+async def take_all(socket: Any) -> None:
+    for _ in waiting(socket):
+        await socket.application_queue.get()
+
+
+def test_long_frames_fill_the_queue_as_many_do(socket: Any) -> None:
+    socket.onMessage(b"x" * (BYTES - 1), False)
+    assert socket.reads
+    socket.onMessage(b"x", False)
+    assert not socket.reads
+
+
+def test_reading_goes_on_once_half_of_the_frames_were_taken(socket: Any, clock: Clock) -> None:
+    async def take(count: int) -> None:
+        for _ in range(count):
+            await socket.application_queue.get()
+
+    flood(socket)
+    asyncio.run(take(EVENTS // 2 - 1))
+    clock.advance(REST)
+    assert not socket.reads
+    asyncio.run(take(1))
+    assert not socket.reads, "within the application's turn"
+    clock.advance(REST)
+    assert socket.reads
+
+
+def test_a_socket_that_is_closed_while_its_application_is_behind_reads_the_goodbye_only(
+    socket: Any, clock: Clock
+) -> None:
+    flood(socket)
+    socket.sendClose(code=4429)
+    clock.advance(REST)
+    assert socket.reads
+    socket.onMessage(b"{}", False)
+    assert len(waiting(socket)) == EVENTS
 
 
 def test_who_is_asked_by_no_heartbeat_is_asked_by_the_server(socket: Any, wire: Wire) -> None:

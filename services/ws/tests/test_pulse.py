@@ -12,12 +12,14 @@ class Connection:
         self.has_opened = has_opened
         self.looks = 0
         self.missed: list[int] = []
+        self.was_not_read = False
 
     def check_timeouts(self) -> None:
         self.looks += 1
 
-    def miss(self, ping: int) -> None:
+    def miss(self, ping: int) -> bool:
         self.missed.append(ping)
+        return self.was_not_read
 
 
 def looks(pulse: Pulse, connection: Connection, seconds: float, start: float = 0.0) -> int:
@@ -81,3 +83,16 @@ def test_each_is_asked_about_its_own_ping_when_it_is_due_and_once() -> None:
         missed[now] = len(first.missed) + len(second.missed)
     assert list(missed.values()) == [0, 1, 1, 2, 2]
     assert (first.missed, second.missed) == ([1], [2])
+
+
+def test_who_may_have_answered_without_being_read_is_given_as_long_again() -> None:
+    pulse, connection = Pulse(20), Connection()
+    connection.was_not_read = True
+    pulse.expect(connection, 7, 0)
+    pulse.look({connection}, 20)
+    pulse.look({connection}, 39)
+    assert connection.missed == [7]
+    connection.was_not_read = False
+    pulse.look({connection}, 40)
+    pulse.look({connection}, 80)
+    assert connection.missed == [7, 7]

@@ -6,7 +6,10 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from core import survey
 from core.survey import Known, Standing
@@ -76,6 +79,47 @@ def test_it_is_over_when_the_session_is_deleted_or_has_expired(user: User) -> No
 def test_a_session_that_is_over_is_told_as_that_though_it_is_behind(user: User) -> None:
     add(user, 2)
     assert survey.look([know(user, key="a" * 32)]) == survey.Survey(over={0})
+
+
+def test_who_has_an_empty_password_stays_also_alone() -> None:
+    """An account without a password (made by a script, or an import) is an account."""
+    user = User.objects.create(username="passwordless", password="")
+    assert survey.look([know(user)]) == survey.Survey()
+
+
+TEXTS = st.one_of(
+    st.sampled_from(["", " ", "\x1f", ",", '"', "'", "\\", "{", "}", "NULL", "null", "\\u0000", "%s", "\u2028", "é"]),
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40),
+)  # fmt: skip
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_whatever_passwords_and_keys_hold_a_look_says_what_a_plain_loop_says(
+    db: None, data: st.DataObject
+) -> None:
+    texts = data.draw(st.lists(TEXTS, min_size=1, max_size=5), label="texts")
+    those = st.sampled_from(texts)
+    with transaction.atomic():
+        passwords = {
+            User.objects.create(username=f"u{number}", password=password).pk: password
+            for number, password in enumerate(data.draw(st.lists(those, min_size=1, max_size=4)))
+        }
+        alive = set(data.draw(st.sets(those)))
+        tomorrow = timezone.now() + timedelta(days=1)
+        Session.objects.bulk_create(Session(session_key=key, expire_date=tomorrow) for key in alive)
+        ids = [*passwords, max(passwords) + 1]
+        known = data.draw(
+            st.lists(st.builds(Known, st.sampled_from(ids), those, those, st.just(0), st.just(0)))
+        )
+        found = survey.look(known)
+        transaction.set_rollback(True)
+    over = {
+        place
+        for place, one in enumerate(known)
+        if passwords.get(one.user_id) != one.password or one.session_key not in alive
+    }
+    assert found == survey.Survey(over=over)
 
 
 @pytest.mark.parametrize("count", [1, 10])
