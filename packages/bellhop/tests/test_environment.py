@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bellhop import environment
+from bellhop import environment, servers
 
 GOOD_KEY = "k3y-" + "x9" * 30
 VARIABLES = [
@@ -23,6 +23,8 @@ VARIABLES = [
     "PUBLIC_URL",
     "HTTP_PORT",
     "RATE_LIMITS",
+    "DATABASE_POOLER",
+    "INSTALLATION",
 ]
 PRODUCTION = {"SECRET_KEY": GOOD_KEY, "POSTGRES_PASSWORD": "9f3c-of-our-own"}
 
@@ -73,6 +75,10 @@ BAD: dict[str, list[str]] = {
         "postgres://u:p@h",
         "postgres://u:p@h:5432/",
         "postgres://u:p/a#b@h/n",
+        "postgres://u:p@h/n?nonsense=1",
+        "postgres://u:p@h/n?pool=true",
+        "postgres://u:p@h/n?sslmode=require&sslmode=disable",
+        "postgres://u:p@h/n?options=-c%20a%3Db&options=-c%20c%3Dd",
     ],
     "REDIS_URL": [
         "nonsense",
@@ -87,6 +93,19 @@ BAD: dict[str, list[str]] = {
         "redis://h:6379/-1",
         "redis://h:6379/0#x",
         "redis://h:6379/0/1",
+        "redis://h?nonsense=1",
+        "redis://h?db=3",
+        "redis://h?socket_timeout=60",
+        "redis://h?protocol=4",
+        "redis://h?health_check_interval=often",
+        "redis://h?client_name=two%20words",
+        "redis://h?client_name=",
+        "redis://h?client_name=a&client_name=b",
+        "redis://h?ssl_cert_reqs=none",
+        "rediss://h?ssl_cert_reqs=maybe",
+        "rediss://h?ssl_check_hostname=perhaps",
+        "rediss://h?ssl_ca_certs=/nowhere/ca.pem",
+        "rediss://h?ssl_ca_certs=/dev/null",
     ],
     "PUBLIC_URL": [
         "nonsense",
@@ -113,6 +132,8 @@ BAD: dict[str, list[str]] = {
     ],
     "HTTP_PORT": ["http", "0", "-1", "65536", "80.5", "0x50", "8080 80"],
     "RATE_LIMITS": ["off-ish", "true", "0", "OFF"],
+    "DATABASE_POOLER": ["yes", "session", "statement", "pgbouncer"],
+    "INSTALLATION": ["a.b", "a b", "a:b", "*", "-a", "x" * 41, "ä"],
 }
 
 
@@ -305,13 +326,27 @@ def test_a_public_address_wins_over_the_port(monkeypatch: pytest.MonkeyPatch) ->
             "rediss://:p%40ss@h:6380/0?ssl_cert_reqs=none",
             [f"rediss://:p%40ss@h:6380/{n}?ssl_cert_reqs=none" for n in range(3)],
         ),
+        ("rediss://h", [f"rediss://h/{n}?ssl_cert_reqs=required" for n in range(3)]),
+        (
+            "rediss://h?ssl_cert_reqs=CERT_NONE&ssl_check_hostname=0",
+            [f"rediss://h/{n}?ssl_cert_reqs=none&ssl_check_hostname=false" for n in range(3)],
+        ),
+        # Celery reads no more of it than what concerns TLS, and takes a semicolon for the end.
+        (
+            "redis://:p;w@h?client_name=a",
+            [
+                "redis://:p%3Bw@h/0",
+                "redis://:p%3Bw@h/1?client_name=a",
+                "redis://:p%3Bw@h/2?client_name=a",
+            ],
+        ),
     ],
 )
 def test_broker_layer_and_cache_never_share_a_redis_database(
     monkeypatch: pytest.MonkeyPatch, given: str, urls: list[str]
 ) -> None:
     monkeypatch.setenv("REDIS_URL", given)
-    assert list(environment.redis_databases()) == urls
+    assert list(servers.redis_databases()) == urls
 
 
 @pytest.mark.parametrize(
