@@ -57,12 +57,12 @@ class ExpiryLog:
         self._count = 0
         self._said_at = -QUIET
 
-    def note(self) -> None:
-        """Count one."""
+    def note(self, count: int = 1) -> None:
+        """Count some more."""
         with self._lock:
-            self._count += 1
+            self._count += count
             now = time.monotonic()
-            if now - self._said_at < QUIET:
+            if not self._count or now - self._said_at < QUIET:
                 return
             count, self._count, self._said_at = self._count, 0, now
         log.warning("rings_expired", count=count, note="the beat has delivered them")

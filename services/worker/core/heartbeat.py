@@ -10,8 +10,9 @@ import structlog
 from celery import bootsteps
 from healthcheck import FILE, SECONDS
 
-from core import life
+from core import backlog, life
 from core.brokerlog import broker_log
+from core.deliveries import expiry_log
 
 log = structlog.get_logger(__name__)
 
@@ -59,6 +60,7 @@ class Heartbeat(bootsteps.StartStopStep):
             if FILE.exists():
                 FILE.touch()
             life.show()
+            expiry_log.note(backlog.drop_expired())
             self._failed = False
         except Exception as error:
             self._note_failure(error)

@@ -16,20 +16,20 @@ REMEMBERED: Final = 3600
 
 
 @cache
-def _client() -> Any:
-    # Threads share its pool.
+def client() -> Any:
+    """Return this process's client of the broker's Redis; threads share it."""
     return redis_client(settings.BROKER_URL)
 
 
 def show() -> None:
     """Say that a worker of this installation lives. Raises RedisError or OSError."""
-    _client().set(f"{settings.REDIS_PREFIX}{contract.WORKER_SIGN}", 1, ex=contract.WORKER_SIGN_SECONDS)
+    client().set(f"{settings.REDIS_PREFIX}{contract.WORKER_SIGN}", 1, ex=contract.WORKER_SIGN_SECONDS)
 
 
 def count_delivery(task_id: str) -> int:
     """Return which delivery of a task this is, given that it is not the first. Raises RedisError or OSError."""
     key = f"{settings.REDIS_PREFIX}delivered.{task_id}"
-    with _client().pipeline() as pipeline:
+    with client().pipeline() as pipeline:
         pipeline.incr(key)
         pipeline.expire(key, REMEMBERED)
         again, _ = pipeline.execute()
