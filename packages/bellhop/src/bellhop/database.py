@@ -93,6 +93,16 @@ def options(
     }
 
 
+def missing_bounds(cursor: Any) -> list[str]:
+    """Return those of the server's bounds that the connection has none of: behind a pooler, the role's own."""
+    missing = []
+    for name in SERVER_BOUNDS:
+        cursor.execute("SELECT current_setting(%s)", [name])
+        if cursor.fetchone()[0] == "0":
+            missing.append(name)
+    return missing
+
+
 class Availability:
     """Whether PostgreSQL answers, as far as this process knows. Says so once when it is lost, once when it is back.
 

@@ -33,7 +33,7 @@ _database = servers.database(
 # Services answer within seconds, whatever the database does. manage.py, which a person waits for, turns it off.
 _bounded = environment.boolean("DATABASE_BOUNDS", True)
 # What stands between us and PostgreSQL: none, or one that gives each transaction another session.
-_pooler = environment.choice("DATABASE_POOLER", "none", ("none", "transaction"))
+DATABASE_POOLER = environment.choice("DATABASE_POOLER", "none", ("none", "transaction"))
 DATABASES = {
     "default": {
         **_database,
@@ -41,10 +41,12 @@ DATABASES = {
         # A pool of the process's own instead of CONN_MAX_AGE, which leaks connections under daphne.
         "CONN_MAX_AGE": 0,
         # Between two transactions there is nothing that a cursor could live in.
-        "DISABLE_SERVER_SIDE_CURSORS": _pooler == "transaction",
+        "DISABLE_SERVER_SIDE_CURSORS": DATABASE_POOLER == "transaction",
         # What DATABASE_URL says behind its "?", e.g. sslmode, and our own bounds.
         "OPTIONS": database.options(
-            _database.get("OPTIONS", {}), bounded=_bounded, pooler=_pooler == "transaction"
+            _database.get("OPTIONS", {}),
+            bounded=_bounded,
+            pooler=DATABASE_POOLER == "transaction",
         ),
     }
 }
