@@ -366,3 +366,68 @@ def test_what_database_url_says_behind_its_question_mark_is_kept(
     settings = settings_of(monkeypatch, **PRODUCTION, DATABASE_URL=url)
     assert settings["DATABASES"]["default"]["OPTIONS"]["sslmode"] == "require"
     assert "pool" in settings["DATABASES"]["default"]["OPTIONS"]
+
+
+HERE = {**PRODUCTION, "PUBLIC_URL": "https://notify.example.com"}
+ELSEWHERE: list[dict[str, str]] = [
+    {"PUBLIC_URL": "https://other.example.com"},
+    {"PUBLIC_URL": "https://notify.example.com:8443"},
+    {"DATABASE_URL": "postgres://bellhop:x@db2/bellhop"},
+    {"DATABASE_URL": "postgres://bellhop:x@db:5433/bellhop"},
+    {"DATABASE_URL": "postgres://bellhop:x@db/other"},
+    {"DATABASE_URL": "postgres://other:x@db/bellhop"},
+    {"DATABASE_URL": "postgres://bellhop:x@db/bellhop?options=-c%20search_path%3Dother"},
+]
+STILL_HERE: list[dict[str, str]] = [
+    {},
+    {"SECRET_KEY": "another-" + "y7" * 30},
+    {"POSTGRES_PASSWORD": "changed-since"},
+    {"REDIS_URL": "redis://elsewhere"},
+    {"DEBUG": "true"},
+    {"PUBLIC_URL": "https://notify.example.com:443/"},
+    {"DATABASE_URL": "postgres://bellhop:x@db/bellhop"},
+    {"DATABASE_URL": "postgres://bellhop:x@db:5432/bellhop?sslmode=prefer"},
+    {"DATABASE_BOUNDS": "off"},
+]
+
+
+@pytest.mark.parametrize("variables", ELSEWHERE)
+def test_two_stacks_that_differ_in_place_have_names_of_their_own_on_redis(
+    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str]
+) -> None:
+    here = settings_of(monkeypatch, **HERE)
+    there = settings_of(monkeypatch, **{**HERE, **variables})
+    assert here["INSTALLATION"] != there["INSTALLATION"]
+    assert there["CHANNEL_LAYERS"]["default"]["CONFIG"]["prefix"] == there["REDIS_PREFIX"]
+    assert there["REDIS_PREFIX"] == f"{there['INSTALLATION']}."
+
+
+@pytest.mark.parametrize("variables", STILL_HERE)
+def test_a_new_secret_or_another_way_to_say_the_same_cuts_nobody_off(
+    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str]
+) -> None:
+    here = settings_of(monkeypatch, **HERE)["INSTALLATION"]
+    assert settings_of(monkeypatch, **{**HERE, **variables})["INSTALLATION"] == here
+
+
+def test_an_installation_can_be_named_and_no_name_is_the_beginning_of_anothers_keys(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    prefixes = [
+        settings_of(monkeypatch, **PRODUCTION, INSTALLATION=name)["REDIS_PREFIX"]
+        for name in ("shop", "shop-2", "shop_2", "SHOP")
+    ]
+    assert prefixes[0] == "shop."
+    for one in prefixes:
+        assert [other for other in prefixes if other.startswith(one)] == [one]
+
+
+def test_what_is_refused_of_an_address_shows_no_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (
+        ("REDIS_URL", "redis://:s3cr3t@h?nonsense=1"),
+        ("DATABASE_URL", "postgres://u:s3cr3t@h/n?nonsense=1"),
+    ):
+        with monkeypatch.context() as patch:
+            line = refusal(lambda: settings_of(patch, **PRODUCTION, **{name: value}))  # noqa: B023
+        assert "nonsense" in line
+        assert "s3cr3t" not in line
