@@ -147,7 +147,17 @@ def _environment() -> "dict[str, str]":
         "SECRET_KEY": _secret("key"),
         "POSTGRES_PASSWORD": _secret("database"),
         # The stack's own, whatever a .env says.
-        **dict.fromkeys(("DATABASE_URL", "REDIS_URL", "BEAT_SECONDS", "SECRET_KEY_FALLBACKS"), ""),
+        **dict.fromkeys(
+            (
+                "DATABASE_URL",
+                "DATABASE_POOLER",
+                "REDIS_URL",
+                "INSTALLATION",
+                "BEAT_SECONDS",
+                "SECRET_KEY_FALLBACKS",
+            ),
+            "",
+        ),
     }
 
 

@@ -102,7 +102,16 @@ def _prove(root: Path, report: Path, options: "list[str]") -> int:
         "POSTGRES_PASSWORD": secrets.token_urlsafe(24),
         # The stack's own, whatever a .env says.
         **dict.fromkeys(
-            ("PUBLIC_URL", "DATABASE_URL", "REDIS_URL", "RATE_LIMITS", "BEAT_SECONDS"), ""
+            (
+                "PUBLIC_URL",
+                "DATABASE_URL",
+                "DATABASE_POOLER",
+                "REDIS_URL",
+                "INSTALLATION",
+                "RATE_LIMITS",
+                "BEAT_SECONDS",
+            ),
+            "",
         ),
     }
     volume = ["--volume", f"{report}:/report"]

@@ -548,7 +548,11 @@ async def test_an_address_that_no_client_understands_keeps_no_handshake_waiting(
 
 @pytest.mark.parametrize("where", ["open", "subscribe"])
 async def test_a_fault_that_nobody_expects_ends_the_link_for_a_moment_only(
-    where: str, layer: DoorbellLayer, sender: DoorbellLayer, wire: Wire, monkeypatch: pytest.MonkeyPatch
+    where: str,
+    layer: DoorbellLayer,
+    sender: DoorbellLayer,
+    wire: Wire,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     await wire.open()
     faults = iter([True, True, False])

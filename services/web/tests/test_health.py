@@ -124,9 +124,7 @@ def test_without_redis_nobody_knows_of_the_worker(
     assert time.monotonic() - started < 3
 
 
-def test_a_ws_that_is_away_is_named(
-    closed_port: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_ws_that_is_away_is_named(closed_port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "WS_URL", f"http://127.0.0.1:{closed_port}")
     assert readyz() == unready("ws")
     monkeypatch.setattr(settings, "WS_URL", "http://no-such-host.invalid:8001")

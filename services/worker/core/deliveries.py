@@ -76,5 +76,3 @@ def note_expiry(expired: bool = False, **_: Any) -> None:
     """Take Celery's word that a task came too late."""
     if expired:
         expiry_log.note()
-
-

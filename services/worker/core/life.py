@@ -23,7 +23,9 @@ def client() -> Any:
 
 def show() -> None:
     """Say that a worker of this installation lives. Raises RedisError or OSError."""
-    client().set(f"{settings.REDIS_PREFIX}{contract.WORKER_SIGN}", 1, ex=contract.WORKER_SIGN_SECONDS)
+    client().set(
+        f"{settings.REDIS_PREFIX}{contract.WORKER_SIGN}", 1, ex=contract.WORKER_SIGN_SECONDS
+    )
 
 
 def count_delivery(task_id: str) -> int:

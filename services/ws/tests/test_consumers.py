@@ -438,7 +438,17 @@ def test_handlers_of_the_contracts_events_exist() -> None:
 
 
 @pytest.mark.parametrize(
-    "type_", ["websocket.disconnect", "websocket.connect", "websocket.receive", WRITABLE, "dispatch", "", 7, None]
+    "type_",
+    [
+        "websocket.disconnect",
+        "websocket.connect",
+        "websocket.receive",
+        WRITABLE,
+        "dispatch",
+        "",
+        7,
+        None,
+    ],
 )
 async def test_nobody_who_may_ring_can_speak_for_the_browser(
     owner: Visitor, outsider: Visitor, type_: Any

@@ -109,7 +109,9 @@ async def test_the_sockets_path_asks_for_an_upgrade(method: str) -> None:
     assert body["error"]["code"] == "upgrade_required"
 
 
-@pytest.mark.parametrize("path", ["/", "/ws/", "/ws/notifications", "/healthz/", "/readyz/", "/admin/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/ws/", "/ws/notifications", "/healthz/", "/readyz/", "/admin/"]
+)
 async def test_anything_else_is_404_in_json(path: str) -> None:
     status, headers, body = await get(path)
     assert (status, body["error"]["code"]) == (404, "not_found")

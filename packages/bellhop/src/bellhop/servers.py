@@ -35,9 +35,9 @@ def _is(pattern: str) -> Reader:
 # What all of redis-py and kombu take, and spell alike once it has been read.
 _TLS: Final[Mapping[str, Reader]] = {
     # Celery's word is CERT_REQUIRED, redis-py's is required.
-    "ssl_cert_reqs": lambda value: {
-        name: name for name in ("none", "optional", "required")
-    }.get(value.lower().removeprefix("cert_")),
+    "ssl_cert_reqs": lambda value: {name: name for name in ("none", "optional", "required")}.get(
+        value.lower().removeprefix("cert_")
+    ),
     "ssl_check_hostname": lambda value: _YES_OR_NO.get(value.lower()),
     "ssl_password": _is(r".+"),
     "ssl_ciphers": _is(r"[!-~]+"),

@@ -26,7 +26,6 @@ class Command(BaseCommand):
             users.create_user("demo", "demo@example.com", "demo")
             self.stdout.write("development account: demo / demo")
 
-
     def _check_bounds(self) -> None:
         """Say what the role lacks behind a pooler: the services cannot set it there."""
         with connection.cursor() as cursor:
