@@ -49,7 +49,7 @@ def _scale(service: str, count: int) -> None:
 
 
 async def wait_healthy(timeout: float = 120) -> None:
-    """Wait until every long-running container is healthy and live delivery whole; AssertionError with the others' names."""
+    """Wait until every long-running container is healthy and live delivery whole; AssertionError with what is not."""
     deadline = time.monotonic() + timeout
     while sick := await aside(_sick):
         assert time.monotonic() < deadline, f"not healthy after {timeout:.0f} s: {sick}"

@@ -1,4 +1,4 @@
-"""DATABASE_POOLER=transaction, against a real PgBouncer: nothing may rely on a session that outlives its transaction."""
+"""DATABASE_POOLER=transaction, against a real PgBouncer: no session outlives its transaction."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -93,7 +93,7 @@ def test_more_clients_than_sessions_get_in_nobodys_way(port: int, user: User, ot
                         inbox = Inbox.locked(user.pk)
                         inbox.rev += 1
                         inbox.save()
-        except BaseException as error:  # noqa: BLE001 - told below
+        except BaseException as error:
             errors.append(error)
 
     run_all([lambda number=number: work(number) for number in range(6)])

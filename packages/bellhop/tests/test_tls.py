@@ -1,4 +1,4 @@
-"""rediss://: broker, layer, publisher, cache and health check trust alike. A real Redis behind a TLS server of our own."""
+"""rediss://: broker, layer, publisher, cache and health check trust alike. A real Redis behind a TLS server."""
 
 import asyncio
 import datetime
@@ -154,7 +154,7 @@ def test_all_clients_trust_the_same_certificates(
         client(urls)
     else:
         with pytest.raises(
-            (RedisError, OSError, OperationalError), match="certificate|hears nothing"
+            (RedisError, OSError, OperationalError), match=r"certificate|hears nothing"
         ):
             client(urls)
 

@@ -1,6 +1,6 @@
 """What waited in the queues for so long that nobody wants it any more.
 
-Celery drops what has expired one by one, some 700 a second: a night's rings would keep the next one waiting for minutes.
+Celery drops what has expired one by one, some 700 a second: a night's rings would keep the next waiting for minutes.
 """
 
 from datetime import UTC, datetime

@@ -21,7 +21,7 @@ QUIET: Final = 10.0
 
 
 class CountedTask(Task):  # type: ignore[type-arg]
-    """A Celery task that is given up at its fourth delivery. The first one, which is nearly every one, costs nothing."""
+    """A Celery task that is given up at its fourth delivery. The first one, nearly every one, costs nothing."""
 
     abstract = True
 

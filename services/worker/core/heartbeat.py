@@ -1,7 +1,7 @@
 """The sign of life that healthcheck.py and /readyz look for: a probe that goes through a thread of the pool.
 
-`celery inspect ping` would load the whole application at every check (3 s of CPU). Touched from the loop alone, the file
-would say that all is well while every thread hangs.
+`celery inspect ping` would load the whole application at every check (3 s of CPU). Touched from the loop alone, the
+file would say that all is well while every thread hangs.
 """
 
 from typing import Any
