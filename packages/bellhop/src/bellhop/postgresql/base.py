@@ -31,7 +31,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if not self.pool:
             return super().get_new_connection(conn_params)
         availability.check()
-        for more in reversed(range(self.pool.max_size + 1)):
+        more = self.pool.max_size
+        while True:
             connection = super().get_new_connection(conn_params)
             try:
                 connection.execute("")
@@ -39,12 +40,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 self.pool.putconn(connection)
                 if availability.is_lost or not more:
                     raise
+                more -= 1
             else:
-                break
-        return connection
+                return connection
 
     def _set_autocommit(self, autocommit: bool) -> None:
-        super()._set_autocommit(autocommit)
+        super()._set_autocommit(autocommit)  # type: ignore[misc]  # its stubs leave it out
         if self.lifts_bounds and not autocommit:
             # For this transaction alone: behind a pooler the next one has another session.
             self.connection.execute(_LIFT)
