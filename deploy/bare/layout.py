@@ -141,6 +141,7 @@ def variables(given: Mapping[str, str], folder: Path, ports: Mapping[str, str]) 
         "DATABASE_URL": given.get("DATABASE_URL")
         or f"postgres://bellhop:development@127.0.0.1:{ports['DB_PORT']}/bellhop",
         "REDIS_URL": given.get("REDIS_URL") or f"redis://127.0.0.1:{ports['REDIS_PORT']}",
+        "WS_URL": f"http://127.0.0.1:{ports['WS_PORT']}",
         "HEARTBEAT_FILE": str(folder / "worker-heartbeat"),
         "PATH": f"{binaries}:{folder / 'tools/bin'}:{given.get('PATH', os.defpath)}",
         "STATE": str(folder),

@@ -5,16 +5,16 @@ import time
 from pathlib import Path
 from typing import Final
 
-from redis import Redis
-from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
-from redis.retry import Retry
 
-from bellhop import environment
+from bellhop import environment, servers
+from bellhop.client import redis_client
 
-# Touched by core/heartbeat.py, every so many seconds, while the worker is connected to its broker.
+# Touched by core/heartbeat.py from a thread that runs tasks, every so many seconds while the worker is connected.
 FILE: Final = Path(environment.text("HEARTBEAT_FILE", "/tmp/bellhop-worker-heartbeat"))  # noqa: S108
 SECONDS: Final = 2.0
+SILENT: Final = 30.0
+"""Seconds without a touch: no thread has come to an end with what it was doing, or the loop does not ask any more."""
 
 
 def reason() -> str:
@@ -23,13 +23,11 @@ def reason() -> str:
         age = time.time() - FILE.stat().st_mtime
     except FileNotFoundError:
         return "worker: not connected to the broker"
-    if age > 5 * SECONDS:
-        return f"worker: silent for {age:.0f} s"
-    broker, _, _ = environment.redis_databases()
+    if age > SILENT:
+        return f"worker: no thread was free for {age:.0f} s"
+    broker, _, _ = servers.redis_databases()
     try:
-        Redis.from_url(
-            broker, socket_timeout=2, socket_connect_timeout=2, retry=Retry(NoBackoff(), 0)
-        ).ping()
+        redis_client(broker).ping()
     except (RedisError, OSError) as error:
         return f"redis: {error}"
     return ""

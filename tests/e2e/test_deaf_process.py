@@ -33,13 +33,14 @@ async def test_a_half_open_link_is_noticed_and_rings_are_live_again_after_it(arr
         print(f"by the beat after {time.monotonic() - cut:.1f} s")
         await until(lambda: logged("event=layer_lost", since), 2 * BEAT * PATIENCE)
         print(f"noticed after {time.monotonic() - cut:.1f} s")
-        assert "redis" in stack.healthz("ws")
+        assert '"ok"' in stack.healthz("ws"), "the beat serves"
+        assert "redis" in stack.unready()
         await asyncio.sleep(max(0.0, CUT - (time.monotonic() - cut)))
     healed = time.monotonic()
     await until(lambda: logged("event=layer_back", since), RINGING_AGAIN * PATIENCE)
     await until_rung(owner.username, socket, since)
     print(f"ringing again after {time.monotonic() - healed:.1f} s")
-    assert '"ok"' in stack.healthz("ws")
+    assert stack.unready() == []
     seqs = [frame["seq"] for frame in socket.notifications]
     assert seqs == list(range(1, len(seqs) + 1))
     assert foreign.messages[1:] == []

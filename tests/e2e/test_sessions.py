@@ -190,7 +190,7 @@ async def broadcast() -> AsyncIterator[None]:
         await task
         # What is still waiting would delay the rings of whichever test comes next.
         deadline = time.monotonic() + 120
-        while stack.redis("LLEN", "rings") != "0":
+        while stack.redis("LLEN", f"{stack.installation()}.rings") != "0":
             assert time.monotonic() < deadline, "the worker does not come to an end"
             await asyncio.sleep(0.5)
 

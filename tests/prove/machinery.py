@@ -49,7 +49,7 @@ def _scale(service: str, count: int) -> None:
 
 
 async def wait_healthy(timeout: float = 120) -> None:
-    """Wait until every long-running container is healthy; AssertionError with the others' names."""
+    """Wait until every long-running container is healthy and live delivery whole; AssertionError with what is not."""
     deadline = time.monotonic() + timeout
     while sick := await aside(_sick):
         assert time.monotonic() < deadline, f"not healthy after {timeout:.0f} s: {sick}"
@@ -58,7 +58,7 @@ async def wait_healthy(timeout: float = 120) -> None:
 
 def _sick() -> list[str]:
     found = [one for one in of() if _service(one) in stack.LONG_RUNNING]
-    return [str(one.name) for one in found if _health(one) != "healthy"]
+    return [str(one.name) for one in found if _health(one) != "healthy"] or stack.unready()
 
 
 def _health(container: Container) -> str:

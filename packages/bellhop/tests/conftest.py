@@ -40,7 +40,9 @@ class Rings:
     def heard(self) -> list[tuple[str, list[Any]]]:
         """Return task name and arguments of every ring so far, oldest first."""
         assert doorbell.flush(10)
-        waiting: Any = self._redis.lrange(contract.RING_QUEUE, 0, -1)
+        waiting: Any = self._redis.lrange(
+            f"{live_settings.REDIS_PREFIX}{contract.RING_QUEUE}", 0, -1
+        )
         messages = [json.loads(text) for text in reversed(waiting)]
         return [
             (message["headers"]["task"], json.loads(base64.b64decode(message["body"]))[0])

@@ -5,12 +5,14 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from types import SimpleNamespace
 from typing import Any
 
 import psycopg
 import pytest
 from django.conf import settings
 from django.db import OperationalError, connection
+from django.db.backends.postgresql import base
 from psycopg_pool import ConnectionPool, PoolTimeout
 from structlog.testing import capture_logs
 
@@ -270,6 +272,34 @@ def test_a_restarted_database_is_noticed_by_nobody(relay: Relay, django: Databas
     assert lines == []
 
 
+def test_a_server_that_connects_and_answers_nothing_is_asked_so_often_and_no_more(
+    monkeypatch: pytest.MonkeyPatch, availability: Availability
+) -> None:
+    """As behind a pooler that has nothing to give: each connection is new, so the next one would be no better."""
+    tried = 0
+
+    class Connection:
+        def execute(self, query: str) -> None:
+            nonlocal tried
+            tried += 1
+            raise psycopg.OperationalError("server closed the connection unexpectedly")
+
+    given_back: list[object] = []
+    pool = SimpleNamespace(max_size=8, putconn=given_back.append)
+    monkeypatch.setattr(DatabaseWrapper, "pool", pool)
+    monkeypatch.setattr(base.DatabaseWrapper, "get_new_connection", lambda *_: Connection())
+    wrapper = DatabaseWrapper({**connection.settings_dict}, alias="mute")
+    with pytest.raises(psycopg.OperationalError, match="closed the connection"):
+        wrapper.get_new_connection({})
+    assert tried == len(given_back) == 9
+    # One that answers after some dead ones is found, as after a restart.
+    dead = [Connection() for _ in range(8)]
+    alive = SimpleNamespace(execute=lambda query: None)
+    line = iter([*dead, alive])
+    monkeypatch.setattr(base.DatabaseWrapper, "get_new_connection", lambda *_: next(line))
+    assert wrapper.get_new_connection({}) is alive
+
+
 def test_while_it_is_away_one_caller_each_pause_tries() -> None:
     fresh = Availability()
     fresh.failed(time.monotonic(), psycopg.OperationalError("gone\n"))
@@ -320,3 +350,30 @@ def test_a_job_is_bounded_in_reaching_the_server_and_in_nothing_else() -> None:
 def test_the_bounds_together_keep_a_request_below_three_seconds() -> None:
     assert database.LOCK < database.STATEMENT < ANSWER
     assert POOL_WAIT + ANSWER < 3
+
+
+def test_what_database_url_says_of_the_session_holds_for_jobs_and_services_alike(
+    relay: Relay,
+) -> None:
+    """Migrations and services must see the same schema; whatever it says, the bounds stay."""
+    given = {"options": "-c search_path=elsewhere -c statement_timeout=0"}
+    seen = {}
+    for bounded in (True, False):
+        options = {**address(relay), **database.options(given, bounded=bounded)}
+        options.pop("pool", None)
+        with psycopg.connect(**options) as made:
+            names = ("search_path", "statement_timeout", "lock_timeout")
+            seen[bounded] = [made.execute(f"SHOW {name}").fetchone()[0] for name in names]  # type: ignore[arg-type,index]
+    assert seen == {True: ["elsewhere", "1500ms", "1s"], False: ["elsewhere", "0", "0"]}
+
+
+def test_behind_a_pooler_nothing_is_said_of_the_session() -> None:
+    for bounded in (True, False):
+        options = database.options({"sslmode": "prefer"}, bounded=bounded, pooler=True)
+        assert "options" not in options
+        assert options["sslmode"] == "prefer"
+        assert options["prepare_threshold"] is None
+        assert options["lifts_bounds"] is not bounded
+    for name in ("options", "assume_role"):
+        with pytest.raises(SystemExit, match=f"^bellhop: DATABASE_URL: {name} cannot pass"):
+            database.options({name: "-c search_path=x"}, bounded=True, pooler=True)

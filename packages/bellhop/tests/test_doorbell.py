@@ -289,3 +289,40 @@ def test_a_forked_process_sends_its_first_ring_though_the_parents_thread_was_wai
             bell.ring("child")
             os._exit(0 if bell.flush(PATIENCE) else 1)
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def test_a_fault_that_nobody_expects_costs_one_ring_and_not_the_thread(sender: Sender) -> None:
+    bell = Doorbell(sender)
+    sender.free.clear()
+    bell.ring("first")
+    until(lambda: sender.tried)
+    # Rings that can be joined have an argument; these have none.
+    bell.ring(contract.RING)
+    bell.ring(contract.RING)
+    bell.ring("last")
+    with capture_logs() as lines:
+        sender.free.set()
+        assert bell.flush(PATIENCE)
+    assert [line["event"] for line in lines] == ["ring_failed"]
+    assert [task for task, _ in sender.sent] == ["first", "last"]
+
+
+def test_a_log_that_cannot_be_written_does_not_end_the_thread(
+    sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Log:
+        def __getattr__(self, name: str) -> Any:
+            raise OSError("no space left on device")
+
+    bell = Doorbell(sender, pause=0)
+    with monkeypatch.context() as patch:
+        patch.setattr(doorbell, "log", Log())
+        patch.setattr(threading, "excepthook", lambda _: None)
+        sender.fails = True
+        bell.ring("lost")
+        until(lambda: bell._thread is None or not bell._thread.is_alive() or sender.tried)
+        bell.flush(PATIENCE)
+    sender.fails = False
+    bell.ring("after it")
+    assert bell.flush(PATIENCE)
+    assert ("after it", ()) in sender.sent

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bellhop import environment
+from bellhop import environment, servers
 
 GOOD_KEY = "k3y-" + "x9" * 30
 VARIABLES = [
@@ -25,6 +25,8 @@ VARIABLES = [
     "HTTP_BIND",
     "ALLOW_PLAIN_HTTP",
     "RATE_LIMITS",
+    "DATABASE_POOLER",
+    "INSTALLATION",
 ]
 PRODUCTION = {"SECRET_KEY": GOOD_KEY, "POSTGRES_PASSWORD": "9f3c-of-our-own"}
 
@@ -75,6 +77,10 @@ BAD: dict[str, list[str]] = {
         "postgres://u:p@h",
         "postgres://u:p@h:5432/",
         "postgres://u:p/a#b@h/n",
+        "postgres://u:p@h/n?nonsense=1",
+        "postgres://u:p@h/n?pool=true",
+        "postgres://u:p@h/n?sslmode=require&sslmode=disable",
+        "postgres://u:p@h/n?options=-c%20a%3Db&options=-c%20c%3Dd",
     ],
     "REDIS_URL": [
         "nonsense",
@@ -89,6 +95,19 @@ BAD: dict[str, list[str]] = {
         "redis://h:6379/-1",
         "redis://h:6379/0#x",
         "redis://h:6379/0/1",
+        "redis://h?nonsense=1",
+        "redis://h?db=3",
+        "redis://h?socket_timeout=60",
+        "redis://h?protocol=4",
+        "redis://h?health_check_interval=often",
+        "redis://h?client_name=two%20words",
+        "redis://h?client_name=",
+        "redis://h?client_name=a&client_name=b",
+        "redis://h?ssl_cert_reqs=none",
+        "rediss://h?ssl_cert_reqs=maybe",
+        "rediss://h?ssl_check_hostname=perhaps",
+        "rediss://h?ssl_ca_certs=/nowhere/ca.pem",
+        "rediss://h?ssl_ca_certs=/dev/null",
     ],
     "PUBLIC_URL": [
         "nonsense",
@@ -123,6 +142,8 @@ BAD: dict[str, list[str]] = {
     "ALLOW_PLAIN_HTTP": ["maybe", "http"],
     "HTTP_PORT": ["127.0.0.1:8087", "http", "0", "-1", "65536", "80.5", "0x50", "8080 80"],
     "RATE_LIMITS": ["off-ish", "true", "0", "OFF"],
+    "DATABASE_POOLER": ["yes", "session", "statement", "pgbouncer"],
+    "INSTALLATION": ["a.b", "a b", "a:b", "*", "-a", "x" * 41, "ä"],
 }
 
 
@@ -385,13 +406,27 @@ def test_a_public_address_wins_over_the_port(monkeypatch: pytest.MonkeyPatch) ->
             "rediss://:p%40ss@h:6380/0?ssl_cert_reqs=none",
             [f"rediss://:p%40ss@h:6380/{n}?ssl_cert_reqs=none" for n in range(3)],
         ),
+        ("rediss://h", [f"rediss://h/{n}?ssl_cert_reqs=required" for n in range(3)]),
+        (
+            "rediss://h?ssl_cert_reqs=CERT_NONE&ssl_check_hostname=0",
+            [f"rediss://h/{n}?ssl_cert_reqs=none&ssl_check_hostname=false" for n in range(3)],
+        ),
+        # Celery reads no more of it than what concerns TLS, and takes a semicolon for the end.
+        (
+            "redis://:p;w@h?client_name=a",
+            [
+                "redis://:p%3Bw@h/0",
+                "redis://:p%3Bw@h/1?client_name=a",
+                "redis://:p%3Bw@h/2?client_name=a",
+            ],
+        ),
     ],
 )
 def test_broker_layer_and_cache_never_share_a_redis_database(
     monkeypatch: pytest.MonkeyPatch, given: str, urls: list[str]
 ) -> None:
     monkeypatch.setenv("REDIS_URL", given)
-    assert list(environment.redis_databases()) == urls
+    assert list(servers.redis_databases()) == urls
 
 
 @pytest.mark.parametrize(
@@ -411,3 +446,68 @@ def test_what_database_url_says_behind_its_question_mark_is_kept(
     settings = settings_of(monkeypatch, **PRODUCTION, DATABASE_URL=url)
     assert settings["DATABASES"]["default"]["OPTIONS"]["sslmode"] == "require"
     assert "pool" in settings["DATABASES"]["default"]["OPTIONS"]
+
+
+HERE = {**PRODUCTION, "PUBLIC_URL": "https://notify.example.com"}
+ELSEWHERE: list[dict[str, str]] = [
+    {"PUBLIC_URL": "https://other.example.com"},
+    {"PUBLIC_URL": "https://notify.example.com:8443"},
+    {"DATABASE_URL": "postgres://bellhop:x@db2/bellhop"},
+    {"DATABASE_URL": "postgres://bellhop:x@db:5433/bellhop"},
+    {"DATABASE_URL": "postgres://bellhop:x@db/other"},
+    {"DATABASE_URL": "postgres://other:x@db/bellhop"},
+    {"DATABASE_URL": "postgres://bellhop:x@db/bellhop?options=-c%20search_path%3Dother"},
+]
+STILL_HERE: list[dict[str, str]] = [
+    {},
+    {"SECRET_KEY": "another-" + "y7" * 30},
+    {"POSTGRES_PASSWORD": "changed-since"},
+    {"REDIS_URL": "redis://elsewhere"},
+    {"DEBUG": "true"},
+    {"PUBLIC_URL": "https://notify.example.com:443/"},
+    {"DATABASE_URL": "postgres://bellhop:x@db/bellhop"},
+    {"DATABASE_URL": "postgres://bellhop:x@db:5432/bellhop?sslmode=prefer"},
+    {"DATABASE_BOUNDS": "off"},
+]
+
+
+@pytest.mark.parametrize("variables", ELSEWHERE)
+def test_two_stacks_that_differ_in_place_have_names_of_their_own_on_redis(
+    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str]
+) -> None:
+    here = settings_of(monkeypatch, **HERE)
+    there = settings_of(monkeypatch, **{**HERE, **variables})
+    assert here["INSTALLATION"] != there["INSTALLATION"]
+    assert there["CHANNEL_LAYERS"]["default"]["CONFIG"]["prefix"] == there["REDIS_PREFIX"]
+    assert there["REDIS_PREFIX"] == f"{there['INSTALLATION']}."
+
+
+@pytest.mark.parametrize("variables", STILL_HERE)
+def test_a_new_secret_or_another_way_to_say_the_same_cuts_nobody_off(
+    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str]
+) -> None:
+    here = settings_of(monkeypatch, **HERE)["INSTALLATION"]
+    assert settings_of(monkeypatch, **{**HERE, **variables})["INSTALLATION"] == here
+
+
+def test_an_installation_can_be_named_and_no_name_is_the_beginning_of_anothers_keys(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    prefixes = [
+        settings_of(monkeypatch, **PRODUCTION, INSTALLATION=name)["REDIS_PREFIX"]
+        for name in ("shop", "shop-2", "shop_2", "SHOP")
+    ]
+    assert prefixes[0] == "shop."
+    for one in prefixes:
+        assert [other for other in prefixes if other.startswith(one)] == [one]
+
+
+def test_what_is_refused_of_an_address_shows_no_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (
+        ("REDIS_URL", "redis://:s3cr3t@h?nonsense=1"),
+        ("DATABASE_URL", "postgres://u:s3cr3t@h/n?nonsense=1"),
+    ):
+        with monkeypatch.context() as patch:
+            line = refusal(lambda: settings_of(patch, **PRODUCTION, **{name: value}))  # noqa: B023
+        assert "nonsense" in line
+        assert "s3cr3t" not in line

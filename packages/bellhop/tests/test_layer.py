@@ -1,10 +1,12 @@
 """The channel layer on a real Redis, through a wire that can be cut."""
 
 import asyncio
+import runpy
 import time
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,7 +16,11 @@ from redis import Redis
 from redis.exceptions import RedisError
 from structlog.testing import capture_logs
 
+import bellhop
+from bellhop import contract
 from bellhop.layer import CAPACITY, TIMEOUT, DoorbellLayer
+from bellhop.link import Link
+from bellhop.subscription import Subscription
 
 PATIENCE = 10.0
 QUICK = 1.0
@@ -508,3 +514,142 @@ async def test_a_publisher_notices_a_redis_that_is_gone_and_uses_the_next(
     await wire.open()
     await asyncio.to_thread(layer.publish, event)
     await until(lambda: member.heard == [1, 1, 1])
+
+
+@pytest.mark.parametrize(
+    "query", ["nonsense=1", "db=nonsense", "ssl_cert_reqs=none", "socket_timeout=never"]
+)
+async def test_an_address_that_no_client_understands_keeps_no_handshake_waiting(
+    query: str, prefix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The start refuses it; should it come this far, the beat serves."""
+    attempts: list[None] = []
+    monkeypatch.setattr("bellhop.link._RETRY", 0.02)
+    hang_up = Link._hang_up
+
+    async def counted(link: Link) -> None:
+        attempts.append(None)
+        await hang_up(link)
+
+    monkeypatch.setattr(Link, "_hang_up", counted)
+    layer = DoorbellLayer(f"{settings.LAYER_URL}?{query}", prefix=prefix)
+    with capture_logs() as lines:
+        async with asyncio.timeout(PATIENCE):
+            members = [await Member.join(layer, f"g{number}") for number in range(3)]
+            assert not await layer.is_connected()
+            await layer.probe()
+            # Tried again, and again without success.
+            await until(lambda: len(attempts) > 3)
+    assert [line["event"] for line in lines] == ["layer_lost"], "once for as long as it lasts"
+    for member in members:
+        await member.leave()
+    await layer.flush()
+
+
+@pytest.mark.parametrize("where", ["open", "subscribe"])
+async def test_a_fault_that_nobody_expects_ends_the_link_for_a_moment_only(
+    where: str,
+    layer: DoorbellLayer,
+    sender: DoorbellLayer,
+    wire: Wire,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    await wire.open()
+    faults = iter([True, True, False])
+    original = getattr(Subscription, where)
+
+    def broken(*args: Any, **options: Any) -> Any:
+        if next(faults, False):
+            raise ValueError("nobody expects it")
+        return original(*args, **options)
+
+    monkeypatch.setattr(Subscription, where, broken)
+    monkeypatch.setattr("bellhop.link._RETRY", 0.05)
+    with capture_logs() as lines:
+        async with asyncio.timeout(PATIENCE):
+            member = await Member.join(layer, "g")
+            assert not await layer.is_connected()
+        await ring_until_heard(sender, "g", member)
+        await until_connected(layer)
+    assert [line["event"] for line in lines] == ["layer_lost", "layer_back"]
+    assert isinstance(lines[0]["exc_info"], ValueError), "with its traceback"
+    await member.leave()
+
+
+async def test_a_listener_that_raises_costs_nobody_else_an_event(
+    layer: DoorbellLayer, sender: DoorbellLayer, wire: Wire
+) -> None:
+    await wire.open()
+    member = await Member.join(layer, "sound")
+
+    def broken(event: dict[str, Any]) -> None:
+        raise ValueError("nobody expects it")
+
+    await layer.listen("broken", broken)
+    await ring_until_heard(sender, "sound", member)
+    with capture_logs() as lines:
+        await sender.group_send("broken", {"type": "t"})
+        await sender.group_send("sound", {"type": "t", "n": 1})
+        await until(lambda: member.heard == [1])
+    assert [line["event"] for line in lines] == ["event_failed"]
+    await member.leave()
+
+
+async def test_what_is_no_event_is_told_and_dropped(
+    layer: DoorbellLayer, sender: DoorbellLayer, wire: Wire
+) -> None:
+    await wire.open()
+    heard: list[Any] = []
+    await layer.listen("g", heard.append)
+    member = await Member.join(layer, "g")
+    await ring_until_heard(sender, "g", member)
+    heard.clear()
+    with capture_logs() as lines:
+        for odd in (7, "text", [1, 2], None):
+            sender.publish(("g", odd))  # type: ignore[arg-type]
+        await sender.group_send("g", {"type": "t", "n": 1})
+        await until(lambda: heard)
+    assert heard == [{"type": "t", "n": 1}]
+    assert [line["event"] for line in lines] == ["event_unreadable"] * 4
+
+
+async def test_every_channel_of_a_layer_begins_with_its_prefix(
+    layer: DoorbellLayer, sender: DoorbellLayer, wire: Wire, prefix: str
+) -> None:
+    """Canary, groups, what the worker publishes: what Redis itself says is subscribed."""
+    await wire.open()
+    redis: Any = Redis.from_url(settings.LAYER_URL)
+    before = set(redis.pubsub_channels())
+    member = await Member.join(layer, "one", "two")
+    await ring_until_heard(sender, "two", member)
+    made = {channel.decode() for channel in set(redis.pubsub_channels()) - before}
+    redis.close()
+    assert len(made) == 3
+    assert {name for name in made if not name.startswith(prefix)} == set()
+    await member.leave()
+
+
+async def test_two_installations_on_one_redis_at_one_database_number_hear_nothing_of_each_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Ring, kick and broadcast, by both ways there are: group_send and publish."""
+    configs = []
+    for name in ("shop", "shop-2"):
+        monkeypatch.setenv("INSTALLATION", f"ut-{name}")
+        found = runpy.run_path(str(Path(bellhop.__file__).with_name("settings.py")))
+        configs.append(found["CHANNEL_LAYERS"]["default"]["CONFIG"])
+    assert configs[0]["url"] == configs[1]["url"]
+    ours, theirs = (DoorbellLayer(**config) for config in configs)
+    group = contract.user_group(7)
+    here, there = await Member.join(ours, group), await Member.join(theirs, group)
+    await ring_until_heard(ours, group, here)
+    await ring_until_heard(theirs, group, there)
+    types = (contract.SEND_NOTIFICATION, contract.SEND_CHANGES, contract.CHECK_LOGIN)
+    for type_ in types:
+        await ours.group_send(group, {"type": type_, "n": type_})
+    ours.publish(*((group, {"type": type_, "n": type_}) for type_ in types))
+    await until(lambda: here.heard == [*types, *types])
+    await ring_until_heard(theirs, group, there)
+    assert there.heard == []
+    for layer in (ours, theirs):
+        await layer.flush()

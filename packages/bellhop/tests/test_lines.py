@@ -106,3 +106,24 @@ def test_what_a_process_says_last_is_written_when_it_ends() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=50)
     assert run.stdout == "goodbye\n"
+
+
+def test_a_log_that_nobody_takes_ends_nobody_who_writes_it() -> None:
+    """Its reader is gone, the disk is full, it was closed: what comes after it is written again."""
+
+    class Full(io.StringIO):
+        error: Exception | None = OSError(28, "No space left on device")
+
+        def write(self, text: str) -> int:
+            if self.error:
+                raise self.error
+            return super().write(text)
+
+    stream = Full()
+    lines = Lines(stream)
+    say(lines, "lost")
+    stream.error = ValueError("I/O operation on closed file")
+    say(lines, "lost, too")
+    stream.error = None
+    say(lines, "written")
+    assert stream.getvalue() == "written\n"

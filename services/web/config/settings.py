@@ -14,6 +14,7 @@ from bellhop.settings import (
     PUBLIC_ORIGINS,
     PUBLIC_URL,
     RATE_LIMITS,
+    REDIS_PREFIX,
 )
 from config import sizes
 from config.mail import mailer
@@ -75,7 +76,15 @@ TEMPLATES = [
 ]
 
 # Throttles only. Its first error (within 0.2 s) turns it to a local cache for 30 s.
-CACHES = {"default": {"BACKEND": "core.cache.ThrottleCache", "LOCATION": CACHE_URL}}
+CACHES = {
+    "default": {
+        "BACKEND": "core.cache.ThrottleCache",
+        "LOCATION": CACHE_URL,
+        "KEY_PREFIX": REDIS_PREFIX,
+    }
+}
+# Where /readyz asks the socket service.
+WS_URL = environment.text("WS_URL", "http://ws:8001")
 
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",

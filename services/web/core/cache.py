@@ -7,6 +7,8 @@ error" would not do: `add()` answering False reads as "too many attempts".
 import json
 import threading
 import time
+from contextlib import closing
+from itertools import batched
 from typing import Any, Final
 
 import structlog
@@ -16,6 +18,8 @@ from django.core.cache.backends.redis import RedisCache
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
+
+from bellhop.client import redis_client
 
 log = structlog.get_logger(__name__)
 
@@ -36,8 +40,24 @@ class JSONSerializer:
         return json.loads(data)
 
 
+class _SharedRedis(RedisCache):
+    """Django's, on a Redis where others may keep something at the same database number."""
+
+    def __init__(self, location: str, params: dict[str, Any]) -> None:
+        super().__init__(location, params)
+        self._location = location
+
+    def clear(self) -> bool:
+        """Delete what has this cache's KEY_PREFIX. Django's own would be FLUSHDB."""
+        with closing(redis_client(self._location, timeout=TIMEOUT)) as redis:
+            found = redis.scan_iter(match=f"{self.key_prefix}:*", count=1000)
+            for keys in batched(found, 1000):
+                redis.delete(*keys)
+        return True
+
+
 class ThrottleCache(BaseCache):
-    """A Django cache backend; LOCATION is the Redis URL."""
+    """A Django cache backend; LOCATION is the Redis URL, KEY_PREFIX begins every key there."""
 
     def __init__(self, location: str, params: dict[str, Any]) -> None:
         super().__init__(params)
@@ -47,7 +67,7 @@ class ThrottleCache(BaseCache):
             "socket_connect_timeout": TIMEOUT,
             "retry": Retry(NoBackoff(), 0),
         }
-        self._redis = RedisCache(location, {**params, "OPTIONS": options})
+        self._redis = _SharedRedis(location, {**params, "OPTIONS": options})
         self._local = LocMemCache("throttles", params)
         self._lock = threading.Lock()
         self._local_until = 0.0

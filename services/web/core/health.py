@@ -1,26 +1,38 @@
-"""/healthz: 200 when this service can do its job (answer and save), else 503 with the reason."""
+"""/healthz: this service can do its job, answer and save. /readyz: the whole stack delivers at once."""
 
 from collections.abc import Callable
 
 from django.db import Error
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from bellhop import health
 from bellhop.models import Inbox
+from core import readiness
+
+_log = health.ChangeLog("unhealthy", "healthy_again")
 
 
 class HealthMiddleware:
-    """Answers before host checks, sessions and logs: the check comes from inside, every few seconds."""
+    """Answers before host checks, sessions and logs: the checks come from inside, every few seconds."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path != "/healthz":
-            return self.get_response(request)
-        try:
-            Inbox.objects.exists()
-        except Error as error:
-            reason = f"database: {error}".strip()
-            return JsonResponse({"status": "unhealthy", "reason": reason}, status=503)
-        # Redis is no part of the job: logins work without it.
-        return JsonResponse({"status": "ok"})
+        if request.path == "/healthz":
+            return _healthz()
+        if request.path == "/readyz":
+            status, body = health.readiness(readiness.missing.get())
+            return JsonResponse(body, status=status, headers=health.HEADERS)
+        return self.get_response(request)
+
+
+def _healthz() -> HttpResponse:
+    # Redis is no part of the job: logins work without it.
+    try:
+        Inbox.objects.exists()
+    except Error as error:
+        _log.note(f"database: {' '.join(str(error).split())}", kind="database")
+        return JsonResponse(health.UNHEALTHY, status=503, headers=health.HEADERS)
+    _log.note("")
+    return JsonResponse(health.HEALTHY, headers=health.HEADERS)

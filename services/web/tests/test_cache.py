@@ -4,6 +4,7 @@ import time
 from typing import Any
 
 import pytest
+from django.conf import settings
 from redis import Redis
 from structlog.testing import capture_logs
 
@@ -116,3 +117,25 @@ def test_a_redis_dead_for_long_is_one_line(dead_port: int, monkeypatch: pytest.M
         for _ in range(3):
             cache.get("x")
     assert len(lines) == 1
+
+
+def test_two_installations_count_apart_on_one_redis_and_clear_their_own_only(unique: str) -> None:
+    """At the same database number."""
+    ours, theirs = (ThrottleCache(CACHE_URL, {"KEY_PREFIX": f"{unique}-{n}."}) for n in "ab")
+    redis: Any = Redis.from_url(CACHE_URL)
+    redis.set(f"queue of {unique}", "somebody else's")
+    for cache in (ours, theirs):
+        assert cache.add("login", 1, 60)
+    ours.incr("login")
+    assert (ours.get("login"), theirs.get("login")) == (2, 1)
+    kept = {key.decode() for key in redis.scan_iter(f"*{unique}*")}
+    assert {name for name in kept if not name.startswith(f"{unique}-")} == {f"queue of {unique}"}
+    ours.clear()
+    assert (ours.get("login"), theirs.get("login")) == (None, 1)
+    assert redis.exists(f"queue of {unique}")
+    redis.close()
+
+
+def test_the_services_own_cache_is_prefixed_with_the_installation() -> None:
+    default: Any = settings.CACHES["default"]
+    assert default["KEY_PREFIX"] == f"{settings.INSTALLATION}."

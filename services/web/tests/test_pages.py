@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import OperationalError
 from django.test import Client
 
 from bellhop.contract import SESSION_MARK, user_key
@@ -172,23 +171,6 @@ def test_the_admin_shows_and_offers_neither_add_nor_change(
 def test_an_inbox_cannot_be_deleted(staff: Client, user: User) -> None:
     add(user)
     assert staff.post(f"/admin/bellhop/inbox/{user.pk}/delete/").status_code == 403
-
-
-def test_health_is_200_for_any_host_and_without_a_session() -> None:
-    answer = Client(headers={"host": "10.0.0.7:8000"}).get("/healthz")
-    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
-
-
-def test_health_is_503_with_the_reason_when_the_database_is_away(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    def away() -> bool:
-        raise OperationalError("connection refused\n")
-
-    monkeypatch.setattr(Inbox.objects, "exists", away)
-    answer = Client().get("/healthz")
-    assert answer.status_code == 503
-    assert answer.json() == {"status": "unhealthy", "reason": "database: connection refused"}
 
 
 @pytest.mark.parametrize(

@@ -1,29 +1,77 @@
-"""The sign of life that healthcheck.py looks for: a file touched from the loop that takes tasks.
+"""The sign of life that healthcheck.py and /readyz look for: a probe that goes through a thread of the pool.
 
-`celery inspect ping` would load the whole application at every check (3 s of CPU).
+`celery inspect ping` would load the whole application at every check (3 s of CPU). Touched from the loop alone, the
+file would say that all is well while every thread hangs.
 """
 
 from typing import Any
 
+import structlog
 from celery import bootsteps
 from healthcheck import FILE, SECONDS
 
+from core import backlog, life
 from core.brokerlog import broker_log
+from core.deliveries import expiry_log
+
+log = structlog.get_logger(__name__)
 
 
 class Heartbeat(bootsteps.StartStopStep):
-    """Touches the file while the consumer is connected to the broker; takes it away when it is not."""
+    """While the consumer is connected to the broker, has a thread of the pool give a sign of life every so often."""
 
     requires = ("celery.worker.consumer.tasks:Tasks",)
+
+    def __init__(self, parent: Any, **options: Any) -> None:
+        super().__init__(parent, **options)
+        self._timer: Any = None
+        self._is_probing = False
+        self._failed = False
 
     def start(self, parent: Any) -> None:
         broker_log.found()
         FILE.touch()
-        self._timer = parent.timer.call_repeatedly(SECONDS, FILE.touch)
+        self._is_probing = False
+        self._ask(parent.pool)
+        self._timer = parent.timer.call_repeatedly(SECONDS, self._ask, (parent.pool,))
 
     def stop(self, parent: Any) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
         FILE.unlink(missing_ok=True)
-        if timer := getattr(self, "_timer", None):
-            timer.cancel()
 
     shutdown = stop
+
+    def _ask(self, pool: Any) -> None:
+        """Send a probe behind the tasks that wait, unless the last one waits still. Never raises."""
+        if self._is_probing:
+            return
+        self._is_probing = True
+        try:
+            pool.apply_async(self._probe, callback=_nobody)
+        except Exception as error:
+            # A pool that stops; the consumer is about to.
+            self._is_probing = False
+            self._note_failure(error)
+
+    def _probe(self) -> None:
+        try:
+            # Only while nobody has taken it away: then there is no connection any more.
+            if FILE.exists():
+                FILE.touch()
+            life.show()
+            expiry_log.note(backlog.drop_expired())
+            self._failed = False
+        except Exception as error:
+            self._note_failure(error)
+        finally:
+            self._is_probing = False
+
+    def _note_failure(self, error: Exception) -> None:
+        if not self._failed:
+            self._failed = True
+            log.warning("heartbeat_failed", error=str(error))
+
+
+def _nobody(*_: object) -> None:
+    """Take a probe's result."""

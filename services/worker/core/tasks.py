@@ -16,13 +16,16 @@ from redis.exceptions import RedisError
 from bellhop import compose, contract
 from bellhop.contract import NotificationEvent, user_group
 from bellhop.models import Inbox, Notification
+from core.deliveries import CountedTask
 
 log = structlog.get_logger(__name__)
 
 _UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}").fullmatch
 _AWAY: Final = (OperationalError, InterfaceError)
+_TASK: Any = {"base": CountedTask, "expires": contract.RING_EXPIRES}
 # PostgreSQL restarting is worth waiting for; the beat has delivered by the time retries run out.
 _RETRIES: Any = {
+    **_TASK,
     "autoretry_for": _AWAY,
     # Expected: a line in the log, no traceback.
     "throws": _AWAY,
@@ -61,7 +64,7 @@ def ring_changes(user_id: int) -> None:
     _group_send((user_id, {"type": contract.SEND_CHANGES, "rev": rev}))
 
 
-@shared_task(name=contract.CHECK_LOGINS)
+@shared_task(name=contract.CHECK_LOGINS, **_TASK)
 def check_logins(user_id: int) -> None:
     """Ask a user's sockets to look whether their login session has ended."""
     if not isinstance(user_id, int):

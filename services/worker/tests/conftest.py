@@ -16,7 +16,7 @@ database["OPTIONS"].pop("pool")
 database["OPTIONS"].pop("options")
 # Pub/sub knows no database numbers: a stack on the same Redis must not hear these tests.
 layer: Any = live_settings.CHANNEL_LAYERS["default"]
-layer["CONFIG"]["prefix"] = f"ut-{uuid.uuid4().hex}"
+live_settings.REDIS_PREFIX = layer["CONFIG"]["prefix"] = f"ut-{uuid.uuid4().hex}."
 
 
 @pytest.fixture

@@ -3,16 +3,22 @@
 import os
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import healthcheck
 import pytest
+from celery.concurrency.thread import TaskPool
 from celery.utils.timer2 import Timer
+from django.conf import settings
+from redis import Redis
+from structlog.testing import capture_logs
 
-from core import heartbeat
+from core import heartbeat, life
 from core.heartbeat import Heartbeat
 
 
@@ -33,7 +39,7 @@ def test_an_old_heartbeat_is_a_worker_that_fell_silent(file: Path) -> None:
     file.touch()
     old = time.time() - 60
     os.utime(file, (old, old))
-    assert healthcheck.reason() == "worker: silent for 60 s"
+    assert healthcheck.reason() == "worker: no thread was free for 60 s"
 
 
 def test_a_fresh_heartbeat_and_a_redis_that_answers_is_healthy(file: Path) -> None:
@@ -52,11 +58,12 @@ def test_a_fresh_heartbeat_without_redis_is_unhealthy(
 
 
 @pytest.fixture
-def worker() -> Any:
-    """What Celery hands to a bootstep: something with a timer."""
-    timer = Timer()
-    yield SimpleNamespace(timer=timer)
+def worker() -> Iterator[Any]:
+    """What Celery hands to a bootstep: something with a timer and a pool, here of two threads."""
+    timer, pool = Timer(), TaskPool(2)
+    yield SimpleNamespace(timer=timer, pool=pool)
     timer.stop()
+    pool.on_stop()
 
 
 def test_the_heartbeat_begins_with_the_consumer_and_ends_with_it(file: Path, worker: Any) -> None:
@@ -77,11 +84,89 @@ def test_the_heartbeat_goes_on(file: Path, worker: Any, monkeypatch: pytest.Monk
     step = Heartbeat(worker)
     step.start(worker)
     os.utime(file, (0, 0))
-    deadline = time.monotonic() + 10
-    while file.stat().st_mtime == 0:
-        assert time.monotonic() < deadline, "it stopped"
-        time.sleep(0.01)
+    until(lambda: file.stat().st_mtime > 0)
     step.stop(worker)
+
+
+def test_a_worker_whose_threads_all_hang_is_unhealthy_until_one_is_free(
+    file: Path, worker: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beside it, the loop goes on asking and Redis answers: nothing else would tell."""
+    monkeypatch.setattr(heartbeat, "SECONDS", 0.02)
+    monkeypatch.setattr(healthcheck, "SILENT", 0.5)
+    step, free, stuck = Heartbeat(worker), threading.Event(), threading.Event()
+
+    def hang() -> None:
+        stuck.set()
+        free.wait(30)
+
+    step.start(worker)
+    worker.pool.apply_async(hang, callback=lambda _: None)
+    assert stuck.wait(10)
+    until(lambda: time.time() - file.stat().st_mtime < 0.1)
+    assert healthcheck.reason() == "", "one thread of two is enough"
+    worker.pool.apply_async(hang, callback=lambda _: None)
+    until(lambda: "no thread was free" in healthcheck.reason())
+    free.set()
+    until(lambda: healthcheck.reason() == "")
+    step.stop(worker)
+
+
+def test_a_probe_that_fails_is_told_once_and_asked_again(
+    file: Path, worker: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(heartbeat, "SECONDS", 0.02)
+    tried: list[None] = []
+
+    def fail() -> None:
+        tried.append(None)
+        raise ValueError("nobody expects it")
+
+    monkeypatch.setattr(life, "show", fail)
+    step = Heartbeat(worker)
+    with capture_logs() as lines:
+        step.start(worker)
+        until(lambda: len(tried) > 3)
+        step.stop(worker)
+    assert [line["event"] for line in lines] == ["heartbeat_failed"]
+
+
+def test_a_pool_that_takes_nothing_any_more_does_not_end_the_heartbeat(
+    file: Path, worker: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(heartbeat, "SECONDS", 0.02)
+    closed, step = TaskPool(1), Heartbeat(worker)
+    closed.executor.shutdown()
+    with capture_logs() as lines:
+        step._ask(closed)
+        step.start(worker)
+        os.utime(file, (0, 0))
+        until(lambda: file.stat().st_mtime > 0)
+        step.stop(worker)
+    assert [line["event"] for line in lines] == ["heartbeat_failed"]
+
+
+def test_the_sign_of_life_lies_in_redis_for_seconds_and_is_this_installations(
+    file: Path, worker: Any
+) -> None:
+    redis: Any = Redis.from_url(settings.BROKER_URL)
+    key = f"{settings.REDIS_PREFIX}worker"
+    redis.delete(key)
+    step = Heartbeat(worker)
+    step.start(worker)
+    until(lambda: redis.exists(key))
+    assert 0 < redis.ttl(key) <= 10
+    step.stop(worker)
+    assert redis.exists(key), "another worker may live"
+    redis.delete(key)
+    redis.close()
+
+
+def until(condition: Callable[[], object]) -> None:
+    deadline = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.01)
 
 
 def test_the_command_exits_1_with_one_line(closed_port: int) -> None:

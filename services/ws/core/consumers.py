@@ -36,17 +36,11 @@ from core.sent import Sent, note
 
 log = structlog.get_logger(__name__)
 
-_EVENTS: Final = frozenset(
-    {
-        "websocket.connect",
-        "websocket.receive",
-        "websocket.disconnect",
-        WRITABLE,
-        SEND_NOTIFICATION,
-        SEND_CHANGES,
-        CHECK_LOGIN,
-    }
+_FROM_SERVER: Final = frozenset(
+    {"websocket.connect", "websocket.receive", "websocket.disconnect", WRITABLE}
 )
+_FROM_GROUP: Final = frozenset({SEND_NOTIFICATION, SEND_CHANGES, CHECK_LOGIN})
+_EVENTS: Final = _FROM_SERVER | _FROM_GROUP
 
 BACKLOG: Final = 100
 """Events of one socket that may wait for their turn; more are dropped, and the beat reads what they told of."""
@@ -106,6 +100,10 @@ class NotificationConsumer(AsyncConsumer):
                 task.add_done_callback(self._waiting.discard)
 
     async def _handle(self, event: dict[str, Any]) -> None:
+        if event.get("type") in _FROM_SERVER:
+            # Whoever may ring must not be able to speak for the browser.
+            log.warning("event_ignored", type=event.get("type"))
+            return
         try:
             await self.dispatch(event)
         except Exception:

@@ -1,14 +1,22 @@
-"""Plain HTTP that reaches the socket service: the health check, 426 on the socket's path, else 404."""
+"""Plain HTTP that reaches the socket service: the health checks, 426 on the socket's path, else 404."""
 
+import asyncio
 import json
-from typing import Any
+from typing import Any, Final
 
 from channels.layers import get_channel_layer
 from django.db import DatabaseError
 
+from bellhop import health
 from bellhop.contract import SOCKET_PATH
 from bellhop.models import Inbox
 from core.database import ask_upkeep
+
+PATIENCE: Final = 1.5
+"""Seconds for the database and for Redis to answer a check: below those that web waits for the result."""
+
+_unhealthy = health.ChangeLog("unhealthy", "healthy_again")
+_unready = health.ChangeLog("unready", "ready_again")
 
 
 async def answer(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -16,10 +24,12 @@ async def answer(scope: dict[str, Any], receive: Any, send: Any) -> None:
     headers: list[tuple[bytes, bytes]] = []
     body: dict[str, object]
     if scope["path"] == "/healthz":
-        reason = await unhealthy()
-        status, body = (
-            (503, {"status": "unhealthy", "reason": reason}) if reason else (200, {"status": "ok"})
-        )
+        # A process without Redis is healthy: the beat serves its sockets.
+        reason = await _without_database()
+        _unhealthy.note(reason, kind=reason and "database")
+        status, body = (503, health.UNHEALTHY) if reason else (200, health.HEALTHY)
+    elif scope["path"] == "/readyz":
+        status, body = health.readiness(await missing())
     elif scope["path"] == SOCKET_PATH:
         status, body = (
             426,
@@ -38,14 +48,33 @@ async def answer(scope: dict[str, Any], receive: Any, send: Any) -> None:
     await send({"type": "http.response.body", "body": content})
 
 
-async def unhealthy() -> str:
-    """Return why this process cannot do its whole job, or the empty string."""
+async def missing() -> list[str]:
+    """Return which of the parts that this process needs for live delivery do not answer it."""
+    asked = {
+        "redis": asyncio.create_task(get_channel_layer().is_connected()),
+        "database": asyncio.create_task(_without_database()),
+    }
+    await asyncio.wait(asked.values(), timeout=PATIENCE)
+    parts = []
+    if _failed(asked["redis"]) or not asked["redis"].result():
+        parts.append("redis")
+    if _failed(asked["database"]) or asked["database"].result():
+        parts.append("database")
+    _unready.note(" ".join(parts))
+    return parts
+
+
+def _failed(task: "asyncio.Task[Any]") -> bool:
+    """Return whether a check has not ended in time, or ended otherwise than it should."""
+    return task.cancel() or task.cancelled() or task.exception() is not None
+
+
+async def _without_database() -> str:
+    """Return why the database does not answer, or the empty string."""
     try:
         await ask_upkeep(Inbox.objects.exists)
     except DatabaseError as error:
-        return f"database: {error}".strip()
-    if not await get_channel_layer().is_connected():
-        return "redis: no answer; notifications arrive by the beat"
+        return f"database: {' '.join(str(error).split())}"
     return ""
 
 

@@ -6,9 +6,13 @@ in the order in which that falls due.
 """
 
 from collections import deque
-from collections.abc import Container
+from collections.abc import Callable, Container
 from typing import Any, Final
 from weakref import ref
+
+import structlog
+
+log = structlog.get_logger(__name__)
 
 LOOK_SECONDS: Final = 2.0
 """Between two looks: at those whose handshake is under way, and at what has fallen due."""
@@ -42,12 +46,12 @@ class Pulse:
         while self._asked and self._asked[0][0] <= now:
             _, known, ping = self._asked.popleft()
             connection = known()
-            if connection is not None and connection in living and connection.miss(ping):
+            if connection is not None and connection in living and _do(connection.miss, ping):
                 self.expect(connection, ping, now)
         opening, self._opening = self._opening, []
         for connection in opening:
             if connection in living:
-                connection.check_timeouts()
+                _do(connection.check_timeouts)
                 if getattr(connection, "has_opened", False):
                     self._resting.append((now + REST_SECONDS, ref(connection)))
                 else:
@@ -56,5 +60,14 @@ class Pulse:
             _, known = self._resting.popleft()
             connection = known()
             if connection is not None and connection in living:
-                connection.check_timeouts()
+                _do(connection.check_timeouts)
                 self._resting.append((now + REST_SECONDS, known))
+
+
+def _do(function: Callable[..., object], *args: object) -> object:
+    """Return what one connection does, None if it raises: the others have their turn whatever that was."""
+    try:
+        return function(*args)
+    except Exception:
+        log.exception("look_failed")
+        return None

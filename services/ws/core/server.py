@@ -125,8 +125,9 @@ class Server(DaphneServer):
 
     def timeout_checker(self) -> None:
         """Look after time-outs; daphne would look at every connection, each time."""
-        self._pulse.look(self.connections, time.monotonic())
+        # First of all: nobody else would call it again.
         reactor.callLater(LOOK_SECONDS, self.timeout_checker)
+        self._pulse.look(self.connections, time.monotonic())
 
     def protocol_disconnected(self, protocol: Any) -> None:
         """Note that the connection is gone."""
@@ -140,6 +141,10 @@ class Server(DaphneServer):
         looked_at = list(self.connections)
         try:
             super().application_checker()
+        except Exception:
+            # daphne asks for the next round at the end of this one.
+            log.exception("clean_up_failed")
+            reactor.callLater(1, self.application_checker)
         finally:
             for one in looked_at:
                 if one not in self.connections:

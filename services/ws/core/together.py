@@ -59,11 +59,12 @@ class Together[K, V]:
     async def _ask(self, some: "list[tuple[K, asyncio.Future[V | None]]]") -> None:
         try:
             found = await run(self._lane, self._answer, [key for key, _ in some])
+            answers = [found.get(key) for key, _ in some]
         except Exception as error:
             for _, future in some:
                 if not future.done():
                     future.set_exception(error)
         else:
-            for key, future in some:
+            for (_, future), answer in zip(some, answers, strict=True):
                 if not future.done():
-                    future.set_result(found.get(key))
+                    future.set_result(answer)

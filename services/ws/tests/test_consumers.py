@@ -18,6 +18,7 @@ from core import feed, frames
 from core.beat import beat
 from core.consumers import BACKLOG, NotificationConsumer
 from core.registry import registry
+from core.line import WRITABLE
 from tests.support import (
     PATIENCE,
     Visitor,
@@ -435,3 +436,35 @@ async def test_rings_and_beats_at_the_same_moment_take_turns(owner: Visitor) -> 
 def test_handlers_of_the_contracts_events_exist() -> None:
     for kind in (SEND_NOTIFICATION, SEND_CHANGES):
         assert hasattr(NotificationConsumer, kind.replace(".", "_"))
+
+
+@pytest.mark.parametrize(
+    "type_",
+    [
+        "websocket.disconnect",
+        "websocket.connect",
+        "websocket.receive",
+        WRITABLE,
+        "dispatch",
+        "",
+        7,
+        None,
+    ],
+)
+async def test_nobody_who_may_ring_can_speak_for_the_browser(
+    owner: Visitor, outsider: Visitor, type_: Any
+) -> None:
+    tab, other = await owner.tab(), await outsider.tab()
+    frames = list(tab.frames)
+    group = user_group(owner.user.pk)
+    with capture_logs() as lines:
+        await group_send(group, {"type": type_, "code": 1000, "text": "no JSON"})
+        await tab.settle()
+    assert tab.closed_with is None
+    assert tab.frames == frames
+    assert [line["event"] for line in lines if line["event"] != "notification_sent"] == [
+        "event_ignored"
+    ]
+    await owner.ring(*await owner.add())
+    assert (await tab.settle()).seqs == [1]
+    assert (await other.settle()).seqs == []

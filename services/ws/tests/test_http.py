@@ -1,5 +1,6 @@
 """Plain HTTP and wrong paths: short answers, never a traceback."""
 
+import asyncio
 import json
 import socket
 import subprocess
@@ -10,6 +11,7 @@ import pytest
 from channels.testing import ApplicationCommunicator, WebsocketCommunicator
 from django.db import OperationalError
 from django.test import override_settings
+from structlog.testing import capture_logs
 
 from bellhop.contract import SOCKET_PATH
 from bellhop.layer import DoorbellLayer
@@ -34,26 +36,69 @@ async def test_healthz_is_200_when_database_and_redis_answer() -> None:
     assert headers[b"cache-control"] == b"no-store"
 
 
-@pytest.mark.django_db(transaction=True)
-async def test_healthz_is_503_and_says_so_without_redis(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def without_redis(monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as closing:
         port = closing.getsockname()[1]
     nowhere = DoorbellLayer(f"redis://127.0.0.1:{port}")
     monkeypatch.setattr("core.http.get_channel_layer", lambda: nowhere)
-    status, _, body = await get("/healthz")
-    assert (status, body["status"]) == (503, "unhealthy")
-    assert body["reason"].startswith("redis: ")
 
 
-async def test_healthz_is_503_and_says_so_without_the_database(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+@pytest.fixture
+def without_database(monkeypatch: pytest.MonkeyPatch) -> None:
     def away() -> bool:
-        raise OperationalError("connection refused\n")
+        raise OperationalError('connection to "db" (10.1.2.3) as bellhop failed\n')
 
     monkeypatch.setattr(Inbox.objects, "exists", away)
-    status, _, body = await get("/healthz")
-    assert (status, body["reason"]) == (503, "database: connection refused")
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_readyz_is_200_when_database_and_redis_answer() -> None:
+    status, headers, body = await get("/readyz")
+    assert (status, body) == (200, {"status": "ready"})
+    assert headers[b"cache-control"] == b"no-store"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("without_redis")
+async def test_without_redis_it_is_healthy_since_the_beat_serves_and_not_ready() -> None:
+    assert (await get("/healthz"))[::2] == (200, {"status": "ok"})
+    assert (await get("/readyz"))[::2] == (503, {"status": "unready", "parts": ["redis"]})
+
+
+@pytest.mark.usefixtures("without_database")
+async def test_without_the_database_it_is_neither_and_the_reason_is_in_the_log_once() -> None:
+    with capture_logs() as lines:
+        for _ in range(3):
+            answer = await get("/healthz")
+            assert answer[::2] == (503, {"status": "unhealthy"}), "nothing about the inside"
+        said = [line for line in lines if line["event"] == "unhealthy"]
+        assert len(said) == 1
+        assert "10.1.2.3" in said[0]["reason"]
+    assert (await get("/readyz"))[::2] == (503, {"status": "unready", "parts": ["database"]})
+
+
+@pytest.mark.usefixtures("without_redis", "without_database")
+async def test_all_that_is_not_there_is_named() -> None:
+    assert (await get("/readyz"))[2]["parts"] == ["redis", "database"]
+
+
+async def test_what_hangs_is_not_there_and_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Hanging:
+        async def is_connected(self) -> bool:
+            await asyncio.sleep(60)
+            return True
+
+    async def hang(function: object) -> None:
+        await asyncio.sleep(60)
+
+    monkeypatch.setattr("core.http.get_channel_layer", Hanging)
+    monkeypatch.setattr("core.http.ask_upkeep", hang)
+    monkeypatch.setattr("core.http.PATIENCE", 0.1)
+    async with asyncio.timeout(5):
+        assert (await get("/readyz"))[2]["parts"] == ["redis", "database"]
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "HEAD"])
@@ -64,7 +109,9 @@ async def test_the_sockets_path_asks_for_an_upgrade(method: str) -> None:
     assert body["error"]["code"] == "upgrade_required"
 
 
-@pytest.mark.parametrize("path", ["/", "/ws/", "/ws/notifications", "/healthz/", "/admin/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/ws/", "/ws/notifications", "/healthz/", "/readyz/", "/admin/"]
+)
 async def test_anything_else_is_404_in_json(path: str) -> None:
     status, headers, body = await get(path)
     assert (status, body["error"]["code"]) == (404, "not_found")

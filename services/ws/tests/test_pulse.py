@@ -4,6 +4,8 @@ import gc
 from collections import Counter
 from weakref import ref
 
+from structlog.testing import capture_logs
+
 from core.pulse import LOOK_SECONDS, REST_SECONDS, Pulse
 
 
@@ -96,3 +98,20 @@ def test_who_may_have_answered_without_being_read_is_given_as_long_again() -> No
     pulse.look({connection}, 40)
     pulse.look({connection}, 80)
     assert connection.missed == [7, 7]
+def test_one_that_raises_keeps_nobody_else_from_being_looked_at() -> None:
+    class Broken(Connection):
+        def check_timeouts(self) -> None:
+            raise ValueError("nobody expects it")
+
+        def miss(self, ping: int) -> None:
+            raise ValueError("nobody expects it")
+
+    pulse, broken, sound = Pulse(20), Broken(), Connection()
+    for connection in (broken, sound):
+        pulse.add(connection)
+        pulse.expect(connection, 7, 0.0)
+    with capture_logs() as lines:
+        pulse.look({broken, sound}, 100.0)
+        pulse.look({broken, sound}, 102.0)
+    assert (sound.looks, sound.missed) == (2, [7])
+    assert {line["event"] for line in lines} == {"look_failed"}

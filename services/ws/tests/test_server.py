@@ -2,9 +2,12 @@
 
 import asyncio
 import time
+from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from daphne.ws_protocol import WebSocketProtocol
+from structlog.testing import capture_logs
 
 from core.server import QUIET, Server
 
@@ -64,3 +67,40 @@ async def test_without_a_socket_it_leaves_after_a_moment() -> None:
     told, took = await take_leave(a_server())
     assert told == 0
     assert took < 10 * QUIET
+
+
+class Broken:
+    """Raises whatever it is asked."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise ValueError("nobody expects it")
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What the reactor was asked to call later."""
+    asked: list[Any] = []
+    reactor = SimpleNamespace(callLater=lambda seconds, function: asked.append(function))
+    monkeypatch.setattr("core.server.reactor", reactor)
+    monkeypatch.setattr("daphne.server.reactor", reactor)
+    return asked
+
+
+def test_the_look_at_all_connections_is_not_the_last_one_after_a_fault(later: list[Any]) -> None:
+    server: Any = a_server()
+    server._pulse = Broken()
+    with pytest.raises(ValueError, match="nobody expects it"):
+        server.timeout_checker()
+    assert later == [server.timeout_checker]
+
+
+def test_the_clean_up_is_not_the_last_one_after_a_fault(later: list[Any]) -> None:
+    server: Any = a_server()
+    connection = Socket(server)
+    server.connections[connection] = {"application_instance": Broken()}
+    server._ending = {connection}
+    with capture_logs() as lines:
+        server.application_checker()
+    assert [line["event"] for line in lines] == ["clean_up_failed"]
+    assert later == [server.application_checker]
+    assert list(server.connections) == [connection]

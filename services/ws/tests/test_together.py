@@ -97,3 +97,10 @@ async def test_who_hangs_up_takes_nobody_along(
     assert await patient == 4
     assert impatient.cancelled()
     assert await asking.ask(3) == 6
+
+
+async def test_an_answer_that_is_none_ends_nobodys_waiting_in_silence() -> None:
+    broken: Together[int, int] = Together(ThreadPoolExecutor(1), lambda keys: None)  # type: ignore[arg-type,return-value]
+    with pytest.raises(AttributeError):
+        async with asyncio.timeout(PATIENCE):
+            await broken.ask(1)

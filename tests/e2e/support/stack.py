@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 import httpx
 
@@ -44,6 +45,7 @@ else:
 
 __all__ = [
     "attempt",
+    "health",
     "healthz",
     "kill",
     "logs",
@@ -111,29 +113,48 @@ def paused(service: str) -> Iterator[None]:
         wait_healthy()
 
 
+@cache
+def installation() -> str:
+    """Return the word that begins every key and channel of this stack on its Redis."""
+    return shell("from django.conf import settings; print(settings.INSTALLATION)").strip()
+
+
 def _is_reachable() -> bool:
-    """Return whether web and ws answer through nginx."""
+    """Return whether ws answers through nginx."""
     try:
-        web = httpx.get(f"http://{GATEWAY}/healthz", timeout=5)
         ws = httpx.get(f"http://{GATEWAY}{SOCKET_PATH}", timeout=5)
     except httpx.HTTPError:
         return False
-    return (web.status_code, ws.status_code) == (httpx.codes.OK, httpx.codes.UPGRADE_REQUIRED)
+    return ws.status_code == httpx.codes.UPGRADE_REQUIRED
+
+
+def unready() -> list[str]:
+    """Return the parts that /readyz says are missing; `nginx` where nobody says anything."""
+    try:
+        answer = httpx.get(f"http://{GATEWAY}/readyz", timeout=5)
+        parts: list[str] = answer.json().get("parts", [])
+    except (httpx.HTTPError, ValueError):
+        return ["nginx"]
+    assert bool(parts) is (answer.status_code == httpx.codes.SERVICE_UNAVAILABLE), answer.text
+    return parts
 
 
 def wait_healthy(timeout: float = 90, *, with_redis: bool = not WITHOUT_REDIS) -> None:
-    """Wait until every long-running service is healthy; without Redis, until those are that can be."""
+    """Wait until every long-running service is healthy and the whole ready; without Redis, until what can be is."""
     deadline = time.monotonic() + timeout
     states: dict[str, str] = {}
     while time.monotonic() < deadline:
         if with_redis:
             states = {service: health(service) for service in LONG_RUNNING}
         else:
-            states = {service: health(service) for service in ("db", "web", "nginx")}
-            # It says so, and serves by the beat.
-            states["ws"] = "healthy" if "redis: no answer" in healthz("ws") else "unhealthy"
+            # ws serves by the beat.
+            states = {service: health(service) for service in ("db", "web", "ws", "nginx")}
         # nginx looks a name up again every other second, and a container's health may be a check old.
         states["the way in"] = "healthy" if _is_reachable() else "unhealthy"
+        missing = unready()
+        states["readiness"] = (
+            "healthy" if missing == ([] if with_redis else ["redis"]) else f"{missing}"
+        )
         if set(states.values()) == {"healthy"}:
             return
         time.sleep(0.5)

@@ -18,7 +18,11 @@ def celery_app(name: str, *, consumes: bool = False) -> Celery:
     """
     app = Celery(name)
     # One key per queue in a BRPOP instead of one per priority.
-    transport: dict[str, object] = {"priority_steps": [0], "socket_connect_timeout": 1}
+    transport: dict[str, object] = {
+        "priority_steps": [0],
+        "socket_connect_timeout": 1,
+        "global_keyprefix": settings.REDIS_PREFIX,
+    }
     if consumes:
         # A task that a dead worker had taken comes back after a minute; the beat has long delivered.
         transport |= {

@@ -18,6 +18,13 @@ CHECK_LOGINS: Final = "core.tasks.check_logins"
 # Rings have a queue of their own, so that no fan-out delays them, and so have kicks: a broadcast is many rings.
 RING_QUEUE: Final = "rings"
 KICK_QUEUE: Final = "kicks"
+# Seconds after which no worker runs a ring any more: the beat has long delivered it, and a night's worth of them would
+# keep the next one waiting. By the clocks of two machines.
+RING_EXPIRES: Final = 60
+
+# The key, behind the installation's prefix, that any worker renews on the broker's Redis while it can run a task.
+WORKER_SIGN: Final = "worker"
+WORKER_SIGN_SECONDS: Final = 10
 
 # Channel-layer event types. Channels calls the consumer's method of that name, with "_" for ".".
 SEND_NOTIFICATION: Final = "send.notification"

@@ -5,11 +5,14 @@ Which bound covers which fault: docs/decisions/0007-database-away.md.
 
 import threading
 import time
+from collections.abc import Mapping
 from typing import Any, Final, Self
 
 import psycopg
 import structlog
 from psycopg.pq import TransactionStatus
+
+from bellhop.environment import refuse
 
 log = structlog.get_logger(__name__)
 
@@ -41,22 +44,43 @@ _NETWORK: Final = {
 }
 
 
-def options(*, bounded: bool) -> dict[str, Any]:
-    """Return Django's OPTIONS of a connection.
+SERVER_BOUNDS: Final = {
+    "statement_timeout": STATEMENT,
+    "lock_timeout": LOCK,
+    "idle_in_transaction_session_timeout": IDLE_IN_TRANSACTION,
+}
+"""What the server itself is told when a connection begins, in seconds."""
+
+
+def options(
+    given: Mapping[str, Any] | None = None, *, bounded: bool, pooler: bool = False
+) -> dict[str, Any]:
+    """Return Django's OPTIONS of a connection: those of DATABASE_URL, and ours.
 
     `bounded` is for services: pooled, and nothing may take long. Without it a job takes as long as it takes
     (`manage.py migrate`), on one connection that says itself why it cannot connect.
+
+    `pooler`: a PgBouncer in transaction mode stands in front. It takes no startup options and keeps nothing between
+    two transactions, so the server's bounds are the role's own (ALTER ROLE … SET), and a job lifts them for itself.
     """
+    given = dict(given or {})
+    chosen = {**given, **_NETWORK}
+    if pooler:
+        for name in ("options", "assume_role"):
+            if name in given:
+                refuse(
+                    "DATABASE_URL",
+                    f"{name} cannot pass a pooler in transaction mode; give it to the role: ALTER ROLE … SET …",
+                )
+        chosen |= {"prepare_threshold": None, "lifts_bounds": not bounded}
     if not bounded:
-        return dict(_NETWORK)
-    server = {
-        "statement_timeout": STATEMENT,
-        "lock_timeout": LOCK,
-        "idle_in_transaction_session_timeout": IDLE_IN_TRANSACTION,
-    }
+        return chosen
+    if not pooler:
+        # Ours behind theirs: of two settings of one name the server takes the last.
+        ours = (f"-c {name}={seconds * 1000:.0f}" for name, seconds in SERVER_BOUNDS.items())
+        chosen["options"] = " ".join(filter(None, (given.get("options"), *ours)))
     return {
-        **_NETWORK,
-        "options": " ".join(f"-c {name}={seconds * 1000:.0f}" for name, seconds in server.items()),
+        **chosen,
         "pool": {
             "connection_class": BoundedConnection,
             "min_size": 1,
@@ -67,6 +91,16 @@ def options(*, bounded: bool) -> dict[str, Any]:
             "reconnect_timeout": 0.0,
         },
     }
+
+
+def missing_bounds(cursor: Any) -> list[str]:
+    """Return those of the server's bounds that the connection has none of: behind a pooler, the role's own."""
+    missing = []
+    for name in SERVER_BOUNDS:
+        cursor.execute("SELECT current_setting(%s)", [name])
+        if cursor.fetchone()[0] == "0":
+            missing.append(name)
+    return missing
 
 
 class Availability:

@@ -77,10 +77,10 @@ class Doorbell:
         return True
 
     def _start(self) -> None:
-        if self._thread is not None:
+        if self._thread is not None and self._thread.is_alive():
             return
         with self._start_lock:
-            if self._thread is None:
+            if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._run, name="doorbell", daemon=True)
                 self._thread.start()
 
@@ -88,14 +88,20 @@ class Doorbell:
         following: _Ring | None = None
         while True:
             rings, following = self._gather(following or self._rings.get())
-            context, task, args = rings[0]
-            if len(rings) > 1:
-                task, args = JOINED[task], ([ids[0] for _, _, ids in rings],)
             try:
-                context.run(self._publish, task, args)
+                self._send_together(rings)
+            except Exception:
+                # Whatever it was, the next ring may do better.
+                log.exception("ring_failed", task=rings[0][1])
             finally:
                 for _ in rings:
                     self._rings.task_done()
+
+    def _send_together(self, rings: list[_Ring]) -> None:
+        context, task, args = rings[0]
+        if len(rings) > 1:
+            task, args = JOINED[task], ([ids[0] for _, _, ids in rings],)
+        context.run(self._publish, task, args)
 
     def _gather(self, ring: _Ring) -> tuple[list[_Ring], _Ring | None]:
         """Return a ring with those behind it that can be rung in one task, and the first that cannot."""
@@ -129,7 +135,7 @@ def _delay(task: str, args: tuple[object, ...]) -> None:
     # Imported here, so that the socket service, which reads this package's models, needs no Celery.
     from celery import current_app
 
-    current_app.signature(task).delay(*args)
+    current_app.signature(task, options={"expires": contract.RING_EXPIRES}).delay(*args)
 
 
 _doorbell = Doorbell(_delay)

@@ -4,10 +4,8 @@ import ipaddress
 import os
 import re
 from dataclasses import dataclass
-from typing import Any, Final, NoReturn
+from typing import Final, NoReturn
 from urllib.parse import urlsplit
-
-import dj_database_url
 
 # What .env.example holds, what tutorials hold, and what people type while trying something out.
 PLACEHOLDERS = frozenset(
@@ -169,48 +167,3 @@ def parse_public_url(given: str) -> PublicUrl | None:
         return None
     default_port = {"http": 80, "https": 443}[parts.scheme]
     return PublicUrl(parts.scheme, host, None if port == default_port else port)
-
-
-def database(name: str = "DATABASE_URL", *, default_password: str) -> dict[str, Any]:
-    """Return Django's settings of the PostgreSQL database, by default the stack's own `db`."""
-    given = text(name)
-    if not given:
-        return {
-            "ENGINE": "django.db.backends.postgresql",
-            "HOST": "db",
-            "PORT": 5432,
-            "NAME": "bellhop",
-            "USER": "bellhop",
-            "PASSWORD": default_password,
-        }
-    why = (
-        "must look like postgres://user:password@host:5432/name (percent-encode special characters)"
-    )
-    try:
-        parsed: dict[str, Any] = dict(dj_database_url.parse(given))
-    except (ValueError, KeyError):
-        refuse(name, why)
-    if not parsed["ENGINE"].endswith("postgresql") or not parsed["HOST"] or not parsed["NAME"]:
-        refuse(name, why)
-    return parsed
-
-
-def redis_databases(name: str = "REDIS_URL") -> tuple[str, str, str]:
-    """Return the URLs of broker, channel layer and cache: three database numbers of one server.
-
-    Apart, because Django's ``cache.clear()`` is FLUSHDB. A number in the URL is where counting starts.
-    """
-    given = text(name, "redis://redis:6379")
-    why = "must look like redis://host:6379 or rediss://:password@host:6379/0"
-    try:
-        parts = urlsplit(given)
-        _ = parts.port
-        first = int(parts.path.strip("/") or 0)
-    except ValueError:
-        refuse(name, why)
-    if parts.scheme not in ("redis", "rediss") or not parts.hostname or parts.fragment or first < 0:
-        refuse(name, why)
-    broker, layer, cache = (
-        parts._replace(path=f"/{first + number}").geturl() for number in range(3)
-    )
-    return broker, layer, cache

@@ -23,8 +23,8 @@ from channels_redis.pubsub import RedisPubSubChannelLayer, RedisPubSubLoopLayer
 from redis import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.retry import Retry as SyncRetry
 
+from bellhop.client import redis_client
 from bellhop.link import TIMEOUT, Link
 
 log = structlog.get_logger(__name__)
@@ -37,7 +37,11 @@ Listener = Callable[[dict[str, Any]], None]
 
 
 class DoorbellLayer(RedisPubSubChannelLayer):
-    """A CHANNEL_LAYERS backend; its CONFIG is ``{"url": "redis://…"}``."""
+    """A CHANNEL_LAYERS backend; its CONFIG is ``{"url": "redis://…", "prefix": "…"}``.
+
+    Every channel begins with the prefix: pub/sub knows no database numbers, and another project on the same Redis
+    must neither hear nor ring these sockets.
+    """
 
     def __init__(self, url: str, prefix: str = "bellhop", **options: Any) -> None:
         host = {
@@ -52,13 +56,7 @@ class DoorbellLayer(RedisPubSubChannelLayer):
 
     @cached_property
     def _publisher(self) -> Redis:
-        # Threads share its pool, and a forked process connects anew.
-        return Redis.from_url(
-            self._url,
-            socket_timeout=TIMEOUT,
-            socket_connect_timeout=TIMEOUT,
-            retry=SyncRetry(NoBackoff(), 1),
-        )
+        return redis_client(self._url, timeout=TIMEOUT, retries=1)
 
     def publish(self, *events: tuple[str, dict[str, Any]]) -> None:
         """Do `group_send` for each (group, message), in one round trip, for callers without an event loop.
@@ -81,7 +79,7 @@ class DoorbellLayer(RedisPubSubChannelLayer):
         return self._layers[loop]
 
     async def is_connected(self) -> bool:
-        """Return whether this process's link to Redis works right now: the layer's part of /healthz."""
+        """Return whether this process's link to Redis works right now: the layer's part of /readyz."""
         return await self._get_layer().link.is_connected()
 
     async def probe(self) -> None:
@@ -157,7 +155,7 @@ class _Loop(RedisPubSubLoopLayer):
         """Hand an event to everyone who listens to a group, and into the queue of each channel that is in it."""
         if listeners := self._listeners.get(name):
             try:
-                event = self.channel_layer.deserialize(data)
+                event = dict(self.channel_layer.deserialize(data))
             except Exception as error:
                 log.warning("event_unreadable", group=name, error=repr(error))
                 return

@@ -7,6 +7,7 @@ frames is a thousand lines.
 import asyncio
 import atexit
 import threading
+from contextlib import suppress
 from typing import TextIO
 
 from bellhop.turn import NextTurn
@@ -45,5 +46,7 @@ class Lines:
         with self._lock:
             text, self._waiting = "".join(self._waiting), []
             if text:
-                self._stream.write(text)
-                self._stream.flush()
+                # A log that nobody takes any more (its reader is gone, its disk is full) must not end who writes it.
+                with suppress(OSError, ValueError):
+                    self._stream.write(text)
+                    self._stream.flush()

@@ -1,7 +1,8 @@
 """A process's one subscription to Redis: told again and again what it is to hear, and renewed when it is deaf.
 
 A link can be half-open: nothing fails, and nothing is heard. So the process sends itself a canary, which must come
-back over the subscription; one that did not means a new subscription.
+back over the subscription; one that did not means a new subscription. Whatever goes wrong on the way, also what nobody
+expects, is a link that is lost for a while.
 """
 
 import asyncio
@@ -22,7 +23,8 @@ TIMEOUT: Final = 2.0
 """Seconds to connect to Redis and to write one command; tried twice, so a ring takes at most double."""
 
 _RETRY: Final = 1.0
-_LOST = (RedisError, OSError, asyncio.TimeoutError)
+_EXPECTED: Final = (RedisError, OSError)
+"""What a Redis raises that is away, time-outs among it. Anything else is a fault, and is logged with its traceback."""
 
 
 class Link(RedisSingleShardConnection):
@@ -47,7 +49,6 @@ class Link(RedisSingleShardConnection):
             self._wanted.add(channel)
             if self._subscription is not None:
                 self._subscription.subscribe([channel])
-        self._ensure_redis()
         self._ensure_receiver()
         await self._tried.wait()
 
@@ -62,10 +63,14 @@ class Link(RedisSingleShardConnection):
         """Return whether Redis answers, and what it says is heard, as far as is known."""
         try:
             async with asyncio.timeout(TIMEOUT):
+                self._ensure_receiver()
+                await self._tried.wait()
                 self._ensure_redis()
                 await self._redis.ping()
                 await self.probe()
-        except _LOST:
+        except Exception as error:
+            if not isinstance(error, _EXPECTED):
+                self._note_loss(error)
             return False
         return not self._lost
 
@@ -78,7 +83,7 @@ class Link(RedisSingleShardConnection):
             self._canary_sent = now
             try:
                 await self.publish(self._canary, b"")
-            except _LOST as error:
+            except Exception as error:
                 self._note_loss(error)
         elif now - self._canary_sent > TIMEOUT:
             self._note_loss(TimeoutError("nothing is heard over the subscription"))
@@ -91,14 +96,15 @@ class Link(RedisSingleShardConnection):
             self.channel_layer.deliver(name, data)
 
     async def _do_receiving(self) -> None:
+        # Nobody starts it again: as long as there is a loop it must go on, and handshakes wait for its first attempt.
         while True:
             try:
+                self._ensure_redis()
                 async with asyncio.timeout(2 * TIMEOUT):
                     subscription = await Subscription.open(self._redis.connection_pool, self._heard)
-            except _LOST as error:
-                self._note_loss(error)
-            else:
                 await self._hear(subscription)
+            except Exception as error:
+                self._note_loss(error)
             await self._hang_up()
             await asyncio.sleep(_RETRY)
 
@@ -119,14 +125,20 @@ class Link(RedisSingleShardConnection):
 
     async def _hang_up(self) -> None:
         # Other connections may look alive and be deaf, as the subscription was.
-        with suppress(*_LOST):
+        with suppress(Exception):
             async with asyncio.timeout(TIMEOUT):
                 await self._redis.connection_pool.disconnect()
 
     def _note_loss(self, error: BaseException) -> None:
         self._tried.set()
         if not self._lost:
-            log.warning("layer_lost", error=str(error), note="the beat delivers meanwhile")
+            unexpected = None if isinstance(error, _EXPECTED) else error
+            log.warning(
+                "layer_lost",
+                error=str(error),
+                note="the beat delivers meanwhile",
+                exc_info=unexpected,
+            )
         self._lost = True
         if self._subscription is not None:
             self._subscription.abort()

@@ -100,6 +100,8 @@ def configure(service: str) -> dict[str, Any]:
             # The pool would report each attempt; database_lost has said it once, with the reason.
             "psycopg": {"level": "ERROR"},
             "celery.worker.strategy": {"level": "WARNING"},
+            # A line for each task that has expired; rings_expired counts them.
+            "celery.worker.request": {"level": "WARNING"},
             "celery.app.trace": {"level": "WARNING"},
         },
     }

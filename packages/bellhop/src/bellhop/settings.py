@@ -2,7 +2,7 @@
 ``from bellhop.settings import *`` and adds what only it needs.
 """
 
-from bellhop import database, environment
+from bellhop import database, environment, servers
 
 DEBUG = environment.boolean("DEBUG", False)
 
@@ -41,27 +41,41 @@ if PUBLIC_URL.scheme == "http" and not (DEBUG or PUBLIC_URL.is_private or _plain
         f"{PUBLIC_URL.origin} would send passwords in the clear; use https://, or set ALLOW_PLAIN_HTTP=yes",
     )
 
-_database = environment.database(
+_database = servers.database(
     default_password=""
     if environment.text("DATABASE_URL")
     else environment.secret("POSTGRES_PASSWORD", development=DEBUG, default="development")
 )
 # Services answer within seconds, whatever the database does. manage.py, which a person waits for, turns it off.
 _bounded = environment.boolean("DATABASE_BOUNDS", True)
+# What stands between us and PostgreSQL: none, or one that gives each transaction another session.
+DATABASE_POOLER = environment.choice("DATABASE_POOLER", "none", ("none", "transaction"))
 DATABASES = {
     "default": {
         **_database,
         "ENGINE": "bellhop.postgresql",
         # A pool of the process's own instead of CONN_MAX_AGE, which leaks connections under daphne.
         "CONN_MAX_AGE": 0,
+        # Between two transactions there is nothing that a cursor could live in.
+        "DISABLE_SERVER_SIDE_CURSORS": DATABASE_POOLER == "transaction",
         # What DATABASE_URL says behind its "?", e.g. sslmode, and our own bounds.
-        "OPTIONS": {**_database.get("OPTIONS", {}), **database.options(bounded=_bounded)},
+        "OPTIONS": database.options(
+            _database.get("OPTIONS", {}),
+            bounded=_bounded,
+            pooler=DATABASE_POOLER == "transaction",
+        ),
     }
 }
 
-BROKER_URL, LAYER_URL, CACHE_URL = environment.redis_databases()
+# Every key and channel on Redis begins with this word and a dot, which the word cannot hold.
+INSTALLATION = servers.installation(_database, PUBLIC_URL.origin)
+REDIS_PREFIX = f"{INSTALLATION}."
+BROKER_URL, LAYER_URL, CACHE_URL = servers.redis_databases()
 CHANNEL_LAYERS = {
-    "default": {"BACKEND": "bellhop.layer.DoorbellLayer", "CONFIG": {"url": LAYER_URL}},
+    "default": {
+        "BACKEND": "bellhop.layer.DoorbellLayer",
+        "CONFIG": {"url": LAYER_URL, "prefix": REDIS_PREFIX},
+    },
 }
 
 INSTALLED_APPS = [

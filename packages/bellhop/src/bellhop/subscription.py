@@ -10,10 +10,13 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final, Self, cast
 
 import hiredis
+import structlog
 from redis.asyncio.connection import ConnectionPool
 
+log = structlog.get_logger(__name__)
+
 Deliver = Callable[[bytes, bytes], None]
-"""Takes the channel's name and a message's bytes; it must not raise."""
+"""Takes the channel's name and a message's bytes."""
 
 _MESSAGE: Final = b"message"
 
@@ -63,9 +66,16 @@ class Subscription(asyncio.Protocol):
         try:
             while (reply := self._reader.gets()) is not False:
                 if isinstance(reply, list) and reply[0] == _MESSAGE:
-                    self._deliver(*cast("tuple[bytes, bytes]", reply[1:]))
+                    self._hand_on(*cast("tuple[bytes, bytes]", reply[1:]))
         except hiredis.ProtocolError:
             self.abort()
+
+    def _hand_on(self, channel: bytes, data: bytes) -> None:
+        try:
+            self._deliver(channel, data)
+        except Exception:
+            # asyncio would end the connection, and with it what everybody else hears.
+            log.exception("event_failed", channel=channel.decode(errors="replace"))
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.ended.set()

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, connection
 
-from bellhop import environment
+from bellhop import database, environment
 from config import sizes
 from core.usersessions import forget_expired
 
@@ -22,12 +22,28 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         _connect()
         _refuse_too_few_connections()
+        if settings.DATABASE_POOLER == "transaction":
+            self._check_bounds()
         call_command("migrate", interactive=False, verbosity=options["verbosity"])
         forget_expired()
         users = get_user_model()._default_manager
         if settings.DEBUG and not users.filter(username="demo").exists():
             users.create_user("demo", "demo@example.com", "demo")
             self.stdout.write("development account: demo / demo")
+
+    def _check_bounds(self) -> None:
+        """Say what the role lacks behind a pooler: the services cannot set it there."""
+        with connection.cursor() as cursor:
+            missing = database.missing_bounds(cursor)
+        if missing:
+            role = connection.settings_dict["USER"]
+            self.stdout.write(
+                "DATABASE_POOLER: nothing on the server ends a statement that takes too long; run: "
+                + " ".join(
+                    f"ALTER ROLE {role} SET {name} = {database.SERVER_BOUNDS[name] * 1000:.0f};"
+                    for name in missing
+                )
+            )
 
 
 def _connect() -> None:
