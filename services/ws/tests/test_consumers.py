@@ -17,8 +17,8 @@ from bellhop.models import Notification
 from core import feed, frames
 from core.beat import beat
 from core.consumers import BACKLOG, NotificationConsumer
-from core.registry import registry
 from core.line import WRITABLE
+from core.registry import registry
 from tests.support import (
     PATIENCE,
     Visitor,

@@ -98,6 +98,8 @@ def test_who_may_have_answered_without_being_read_is_given_as_long_again() -> No
     pulse.look({connection}, 40)
     pulse.look({connection}, 80)
     assert connection.missed == [7, 7]
+
+
 def test_one_that_raises_keeps_nobody_else_from_being_looked_at() -> None:
     class Broken(Connection):
         def check_timeouts(self) -> None:
