@@ -6,6 +6,7 @@ from pathlib import Path
 import benching
 import pytest
 
+from bench.__main__ import main as harness_main
 from bench.measures import MEASURES
 from bench.peers import PEERS
 
@@ -78,3 +79,13 @@ def test_a_readme_without_marks_is_left_alone(tmp_path: Path) -> None:
     readme.write_text("one\n")
     benching.show(readme, "# Benchmark\n\nnew\n")
     assert readme.read_text() == "one\n"
+
+
+@pytest.mark.parametrize("url", ["https://notify.example.com", "http://192.168.1.5:8080"])
+def test_load_is_never_put_on_a_stack_that_people_may_use(
+    url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PUBLIC_URL", url)
+    monkeypatch.setattr("sys.argv", ["bench", "--quick"])
+    assert harness_main() == 2
+    assert capsys.readouterr().out.startswith("bellhop: PUBLIC_URL: ")
