@@ -6,6 +6,7 @@ from pathlib import Path
 import benching
 import pytest
 
+from bench.__main__ import main as harness_main
 from bench.measures import MEASURES
 from bench.peers import PEERS
 
@@ -60,3 +61,13 @@ def test_what_an_earlier_run_kept_is_gone_before_the_stacks_start(
     asked.clear()
     assert benching.main(parsed("--results", str(tmp_path))) == 0
     assert asked == ["build", "down --volumes", "up", "run", "down --volumes"]
+
+
+@pytest.mark.parametrize("url", ["https://notify.example.com", "http://192.168.1.5:8080"])
+def test_load_is_never_put_on_a_stack_that_people_may_use(
+    url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PUBLIC_URL", url)
+    monkeypatch.setattr("sys.argv", ["bench", "--quick"])
+    assert harness_main() == 2
+    assert capsys.readouterr().out.startswith("bellhop: PUBLIC_URL: ")

@@ -265,7 +265,9 @@ def test_rate_limits_off_is_refused_where_others_can_come(
     monkeypatch: pytest.MonkeyPatch, url: str
 ) -> None:
     line = refusal(
-        lambda: settings_of(monkeypatch, **PRODUCTION, RATE_LIMITS="off", PUBLIC_URL=url)
+        lambda: settings_of(
+            monkeypatch, **PRODUCTION, RATE_LIMITS="off", PUBLIC_URL=url, ALLOW_PLAIN_HTTP="yes"
+        )
     )
     assert line.startswith("bellhop: RATE_LIMITS: ")
 

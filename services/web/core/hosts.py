@@ -73,7 +73,8 @@ def _host(request: HttpRequest) -> str:
 
 def _explanation(request: HttpRequest) -> HttpResponse:
     """Return development's page. It proposes only what the start would accept."""
-    proposed = parse_public_url(f"{request.scheme}://{_host(request)}")
+    parsed = parse_public_url(f"{request.scheme}://{_host(request)}")
+    proposed = parsed if parsed and parsed.is_private else None
     context = {
         "opened": _host(request),
         "proposed": proposed.origin if proposed else None,

@@ -63,14 +63,20 @@ def test_where_only_this_machine_reaches_the_stack_the_page_says_what_opens_it_t
 
 @pytest.mark.usefixtures("development")
 @pytest.mark.parametrize(
-    "host", ["192.168.1.20", LAN, "laptop.local", "[fe80::1]:8080", "a_b", "*", ".", "x:99999"]
-)
+    "host",
+    [
+        "192.168.1.20", LAN, "laptop.local", "[fe80::1]:8080", "a_b", "*", ".", "x:99999",
+        # Public ones, which no development stack takes.
+        "8.8.8.8", "notify.example.com:8080",
+    ],
+)  # fmt: skip
 def test_what_is_proposed_is_what_the_start_accepts(host: str) -> None:
     page = get(host).content.decode()
     _, found, rest = page.partition("<pre><code>PUBLIC_URL=")
     accepted = parse_public_url(f"http://{host}")
-    assert bool(found) == (accepted is not None)
-    if accepted:
+    is_accepted = accepted is not None and accepted.is_private
+    assert bool(found) == is_accepted
+    if accepted and is_accepted:
         assert rest.startswith(accepted.origin)
 
 

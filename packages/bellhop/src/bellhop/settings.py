@@ -25,6 +25,12 @@ if DEBUG and not PUBLIC_URL.is_private:
     )
 # Where the port of this machine is published. Compose's business; read here so that nonsense is refused.
 HTTP_BIND = environment.address("HTTP_BIND")
+_plain_http = environment.boolean("ALLOW_PLAIN_HTTP", False)
+if PUBLIC_URL.scheme == "http" and not (DEBUG or PUBLIC_URL.is_private or _plain_http):
+    environment.refuse(
+        "PUBLIC_URL",
+        f"{PUBLIC_URL.origin} would send passwords in the clear; use https://, or set ALLOW_PLAIN_HTTP=yes",
+    )
 # Who may talk to the pages and open sockets: the public address, and in development this machine.
 _local = [PUBLIC_URL.with_host(host) for host in ("localhost", "127.0.0.1")] if DEBUG else []
 PUBLIC_ORIGINS = list(dict.fromkeys([PUBLIC_URL.origin, *_local]))
@@ -33,13 +39,6 @@ ALLOWED_HOSTS = [PUBLIC_URL.host, *(["localhost", "127.0.0.1"] if DEBUG else [])
 RATE_LIMITS = environment.choice("RATE_LIMITS", "on", ("on", "off")) == "on"
 if not RATE_LIMITS and not PUBLIC_URL.is_local:
     environment.refuse("RATE_LIMITS", "off is for load tests and needs a local PUBLIC_URL")
-
-_plain_http = environment.boolean("ALLOW_PLAIN_HTTP", False)
-if PUBLIC_URL.scheme == "http" and not (DEBUG or PUBLIC_URL.is_private or _plain_http):
-    environment.refuse(
-        "PUBLIC_URL",
-        f"{PUBLIC_URL.origin} would send passwords in the clear; use https://, or set ALLOW_PLAIN_HTTP=yes",
-    )
 
 _database = servers.database(
     default_password=""
