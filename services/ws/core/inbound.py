@@ -30,6 +30,7 @@ _ONE_LINE: Final = bytes.maketrans(b"\x0b\x0c\x1c\x1d\x1e\x85", b"??????")
 class InboundProtocol(WebSocketProtocol):
     """Stops reading while its application has enough to do, or this client has had its turn."""
 
+    data: bytes
     # Whether anything is read, and when that began again.
     reads = True
     _reads_since = 0.0

@@ -249,4 +249,5 @@ async def group_send(group: str, message: dict[str, Any]) -> None:
 
 def consumers(user: User) -> list[NotificationConsumer]:
     """The server's ends of that user's tabs."""
-    return [socket for socket in registry.sockets if socket.login.user_id == user.pk]
+    ends = [socket for socket in registry.sockets if isinstance(socket, NotificationConsumer)]
+    return [end for end in ends if end.login.user_id == user.pk]

@@ -12,11 +12,12 @@ from tests.support import Visitor, until
 
 
 def a_socket(user_id: int) -> Any:
-    return SimpleSocket(login=SimpleNamespace(user_id=user_id))
+    return BareSocket(user_id)
 
 
-class SimpleSocket(SimpleNamespace):
-    __hash__ = object.__hash__
+class BareSocket:
+    def __init__(self, user_id: int) -> None:
+        self.login = SimpleNamespace(user_id=user_id)
 
 
 def test_each_user_is_counted_and_forgotten_with_the_last_socket() -> None:

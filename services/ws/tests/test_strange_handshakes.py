@@ -53,7 +53,10 @@ async def knock(
         "extensions": {},
     }
     heard: list[dict[str, Any]] = []
-    events = [{"type": "websocket.connect"}, {"type": "websocket.disconnect", "code": 1001}]
+    events: list[dict[str, Any]] = [
+        {"type": "websocket.connect"},
+        {"type": "websocket.disconnect", "code": 1001},
+    ]
 
     async def receive() -> dict[str, Any]:
         if not events:
