@@ -14,7 +14,7 @@ from django.test import override_settings
 from bellhop.models import Inbox
 from core import database, feed
 from core.beat import beat
-from core.http import unhealthy
+from core.http import missing
 from tests.support import Visitor, add, until
 
 
@@ -62,7 +62,7 @@ async def test_a_query_that_hangs_delays_its_user_only(
     await until(lambda: foreign._heard() and foreign.seqs == [1, 2])
     second_device = await outsider.tab("?after=0", await outsider.second_device())
     assert second_device.seqs == [1, 2]
-    assert await unhealthy() == ""
+    assert await missing() == []
     await outsider.add()
     await beat.tick()
     await until(lambda: second_device._heard() and second_device.seqs == [1, 2, 3])
@@ -105,7 +105,7 @@ async def test_upkeep_does_not_wait_for_sockets(owner: Visitor, outsider: Visito
         # Next in order: nobody needs to be asked.
         await outsider.ring(row)
         await until(lambda: tab._heard() and tab.seqs == [1])
-        assert await unhealthy() == ""
+        assert await missing() == []
         await beat.tick()
 
 
