@@ -71,14 +71,12 @@ def test_a_part_that_is_stopped_is_named_and_nothing_else_is(
 @pytest.mark.parametrize(("service", "part"), [("db", "database"), ("web", "web")])
 def test_a_part_that_hangs_is_named_in_time(service: str, part: str) -> None:
     with stack.paused(service):
-        times = []
         until(lambda: part in stack.unready(), NOTICED * PATIENCE)
-        for _ in range(3):
-            started = time.monotonic()
-            assert get("/readyz").json()["parts"] == [part]
-            times.append(time.monotonic() - started)
-        print(f"{service}: answered within {max(times):.2f} s")
-        assert max(times) < BOUND + 1
+        started = time.monotonic()
+        assert get("/readyz").json()["parts"] == [part]
+        took = time.monotonic() - started
+        print(f"{service}: answered within {took:.2f} s")
+        assert took < BOUND + 1
 
 
 def test_every_key_on_redis_is_this_installations(people_ring: None) -> None:

@@ -47,13 +47,12 @@ class _SharedRedis(RedisCache):
         super().__init__(location, params)
         self._location = location
 
-    def clear(self) -> bool:
+    def clear(self) -> None:
         """Delete what has this cache's KEY_PREFIX. Django's own would be FLUSHDB."""
         with closing(redis_client(self._location, timeout=TIMEOUT)) as redis:
             found = redis.scan_iter(match=f"{self.key_prefix}:*", count=1000)
             for keys in batched(found, 1000):
                 redis.delete(*keys)
-        return True
 
 
 class ThrottleCache(BaseCache):

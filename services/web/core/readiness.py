@@ -19,7 +19,7 @@ from bellhop.client import redis_client
 from bellhop.health import ChangeLog, Recent
 from bellhop.models import Inbox
 
-PARTS: Final = ("ws", "worker", "redis", "database")
+PARTS: Final[tuple[str, ...]] = ("ws", "worker", "redis", "database")
 """In the order in which they are named. web itself is named by nginx, when it does not answer."""
 
 PATIENCE: Final = 2.5

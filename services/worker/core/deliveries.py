@@ -27,7 +27,7 @@ class CountedTask(Task):  # type: ignore[type-arg]
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         request = self.request
-        if (request.delivery_info or {}).get("redelivered") and self._is_hopeless(request.id):
+        if (request.delivery_info or {}).get("redelivered") and self._is_hopeless(str(request.id)):
             return None
         return self.run(*args, **kwargs)
 

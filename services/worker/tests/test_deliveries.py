@@ -5,10 +5,10 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from celery import current_app
 from celery.contrib.testing.worker import start_worker
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -78,7 +78,7 @@ def test_what_a_night_without_a_worker_left_is_dropped_and_the_live_ring_comes_a
 
 def test_what_has_not_expired_or_is_no_task_of_celerys_stays_where_it_is(redis: Any) -> None:
     for what in ("without", "in time"):
-        note.apply_async((what,), expires=None if what == "without" else 60)
+        note.apply_async((what,), **({} if what == "without" else {"expires": 60}))  # type: ignore[arg-type]
         assert backlog.drop_expired() == 0
         assert redis.llen(QUEUE) == 1
         redis.delete(QUEUE)
@@ -99,7 +99,7 @@ def test_a_ring_and_its_retries_carry_the_time_after_which_nobody_runs_them() ->
     bell = Doorbell(doorbell._delay)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
-            type(current_app._get_current_object()),
+            type(app),
             "send_task",
             lambda *args, **options: sent.append(options),
         )
@@ -164,7 +164,7 @@ def test_who_cannot_count_deliveries_runs_the_task(monkeypatch: pytest.MonkeyPat
 
 def test_expired_tasks_are_counted_between_two_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 0.0
-    monkeypatch.setattr(deliveries.time, "monotonic", lambda: now)
+    monkeypatch.setattr("core.deliveries.time", SimpleNamespace(monotonic=lambda: now))
     expiry = deliveries.ExpiryLog()
     with capture_logs() as lines:
         for _ in range(5):
@@ -254,7 +254,12 @@ def test_no_key_and_no_channel_of_a_worker_lies_outside_of_its_installation(
             bell.ring(task, argument)
         bell.flush(PATIENCE)
         heard: list[str] = []
-        until(lambda: heard.extend(e["type"] for e in mine.settle()) or len(heard) == 2)
+
+        def both() -> bool:
+            heard.extend(event["type"] for event in mine.settle())
+            return len(heard) == 2
+
+        until(both)
         assert life.count_delivery("x") == 2
         # A remote control: what `celery inspect` sends.
         app.control.ping(timeout=0.5)

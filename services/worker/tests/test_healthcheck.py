@@ -136,7 +136,7 @@ def test_a_pool_that_takes_nothing_any_more_does_not_end_the_heartbeat(
 ) -> None:
     monkeypatch.setattr(heartbeat, "SECONDS", 0.02)
     closed, step = TaskPool(1), Heartbeat(worker)
-    closed.executor.shutdown()
+    closed.on_stop()
     with capture_logs() as lines:
         step._ask(closed)
         step.start(worker)

@@ -7,18 +7,18 @@ once is there. Strangers may ask both, so the answers name parts and no reasons.
 import threading
 import time
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 import structlog
 
 log = structlog.get_logger(__name__)
 
-HEALTHY: Final = {"status": "ok"}
-UNHEALTHY: Final = {"status": "unhealthy"}
+HEALTHY: Final[dict[str, object]] = {"status": "ok"}
+UNHEALTHY: Final[dict[str, object]] = {"status": "unhealthy"}
 HEADERS: Final = {"Cache-Control": "no-store"}
 
 
-def readiness(parts: list[str]) -> tuple[int, dict[str, Any]]:
+def readiness(parts: list[str]) -> tuple[int, dict[str, object]]:
     """Return status and body of /readyz, given the names of the parts that are not there."""
     return (503, {"status": "unready", "parts": parts}) if parts else (200, {"status": "ready"})
 
