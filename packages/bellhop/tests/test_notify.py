@@ -37,7 +37,13 @@ def test_seqs_count_1_2_3_for_each_recipient(rings: Rings, user: User, other: Us
 
 def test_what_the_caller_wrote_is_what_is_stored(rings: Rings, user: User) -> None:
     row = notify(
-        user, "order.paid", "Paid", body="Thank you", url="/orders/7", data={"n": [1]}, key="k"
+        user,
+        "Paid",
+        kind="order.paid",
+        body="Thank you",
+        url="/orders/7",
+        data={"n": [1]},
+        key="k",
     )
     stored = Notification.objects.get(pk=row.pk)
     assert (stored.recipient, stored.kind, stored.message, stored.body) == (
@@ -48,11 +54,16 @@ def test_what_the_caller_wrote_is_what_is_stored(rings: Rings, user: User) -> No
     )  # fmt: skip
 
 
+def test_the_second_argument_is_the_message(rings: Rings, user: User) -> None:
+    row = notify(user, "Lunch is ready")
+    assert (row.kind, row.message) == ("message", "Lunch is ready")
+
+
 def test_the_same_key_twice_returns_the_first_notification_unchanged(
     rings: Rings, user: User
 ) -> None:
     first = notify(user, message="once", key="order-7")
-    again = notify(user, "other.kind", "twice", url="/elsewhere", key="order-7")
+    again = notify(user, "twice", kind="other.kind", url="/elsewhere", key="order-7")
     assert (again.pk, again.message, again.kind, again.url) == (first.pk, "once", "message", "")
     assert seqs(user) == [1]
     assert len(rings.rung()) == 1
@@ -185,8 +196,8 @@ def test_an_inner_rollback_takes_back_only_what_it_held(rings: Rings, user: User
 def test_a_login_rings_its_own_task_and_every_other_kind_the_common_one(
     rings: Rings, user: User
 ) -> None:
-    notify(user, "login")
-    notify(user, "login.elsewhere")
+    notify(user, kind="login")
+    notify(user, kind="login.elsewhere")
     assert [task for task, _ in rings.heard()] == [contract.SEND_LOGIN_NOTIFICATION, contract.RING]
 
 

@@ -32,7 +32,7 @@ def test_each_gets_one_of_their_own_with_their_next_seq_and_the_outsider_none(
     rings: Rings, crowd: list[User], other: User
 ) -> None:
     notify.notify(crowd[2])
-    rows = notify_many(reversed(crowd), "news", "to all", data={"n": 1}, chunk=3)
+    rows = notify_many(reversed(crowd), "to all", kind="news", data={"n": 1}, chunk=3)
     assert [row.recipient_id for row in rows] == [user.pk for user in crowd]
     assert [row.seq for row in rows] == [1, 1, 2, 1, 1, 1, 1]
     stored = Notification.objects.in_bulk([row.pk for row in rows])
@@ -74,7 +74,7 @@ def test_a_task_holds_no_more_than_its_share(
 
 def test_the_log_names_each_in_one_line_for_all(rings: Rings, crowd: list[User]) -> None:
     with capture_logs() as lines:
-        rows = notify_many(crowd, "news")
+        rows = notify_many(crowd, kind="news")
     (line,) = lines
     assert (line["event"], line["kind"], line["count"]) == ("notifications_saved", "news", 7)
     assert line["ids"].split() == [str(row.pk) for row in rows]

@@ -30,9 +30,9 @@ _URL = re.compile(r"(https?://[^/\s\x00-\x1f]|/(?![/\\]))[^\x00-\x1f]*")
 
 def notify(
     recipient: AbstractBaseUser,
-    kind: str = "message",
     message: str = "",
     *,
+    kind: str = "message",
     body: str = "",
     url: str = "",
     data: Mapping[str, Any] | None = None,
@@ -47,16 +47,17 @@ def notify(
     `url` is a path of this site or an http(s) address; `data` is a mapping of what JSON can hold.
     Raises ValueError for arguments that cannot be stored or shown.
     """
-    return notify_many([recipient], kind, message, body=body, url=url, data=data, key=key, chunk=1)[
-        0
-    ]
+    (row,) = notify_many(
+        [recipient], message, kind=kind, body=body, url=url, data=data, key=key, chunk=1
+    )
+    return row
 
 
 def notify_many(
     recipients: Iterable[AbstractBaseUser],
-    kind: str = "message",
     message: str = "",
     *,
+    kind: str = "message",
     body: str = "",
     url: str = "",
     data: Mapping[str, Any] | None = None,
