@@ -109,12 +109,12 @@ def test_the_bell_counts_neither_read_nor_put_away_nor_others(user: User, other:
 
 
 @pytest.mark.parametrize("count", [1, 30])
-def test_where_a_user_stands_costs_two_queries(
+def test_where_a_user_stands_costs_one_query(
     user: User, count: int, django_assert_num_queries: Any
 ) -> None:
     for seq in range(count):
         insert(user, seq + 1)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         Inbox.state_of(user.pk)
 
 
