@@ -173,12 +173,23 @@ async def test_who_never_reads_is_closed_without_any_traffic(arrive: Any) -> Non
 
 
 @pytest.mark.skipif(BARE, reason="one message of a megabyte is the same everywhere")
-async def test_one_long_notification_closes_nothing(arrive: Any) -> None:
-    """Longer than any frame a client may send: still one frame, to every device."""
-    owner = await arrive()
-    device = await owner.socket()
-    people.notify(owner.username, "x" * 100_000)
+async def test_one_long_row_arrives_shortened_and_closes_nothing(arrive: Any) -> None:
+    """Saved past notify(), which takes none of that length: one frame, to every device, that any reader can take."""
+    owner, outsider = await arrive(), await arrive()
+    device, other = await owner.socket(), await outsider.socket()
+    stack.shell(
+        "from bellhop.models import Notification\n"
+        "from django.contrib.auth.models import User\n"
+        f"user = User.objects.get(username={owner.username!r})\n"
+        "Notification.objects.create(recipient=user, seq=2, message='x' * 2**20, data={'n': 2**64})"
+    )
     people.notify(owner.username, "and the next")
     await device.until(lambda s: "and the next" in s.messages, BEAT * PATIENCE)
     assert seqs(device) == [1, 2, 3]
+    long = device.notifications[1]
+    assert long["message"].startswith("xxx")
+    assert long["message"].endswith("…")
+    assert len(json.dumps(long)) <= 32 * 1024
+    assert long["data"] == {"n": str(2**64)}
     assert device.closed_with is None
+    assert seqs(other) == [1]

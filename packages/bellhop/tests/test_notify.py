@@ -2,13 +2,13 @@
 
 import threading
 import time
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import Any
 
 import pytest
 import structlog
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 
 from bellhop import contract, doorbell
 from bellhop.broker import celery_app
@@ -37,7 +37,13 @@ def test_seqs_count_1_2_3_for_each_recipient(rings: Rings, user: User, other: Us
 
 def test_what_the_caller_wrote_is_what_is_stored(rings: Rings, user: User) -> None:
     row = notify(
-        user, "order.paid", "Paid", body="Thank you", url="/orders/7", data={"n": [1]}, key="k"
+        user,
+        "Paid",
+        kind="order.paid",
+        body="Thank you",
+        url="/orders/7",
+        data={"n": [1]},
+        key="k",
     )
     stored = Notification.objects.get(pk=row.pk)
     assert (stored.recipient, stored.kind, stored.message, stored.body) == (
@@ -48,11 +54,16 @@ def test_what_the_caller_wrote_is_what_is_stored(rings: Rings, user: User) -> No
     )  # fmt: skip
 
 
+def test_the_second_argument_is_the_message(rings: Rings, user: User) -> None:
+    row = notify(user, "Lunch is ready")
+    assert (row.kind, row.message) == ("message", "Lunch is ready")
+
+
 def test_the_same_key_twice_returns_the_first_notification_unchanged(
     rings: Rings, user: User
 ) -> None:
     first = notify(user, message="once", key="order-7")
-    again = notify(user, "other.kind", "twice", url="/elsewhere", key="order-7")
+    again = notify(user, "twice", kind="other.kind", url="/elsewhere", key="order-7")
     assert (again.pk, again.message, again.kind, again.url) == (first.pk, "once", "message", "")
     assert seqs(user) == [1]
     assert len(rings.rung()) == 1
@@ -185,8 +196,8 @@ def test_an_inner_rollback_takes_back_only_what_it_held(rings: Rings, user: User
 def test_a_login_rings_its_own_task_and_every_other_kind_the_common_one(
     rings: Rings, user: User
 ) -> None:
-    notify(user, "login")
-    notify(user, "login.elsewhere")
+    notify(user, kind="login")
+    notify(user, kind="login.elsewhere")
     assert [task for task, _ in rings.heard()] == [contract.SEND_LOGIN_NOTIFICATION, contract.RING]
 
 
@@ -275,7 +286,7 @@ def test_what_cannot_be_stored_or_shown_is_a_value_error_and_saves_nothing(
         {"url": "https://example.com/a b"},
         {"url": "http://example.com"},
         {"key": "k" * 200},
-        {"message": "", "body": "x" * 100_000},
+        {"message": "", "body": "x" * 32_000},
     ],
     ids=lambda arguments: str(arguments)[:40],
 )
@@ -345,3 +356,106 @@ def test_names_of_the_world_fit_into_data(rings: Rings, user: User) -> None:
     row = notify(user, kind="login", data={"name": "Zoë 李 \U0001f514"})
     row.refresh_from_db()
     assert row.data == {"name": "Zoë 李 \U0001f514"}
+
+
+@pytest.mark.parametrize("key", [None, "k"])
+@pytest.mark.parametrize("inside", [False, True])
+@pytest.mark.parametrize("ahead", [1, 40])
+def test_a_row_saved_past_the_gate_stops_no_later_notification(
+    rings: Rings, user: User, other: User, ahead: int, inside: bool, key: str | None
+) -> None:
+    notify(user)
+    insert_by_sql(user, 1 + ahead)
+    insert_by_sql(user, 2 + ahead)
+    with transaction.atomic() if inside else nullcontext():
+        rows = [notify(user, key=key and f"{key} {number}") for number in range(45)]
+    assert len({row.seq for row in rows}) == 45
+    assert seqs(user)[-1] == rows[-1].seq == Inbox.objects.get(pk=user.pk).last_seq
+    assert len(seqs(user)) == 48
+    assert len(rings.rung()) == 46
+    assert notify(other).seq == 1
+
+
+def test_a_row_made_by_the_orm_is_counted(rings: Rings, user: User) -> None:
+    """However far ahead: a socket that has shown it would take what is counted below it for shown."""
+    Notification.objects.create(recipient=user, seq=40)
+    assert notify(user).seq == 41
+    Notification.objects.bulk_create([Notification(recipient=user, seq=seq) for seq in (60, 50)])
+    assert notify(user).seq == 61
+    row = Notification.objects.get(recipient=user, seq=50)
+    row.save()
+    assert Inbox.objects.get(pk=user.pk).last_seq == 61
+
+
+def test_what_one_saves_past_the_gate_just_now_is_met_and_counted(rings: Rings, user: User) -> None:
+    notify(user)
+    with transaction.atomic():
+        insert_by_sql(user, 2)
+        late = in_thread(notify, user)
+        until(somebody_waits_for_a_lock)
+    assert late.result(PATIENCE).seq == 3
+
+
+def insert_by_sql(user: User, seq: int) -> None:
+    """A row of which no inbox knows."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO bellhop_notification (id, recipient_id, seq, kind, message, body, url, data, created, rev,"
+            " request_id) VALUES (gen_random_uuid(), %s, %s, 'message', '', '', '', '{}', now(), 0, '')",
+            [user.pk, seq],
+        )
+
+
+@pytest.mark.parametrize("key", [None, "k"])
+def test_who_has_been_deleted_gets_a_value_error_and_the_callers_transaction_goes_on(
+    rings: Rings, user: User, other: User, key: str | None
+) -> None:
+    gone = User.objects.get(pk=user.pk)
+    user.delete()
+    with transaction.atomic():
+        with pytest.raises(ValueError, match=f"there is no user {gone.pk}"):
+            notify(gone, "hi", key=key)
+        assert notify(other, "hi", key=key).seq == 1
+    assert not Inbox.objects.filter(pk=gone.pk).exists()
+
+
+def test_who_is_deleted_just_now_gets_a_value_error(rings: Rings, user: User) -> None:
+    notify(user)
+    gone = User.objects.get(pk=user.pk)
+    with transaction.atomic():
+        user.delete()
+        late = in_thread(notify, gone, "hi")
+        until(somebody_waits_for_a_lock)
+    with pytest.raises(ValueError, match="there is no user"):
+        late.result(PATIENCE)
+
+
+@pytest.mark.parametrize("key", [None, "k"])
+def test_an_error_of_the_database_leaves_the_callers_transaction_usable(
+    rings: Rings, user: User, other: User, key: str | None
+) -> None:
+    notify(user)
+    with transaction.atomic():
+        held = in_thread(fails_in_a_transaction_and_goes_on, user, other, key)
+        Inbox.locked(user.pk)
+        assert held.result(PATIENCE) == 1
+    assert (seqs(user), seqs(other)) == ([1], [1])
+
+
+def fails_in_a_transaction_and_goes_on(user: User, other: User, key: str | None) -> int:
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '50ms'")
+        # Until the test holds it.
+        for _ in range(1000):
+            try:
+                with transaction.atomic():
+                    Inbox.locked(user.pk)
+                    raise Interrupted
+            except Interrupted:
+                time.sleep(0.005)
+            except OperationalError:
+                break
+        with pytest.raises(OperationalError):
+            notify(user, "hi", key=key)
+        return notify(other, "hi", key=key).seq

@@ -1,5 +1,6 @@
 """notify_many(): to each as by notify(), and for all of them in a few statements."""
 
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -12,7 +13,8 @@ from bellhop.doorbell import TOGETHER
 from bellhop.models import Inbox, Notification
 from bellhop.notify import notify_many
 from tests.conftest import Rings
-from tests.waiting import in_thread
+from tests.test_notify import insert_by_sql
+from tests.waiting import PATIENCE, in_thread, somebody_waits_for_a_lock, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,7 +34,7 @@ def test_each_gets_one_of_their_own_with_their_next_seq_and_the_outsider_none(
     rings: Rings, crowd: list[User], other: User
 ) -> None:
     notify.notify(crowd[2])
-    rows = notify_many(reversed(crowd), "news", "to all", data={"n": 1}, chunk=3)
+    rows = notify_many(reversed(crowd), "to all", kind="news", data={"n": 1}, chunk=3)
     assert [row.recipient_id for row in rows] == [user.pk for user in crowd]
     assert [row.seq for row in rows] == [1, 1, 2, 1, 1, 1, 1]
     stored = Notification.objects.in_bulk([row.pk for row in rows])
@@ -74,7 +76,7 @@ def test_a_task_holds_no_more_than_its_share(
 
 def test_the_log_names_each_in_one_line_for_all(rings: Rings, crowd: list[User]) -> None:
     with capture_logs() as lines:
-        rows = notify_many(crowd, "news")
+        rows = notify_many(crowd, kind="news")
     (line,) = lines
     assert (line["event"], line["kind"], line["count"]) == ("notifications_saved", "news", 7)
     assert line["ids"].split() == [str(row.pk) for row in rows]
@@ -153,3 +155,47 @@ def test_a_chunk_costs_one_statement_however_many_are_in_it(
 ) -> None:
     with django_assert_num_queries(1):
         notify_many(crowd[:count])
+
+
+@pytest.mark.parametrize("key", [None, "k"])
+def test_who_has_been_deleted_costs_the_others_of_the_chunk_nothing(
+    rings: Rings, crowd: list[User], key: str | None
+) -> None:
+    User.objects.filter(pk=crowd[3].pk).delete()
+    with capture_logs() as lines:
+        rows = notify_many(crowd, key=key)
+    assert [row.recipient_id for row in rows] == [each.pk for each in crowd if each != crowd[3]]
+    assert rings.rung() == [str(row.pk) for row in rows]
+    (line,) = [line for line in lines if line["event"] == "recipients_deleted"]
+    assert line["users"] == [crowd[3].pk]
+
+
+@pytest.mark.parametrize("key", [None, "k"])
+def test_who_is_deleted_just_now_costs_the_others_of_the_chunk_nothing(
+    rings: Rings, crowd: list[User], key: str | None
+) -> None:
+    """Seen when the statement began, and gone when it comes to that inbox."""
+    first = notify_many(crowd)
+    with transaction.atomic():
+        gone = crowd[3].pk
+        crowd[3].delete()
+        late = in_thread(notify_many, [*crowd[:3], User(pk=gone), *crowd[4:]], key=key)
+        until(somebody_waits_for_a_lock)
+    assert len(late.result(PATIENCE)) == len(first) - 1
+    assert [seqs(each) for each in crowd[:3] + crowd[4:]] == [[1, 2]] * 6
+
+
+@pytest.mark.parametrize("inside", [False, True])
+def test_a_row_of_one_saved_past_the_gate_costs_nobody_anything(
+    rings: Rings, crowd: list[User], inside: bool
+) -> None:
+    notify_many(crowd)
+    insert_by_sql(crowd[2], 2)
+    with transaction.atomic() if inside else nullcontext():
+        rows = notify_many(crowd)
+    assert [row.seq for row in rows] == [2, 2, 3, 2, 2, 2, 2]
+    assert [seqs(user)[-1] for user in crowd] == [2, 2, 3, 2, 2, 2, 2]
+
+
+def test_a_chunk_may_be_larger_than_memory(rings: Rings, crowd: list[User]) -> None:
+    assert len(notify_many(crowd, chunk=2**62)) == 7

@@ -13,6 +13,7 @@ from django.utils import timezone
 from bellhop.contract import SESSION_MARK
 from bellhop.models import Inbox
 from bellhop.notify import notify
+from bellhop.shielded import shielded
 from core.database import AWAY
 from core.devices import describe
 
@@ -24,11 +25,13 @@ log = structlog.get_logger(__name__)
 def user_logged_in_receiver(request: HttpRequest, user: AbstractUser, **_: Any) -> None:
     """Notify the user of the login: when, from where, with what. Never raises: that would be a 500.
 
-    Without a notification where the user's inbox is not to be had within bellhop.database's LOCK.
+    Nor does it spoil a transaction that the login runs in (ATOMIC_REQUESTS). Without a notification where the user's
+    inbox is not to be had within bellhop.database's LOCK.
     """
     try:
-        row = notify(user, kind="login", data=_facts(request, user))
-        request.session[SESSION_MARK] = row.seq - 1
+        with shielded():
+            row = notify(user, kind="login", data=_facts(request, user))
+            request.session[SESSION_MARK] = row.seq - 1
     except AWAY as error:
         # The user's lock was not to be had in time, or the database is on its way out.
         log.warning("login_notification_failed", user=user.pk, error=str(error).strip())
@@ -50,7 +53,8 @@ def _facts(request: HttpRequest, user: AbstractUser) -> dict[str, str]:
 def _mark_from_here(request: HttpRequest, user: AbstractUser) -> None:
     """Let the session's sockets begin at what is stored now, without waiting for any lock."""
     try:
-        request.session[SESSION_MARK] = Inbox.state_of(user.pk).seq
+        with shielded():
+            request.session[SESSION_MARK] = Inbox.state_of(user.pk).seq
     except AWAY as error:
         log.warning("session_mark_failed", user=user.pk, error=str(error).strip())
     except Exception:

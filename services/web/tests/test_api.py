@@ -213,5 +213,5 @@ def test_a_list_costs_the_same_queries_however_long(
     browser: Client, user: User, count: int, django_assert_num_queries: Any
 ) -> None:
     add(user, count)
-    with django_assert_num_queries(5):  # session, user, two for the standing, rows
+    with django_assert_num_queries(4):  # session, user, the standing, rows
         browser.get(URL)

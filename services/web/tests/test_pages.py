@@ -62,7 +62,7 @@ def test_home_costs_the_same_queries_however_many_rows(
 ) -> None:
     add(user, count)
     browser.get("/")
-    with django_assert_num_queries(5):  # session, user, two for the standing, rows
+    with django_assert_num_queries(4):  # session, user, the standing, rows
         browser.get("/")
 
 

@@ -2,13 +2,15 @@
 
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from allauth.account.signals import user_logged_in
 from django.contrib.auth.models import User
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.test import Client, RequestFactory
 
 from bellhop.contract import SESSION_MARK
@@ -86,8 +88,9 @@ def test_what_cannot_be_stored_does_not_fail_the_login_and_starts_it_at_the_late
     assert Notification.objects.count() == 3
 
 
-def test_a_held_inbox_delays_a_login_by_a_second_at_most_and_the_login_passes(user: User) -> None:
-    add(user, 3)
+@contextmanager
+def held_inbox(user: User, lock_timeout: float) -> Iterator[None]:
+    """Somebody holds the user's inbox, for which this test's connection waits so many seconds."""
     held, release = threading.Event(), threading.Event()
 
     def hold() -> None:
@@ -100,17 +103,58 @@ def test_a_held_inbox_delays_a_login_by_a_second_at_most_and_the_login_passes(us
     holder = threading.Thread(target=hold)
     holder.start()
     assert held.wait(10)
-    client = Client()
     with connection.cursor() as cursor:
         # As on every connection of a service (bellhop.database.options); the tests' are without bounds.
-        cursor.execute(f"SET lock_timeout = '{LOCK}s'")
-    started = time.monotonic()
-    answer = log_in(client)
-    took = time.monotonic() - started
-    release.set()
-    holder.join()
-    connection.close()
+        cursor.execute(f"SET lock_timeout = '{lock_timeout}s'")
+    try:
+        yield
+    finally:
+        release.set()
+        holder.join()
+        connection.close()
+
+
+def test_a_held_inbox_delays_a_login_by_a_second_at_most_and_the_login_passes(user: User) -> None:
+    add(user, 3)
+    client = Client()
+    with held_inbox(user, LOCK):
+        started = time.monotonic()
+        answer = log_in(client)
+        took = time.monotonic() - started
     assert answer.status_code == 302
     assert 0.9 < took < 2.5
     assert client.session[SESSION_MARK] == 3
     assert client.get("/api/notifications/summary").status_code == 200
+
+
+def test_with_atomic_requests_a_login_whose_notification_fails_passes(
+    user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(user, 3)
+    monkeypatch.setitem(connections.settings["default"], "ATOMIC_REQUESTS", True)
+    client = Client()
+    with held_inbox(user, 0.05):
+        answer = log_in(client)
+    assert answer.status_code == 302
+    assert client.session[SESSION_MARK] == 3
+    assert client.get("/api/notifications/summary").json()["seq"] == 3
+    # And with a notification, where it does not fail.
+    phone = Client()
+    assert log_in(phone).status_code == 302
+    assert phone.session[SESSION_MARK] == 3
+    assert Notification.objects.filter(recipient=user).count() == 4
+
+
+def test_even_a_mark_that_fails_leaves_the_callers_transaction_usable(
+    user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: Any, **__: Any) -> Any:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 / 0")
+
+    monkeypatch.setattr("core.signals.notify", fails)
+    monkeypatch.setattr(Inbox, "state_of", fails)
+    with transaction.atomic():
+        user_logged_in_receiver(request=request(), user=user)
+        User.objects.create_user("made in the same transaction")
+    assert User.objects.count() == 2

@@ -74,6 +74,22 @@ def check_logins(user_id: int) -> None:
 
 
 def _send(notification_ids: list[str]) -> None:
+    """Send what can be sent. One row that cannot costs the others of its batch nothing but a second attempt."""
+    try:
+        _send_together(notification_ids)
+    except _AWAY:
+        raise
+    except Exception as error:
+        if len(notification_ids) == 1:
+            log.error("notification_unsendable", id=notification_ids[0], error=repr(error))
+            return
+        # What of it has been rung already is rung again: a socket drops that.
+        middle = len(notification_ids) // 2
+        _send(notification_ids[:middle])
+        _send(notification_ids[middle:])
+
+
+def _send_together(notification_ids: list[str]) -> None:
     known = [identity for identity in notification_ids if _is_uuid(identity)]
     rows = list(Notification.objects.filter(pk__in=known).order_by("recipient", "seq"))
     found = {str(row.pk) for row in rows}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from channels.layers import channel_layers
 from django.contrib.auth.models import User
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from structlog.testing import capture_logs
 
 from bellhop import compose, contract
@@ -184,3 +184,92 @@ def test_a_database_that_is_away_is_waited_for() -> None:
         assert task.max_retries == 5
         # No traceback when it has been waited for in vain.
         assert OperationalError in task.throws
+
+
+@pytest.fixture
+def composing_fails_for(monkeypatch: pytest.MonkeyPatch) -> set[Any]:
+    """Ids of rows that cannot be composed, however that comes about."""
+    bad: set[Any] = set()
+    frame = compose.frame
+
+    def fails(row: Notification) -> Any:
+        if row.pk in bad:
+            raise OverflowError("Integer value out of range")
+        return frame(row)
+
+    monkeypatch.setattr(compose, "frame", fails)
+    return bad
+
+
+def test_one_bad_row_costs_nobody_else_a_ring_and_is_named_once(
+    user: User, other: User, composing_fails_for: set[Any]
+) -> None:
+    bad = save(other)
+    composing_fails_for.add(bad.pk)
+    mine = [save(user, seq=seq) for seq in range(1, 8)]
+    ids = [str(row.pk) for row in (*mine[:3], bad, *mine[3:])]
+    with Subscriber(user_group(user.pk)) as here, Subscriber(user_group(other.pk)) as there:
+        with capture_logs() as lines:
+            tasks.ring_many(ids)
+        heard = [event["notification"]["seq"] for event in here.settle()]
+        assert sorted(heard) == list(range(1, 8))
+        assert there.settle() == []
+    (line,) = [line for line in lines if line["event"] == "notification_unsendable"]
+    assert (line["id"], line["log_level"]) == (str(bad.pk), "error")
+    assert "Integer value out of range" in line["error"]
+
+
+@pytest.mark.parametrize("task", [tasks.ring, tasks.send_login_notification])
+def test_a_bad_row_alone_is_one_line_and_no_error(
+    user: User, composing_fails_for: set[Any], task: Any
+) -> None:
+    bad = save(user)
+    composing_fails_for.add(bad.pk)
+    with capture_logs() as lines:
+        task(str(bad.pk))
+    assert [(line["event"], line["id"]) for line in lines] == [
+        ("notification_unsendable", str(bad.pk))
+    ]
+
+
+def test_a_row_that_no_wire_carries_is_rung_with_the_others_as_far_as_it_goes(
+    user: User, other: User
+) -> None:
+    bad = save(other, message="x" * 10**6, data={"n": 2**64, "m": float(2**70)})
+    mine = save(user)
+    with Subscriber(user_group(user.pk)) as here, Subscriber(user_group(other.pk)) as there:
+        tasks.ring_many([str(bad.pk), str(mine.pk)])
+        assert len(here.settle()) == 1
+        (event,) = there.settle()
+    assert event["notification"]["data"] == {"n": str(2**64), "m": float(2**70)}
+    assert event["notification"]["message"].endswith("…")
+
+
+def test_a_database_that_is_away_is_tried_again_and_not_taken_for_bad_rows(
+    user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[Any] = []
+
+    def away(*_: Any) -> Any:
+        calls.append(1)
+        raise OperationalError("the database is away")
+
+    monkeypatch.setattr(tasks, "_send_together", away)
+    with pytest.raises(OperationalError):
+        tasks._send([str(uuid.uuid4()), str(uuid.uuid4())])
+    assert len(calls) == 1
+
+
+def test_a_row_that_cannot_even_be_read_costs_nobody_else_a_ring(user: User, other: User) -> None:
+    bad, mine = save(other), save(user)
+    with connection.cursor() as cursor:
+        # PostgreSQL has such a time, and Python none.
+        cursor.execute(
+            "UPDATE bellhop_notification SET created = 'infinity' WHERE id = %s", [bad.pk]
+        )
+    with Subscriber(user_group(user.pk)) as here, capture_logs() as lines:
+        tasks.ring_many([str(bad.pk), str(mine.pk)])
+        assert len(here.settle()) == 1
+    assert [line["id"] for line in lines if line["event"] == "notification_unsendable"] == [
+        str(bad.pk)
+    ]

@@ -75,7 +75,7 @@ class Beat:
             await sockets[place].end_session()
         standings = {sockets[place]: standing for place, standing in found.behind.items()}
         await self._repair(standings)
-        await self._say_alive(standings)
+        await self._say_alive()
         if self._probing is None or self._probing.done():
             self._probing = asyncio.create_task(self._probe())
 
@@ -125,7 +125,7 @@ class Beat:
         if standing.rev > socket.rev:
             await socket.send_changes({"rev": standing.rev})
 
-    async def _say_alive(self, standings: dict[OpenSocket, survey.Standing]) -> None:
+    async def _say_alive(self) -> None:
         # Half a beat early rather than half a beat late: the client gives up after 60 s of silence.
         due_before = time.monotonic() - HEARTBEAT_SECONDS + settings.BEAT_SECONDS / 2
         due = [
@@ -135,14 +135,9 @@ class Beat:
         ]
         if not due:
             return
-        unread = await ask_upkeep(survey.unread_counts, {socket.login.user_id for socket in due})
+        states = await ask_upkeep(survey.standings, {socket.login.user_id for socket in due})
         for socket in due:
-            user_id = socket.login.user_id
-            # Who is not behind stands where the database does.
-            seq, rev = standings.get(socket, (0, 0))
-            await socket.send_beat(
-                max(seq, socket.cursor), max(rev, socket.rev), unread.get(user_id, 0)
-            )
+            await socket.send_beat(*states[socket.login.user_id])
 
 
 beat: Final = Beat(registry)

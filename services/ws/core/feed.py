@@ -45,6 +45,21 @@ _STANDING = """
      WHERE EXISTS (SELECT FROM {session} WHERE session_key = asked.key AND expire_date > now())
 """.format(**TABLES)  # noqa: S608 - names of our own tables
 
+# The fourth column is the seq up to which nothing is unread.
+_CHANGES = """
+    SELECT COALESCE(inbox.last_seq, 0), COALESCE(inbox.rev, 0), unread.count,
+           COALESCE(unread.first - 1, inbox.last_seq, 0),
+           changed.id, changed.is_read, changed.is_archived
+      FROM (SELECT count(*), min(seq) AS first FROM {notification}
+             WHERE recipient_id = %(user)s AND read_at IS NULL AND archived_at IS NULL) AS unread
+      LEFT JOIN {inbox} AS inbox ON inbox.user_id = %(user)s
+      LEFT JOIN LATERAL (
+           SELECT id, read_at IS NOT NULL AS is_read, archived_at IS NOT NULL AS is_archived, rev, seq
+             FROM {notification} WHERE recipient_id = %(user)s AND rev > %(rev)s AND rev > 0
+            ORDER BY rev, seq LIMIT %(limit)s) AS changed ON true
+     ORDER BY changed.rev, changed.seq
+""".format(**TABLES)  # noqa: S608 - names of our own tables
+
 # Without reading the texts themselves; 300 stands for a frame's names, id and time.
 _SIZE = 300 + _Bytes("message") + _Bytes("body") + _Bytes("url") + _Bytes(Cast("data", TextField()))
 
@@ -93,27 +108,24 @@ def _last_that_fits(sizes: list[tuple[int, int]], budget: int) -> int:
 
 
 def changes(user_id: int, rev: int) -> tuple[int, dict[str, Any]]:
-    """Return the latest rev and the `state` frame of everything that changed after `rev`."""
-    state = Inbox.state_of(user_id)
-    changed = list(
-        Notification.objects.filter(recipient=user_id, rev__gt=rev)
-        .order_by("rev", "seq")
-        .only("id", "read_at", "archived_at")[: REPLAY_LIMIT + 1]
-    )
+    """Return the latest rev and the `state` frame of everything that changed after `rev`. One query.
+
+    All of a frame is of one moment: a count of unread that includes what its lists leave out would be shown until the
+    next beat.
+    """
+    with connection.cursor() as cursor:
+        asked = {"user": user_id, "rev": rev, "limit": REPLAY_LIMIT + 1}
+        cursor.execute(_CHANGES, asked)
+        rows = cursor.fetchall()
+    # Who has changed nothing has one row all the same, without an id.
+    seq, latest, unread, through = rows[0][:4]
+    changed = [row[4:] for row in rows if row[4] is not None]
     # With `since` a client can tell that it has missed an earlier one.
-    frame: dict[str, Any] = {"type": "state", **state._asdict(), "since": rev}
-    frame["through"] = _read_through(user_id, state)
+    frame: dict[str, Any] = {"type": "state", **InboxState(seq, latest, unread)._asdict()}
+    frame |= {"since": rev, "through": through}
     if len(changed) > REPLAY_LIMIT:
-        return state.rev, {**frame, "reload": True}
-    frame["read"] = [str(row.pk) for row in changed if row.read_at]
-    frame["unread_ids"] = [str(row.pk) for row in changed if not row.read_at]
-    frame["archived"] = [str(row.pk) for row in changed if row.archived_at]
-    return state.rev, frame
-
-
-def _read_through(user_id: int, state: InboxState) -> int:
-    """Return the seq up to which nothing is unread."""
-    if not state.unread:
-        return state.seq
-    first = Notification.objects.filter(recipient=user_id).unread().order_by("seq").first()
-    return first.seq - 1 if first else state.seq
+        return latest, {**frame, "reload": True}
+    frame["read"] = [str(pk) for pk, is_read, _ in changed if is_read]
+    frame["unread_ids"] = [str(pk) for pk, is_read, _ in changed if not is_read]
+    frame["archived"] = [str(pk) for pk, _, is_archived in changed if is_archived]
+    return latest, frame

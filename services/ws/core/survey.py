@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from django.db import connection
 
+from bellhop.models import InboxState
 from core.tables import TABLES
 
 # Texts go as JSON, which says where each begins and ends, whatever it holds (a separator; nothing at all). Numbers go
@@ -27,10 +28,12 @@ _LOOK: Final = """
      WHERE u.{user_pk} IS NULL OR alive.session_key IS NULL OR inbox.last_seq > asked.seq OR inbox.rev > asked.rev
 """.format(**TABLES)  # noqa: S608 - names of our own tables
 
-_UNREAD: Final = """
-    SELECT known.id, (SELECT count(*) FROM {notification} AS n
-                       WHERE n.recipient_id = known.id AND n.read_at IS NULL AND n.archived_at IS NULL)
+_STANDINGS: Final = """
+    SELECT known.id, COALESCE(inbox.last_seq, 0), COALESCE(inbox.rev, 0),
+           (SELECT count(*) FROM {notification} AS n
+             WHERE n.recipient_id = known.id AND n.read_at IS NULL AND n.archived_at IS NULL)
       FROM unnest(%s::bigint[]) AS known (id)
+      LEFT JOIN {inbox} AS inbox ON inbox.user_id = known.id
 """.format(**TABLES)  # noqa: S608 - names of our own tables
 
 
@@ -85,8 +88,8 @@ def look(known: Sequence[Known]) -> Survey:
     return survey
 
 
-def unread_counts(user_ids: Collection[int]) -> dict[int, int]:
-    """Return the number of unread notifications of each user, in one query."""
+def standings(user_ids: Collection[int]) -> dict[int, InboxState]:
+    """Return where each user stands, in one query: a count of unread belongs to the seq and rev of its own moment."""
     with connection.cursor() as cursor:
-        cursor.execute(_UNREAD, [list(user_ids)])
-        return dict(cursor.fetchall())
+        cursor.execute(_STANDINGS, [list(user_ids)])
+        return {user_id: InboxState(*state) for user_id, *state in cursor.fetchall()}

@@ -181,7 +181,7 @@ async def test_a_beat_of_nothing_new_costs_one_query_however_many_sockets(
             return original(*args)
 
     monkeypatch.setattr(survey, "look", counted)
-    monkeypatch.setattr(survey, "unread_counts", _no_database)
+    monkeypatch.setattr(survey, "standings", _no_database)
     await beat.tick()
     assert len(asked) == 1
 

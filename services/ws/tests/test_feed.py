@@ -174,6 +174,16 @@ def test_changes_leave_out_what_was_known_and_what_is_others(user: User) -> None
     assert (frame["unread_ids"], frame["archived"]) == ([], [])
 
 
+@pytest.mark.parametrize("count", [0, 1, 50])
+def test_changes_cost_one_query_however_many(
+    user: User, count: int, django_assert_num_queries: Any
+) -> None:
+    add(user, 50)
+    read(user, *range(1, count + 1))
+    with django_assert_num_queries(1):
+        assert len(feed.changes(user.pk, 0)[1]["read"]) == count
+
+
 def test_changes_of_someone_without_an_inbox_are_none(user: User) -> None:
     rev, frame = feed.changes(user.pk, 0)
     assert rev == 0

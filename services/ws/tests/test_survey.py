@@ -11,6 +11,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bellhop.models import Inbox
 from core import survey
 from core.survey import Known, Standing
 from tests.support import add, archive, log_in, make_user, read
@@ -136,7 +137,7 @@ def test_a_look_costs_one_query_however_many_sockets(
 
 
 @pytest.mark.parametrize("count", [1, 10])
-def test_unread_counts_cost_one_query_however_many_users(
+def test_standings_cost_one_query_however_many_users(
     count: int, django_assert_num_queries: Any
 ) -> None:
     users = [make_user(f"user{number}") for number in range(count)]
@@ -144,10 +145,12 @@ def test_unread_counts_cost_one_query_however_many_users(
         add(each, 3)
         read(each, 1)
     with django_assert_num_queries(1):
-        assert survey.unread_counts({each.pk for each in users}) == {each.pk: 2 for each in users}
+        found = survey.standings({each.pk for each in users})
+    assert found == {each.pk: (3, 1, 2) for each in users}
+    assert found[users[0].pk] == Inbox.state_of(users[0].pk)
 
 
-def test_unread_counts_neither_what_is_read_nor_what_is_put_away_nor_what_is_others(
+def test_standings_count_neither_what_is_read_nor_what_is_put_away_nor_what_is_others(
     user: User,
 ) -> None:
     eve = make_user("eve")
@@ -155,4 +158,8 @@ def test_unread_counts_neither_what_is_read_nor_what_is_put_away_nor_what_is_oth
     add(eve, 2)
     read(user, 1)
     archive(user, 2)
-    assert survey.unread_counts({user.pk}) == {user.pk: 2}
+    assert survey.standings({user.pk}) == {user.pk: (4, 2, 2)}
+
+
+def test_who_never_had_anything_stands_at_zero(user: User) -> None:
+    assert survey.standings({user.pk}) == {user.pk: (0, 0, 0)}

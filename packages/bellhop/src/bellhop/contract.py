@@ -39,6 +39,16 @@ SESSION_MARK: Final = "bellhop_since"
 # `resync`. The same figure bounds the ids in a `state` frame and a page of the HTTP list.
 REPLAY_LIMIT: Final = 200
 
+# What one notification may hold: the UTF-8 bytes of its whole frame. notify() refuses more; a longer row that came past
+# it is sent shortened. Well below the socket's SOCKET_UNSENT_BYTES, or a reader on a bad line would be closed with
+# 4408 at the same notification for ever.
+FRAME_BYTES: Final = 32 * 1024
+# Levels of mappings and lists in a notification's `data`, itself included. Many JSON parsers stop at 64 or 100.
+DATA_DEPTH: Final = 32
+# The integers of `data`: what msgpack carries. A browser rounds those beyond 2**53.
+INTEGER_MIN: Final = -(2**63)
+INTEGER_MAX: Final = 2**64 - 1
+
 # The largest value of PostgreSQL's bigint, which seq and rev are stored as.
 SEQ_MAX: Final = 2**63 - 1
 

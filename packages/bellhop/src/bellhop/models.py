@@ -2,14 +2,36 @@
 
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from functools import cache
 from operator import itemgetter
 from typing import Any, NamedTuple, Self
 
 from django.conf import settings
-from django.db import connection, models
-from django.db.models import Q
+from django.contrib.auth import get_user_model
+from django.db import connection, models, transaction
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
+
+
+class FactsField(models.JSONField):
+    """Django's JSONField, but one row that Python cannot read costs no query all the others.
+
+    jsonb holds numbers of more digits, and deeper brackets, than Python's parser takes: such a row is empty here.
+    """
+
+    def deconstruct(self) -> Any:
+        # The same column: no migration tells them apart.
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.JSONField", args, kwargs
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        try:
+            return super().from_db_value(value, expression, connection)
+        except (ValueError, RecursionError):
+            return {}
 
 
 class InboxState(NamedTuple):
@@ -59,31 +81,72 @@ class Inbox(models.Model):
         return inbox
 
     @classmethod
-    def lock_all(cls, user_ids: Sequence[int]) -> None:
+    def lock_all(cls, user_ids: Collection[int]) -> None:
         """Lock the users' inboxes, made on first use, in ascending id until the transaction ends. One statement.
 
         Needs an open transaction.
         """
         with connection.cursor() as cursor:
-            cursor.execute(_ADVANCE, {"users": sorted(user_ids), "by": 0})
+            cursor.execute(_advance_sql(), {"users": sorted(user_ids), "by": 0})
+
+    @classmethod
+    def count_rows(cls, user_ids: Collection[int]) -> None:
+        """Raise each last_seq to the highest seq there is: rows saved past notify() may lie above it. One statement.
+
+        Needs the locks: who inserts under a seq that is not counted would meet it, and a socket that has shown such a
+        row would take what is counted below it for shown.
+        """
+        highest = (
+            Notification.objects.filter(recipient=OuterRef("pk")).order_by("-seq").values("seq")
+        )
+        inboxes = cls._default_manager.filter(pk__in=user_ids)
+        inboxes.update(last_seq=Greatest("last_seq", Coalesce(Subquery(highest[:1]), 0)))
 
     @classmethod
     def state_of(cls, user_id: int) -> InboxState:
-        """Return the user's counters; zeros for someone who never had a notification."""
-        counters = cls._default_manager.filter(pk=user_id).values_list("last_seq", "rev").first()
-        seq, rev = counters or (0, 0)
-        unread = Notification.objects.filter(recipient=user_id).unread().count()
-        return InboxState(seq, rev, unread)
+        """Return the user's counters; zeros for someone who never had a notification. One statement.
+
+        Two would see different moments, and a bell that adds to a count must know up to which seq it counts.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(_state_sql(), {"user": user_id})
+            return InboxState(*cursor.fetchone())
 
 
-# Raises last_seq by that much, 0 for the lock alone. An upsert takes its rows, locks included, in the order in
-# which they are given.
-_ADVANCE = f"""
+@cache
+def _state_sql() -> str:
+    return f"""
+    SELECT COALESCE(inbox.last_seq, 0), COALESCE(inbox.rev, 0),
+           (SELECT count(*) FROM {Notification._meta.db_table}
+             WHERE recipient_id = %(user)s AND read_at IS NULL AND archived_at IS NULL)
+      FROM (SELECT) AS always LEFT JOIN {Inbox._meta.db_table} AS inbox ON inbox.user_id = %(user)s
+"""  # noqa: S608 - the names of our own tables
+
+
+@cache
+def _advance_sql() -> str:
+    """Raise last_seq by that much, 0 for the lock alone, for those of the users who exist.
+
+    An upsert takes its rows, locks included, in the order in which they are given. Users are joined, not locked: the
+    foreign key locks them after their inbox, in the order in which whoever deletes one takes both.
+    """
+    user = get_user_model()._meta
+    return f"""
     INSERT INTO {Inbox._meta.db_table} AS inbox (user_id, last_seq, rev)
-    SELECT id, %(by)s, 0 FROM unnest(%(users)s::bigint[]) WITH ORDINALITY AS given (id, place) ORDER BY place
+    SELECT u.{user.pk.column}, %(by)s, 0 FROM {user.db_table} AS u
+     WHERE u.{user.pk.column} = ANY(%(users)s::bigint[]) ORDER BY u.{user.pk.column}
     ON CONFLICT (user_id) DO UPDATE SET last_seq = inbox.last_seq + %(by)s
     RETURNING user_id, last_seq
-"""  # noqa: S608 - the name of our own table
+"""  # noqa: S608 - the names of tables, our own and the user model's
+
+
+@contextmanager
+def _counted(user_ids: Collection[int]) -> Iterator[None]:
+    """Let the inboxes of users count whatever rows are saved meanwhile, under their locks."""
+    with transaction.atomic():
+        Inbox.lock_all(sorted(set(user_ids)))
+        yield
+        Inbox.count_rows(user_ids)
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
@@ -91,15 +154,22 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         """What the bell counts: neither read nor put away."""
         return self.filter(read_at=None, archived_at=None)
 
+    def bulk_create(self, objs: Iterable["Notification"], *args: Any, **options: Any) -> Any:
+        rows = list(objs)
+        with _counted([row.recipient_id for row in rows]):
+            return super().bulk_create(rows, *args, **options)
+
     def save_to(self, user_ids: Sequence[int], **columns: Any) -> "list[Notification]":
         """Save the same notification to each user under their next seq; return the rows in ascending user id.
 
-        One statement, so that outside a transaction nothing else is under way while inboxes are locked.
+        A user who does not exist gets none. IntegrityError, and nothing saved, where in this very moment one is
+        deleted or a row is saved past notify(). One statement, so that outside a transaction nothing else is under way
+        while inboxes are locked.
         """
         created = timezone.now()
         values = {**columns, "data": json.dumps(columns["data"]), "created": created}
         with connection.cursor() as cursor:
-            cursor.execute(_SAVE_TO, {"users": sorted(user_ids), "by": 1, **values})
+            cursor.execute(_save_sql(), {"users": sorted(user_ids), "by": 1, **values})
             found = cursor.fetchall()
         rows = [
             Notification(id=id_, recipient_id=user_id, seq=seq, created=created, **columns)
@@ -132,7 +202,7 @@ class Notification(models.Model):
     message = models.TextField(blank=True)
     body = models.TextField(blank=True)
     url = models.TextField(blank=True)
-    data = models.JSONField(default=dict, blank=True)
+    data = FactsField(default=dict, blank=True)
     created = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)
@@ -169,9 +239,16 @@ class Notification(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.seq} to user {self.recipient_id}"
 
+    def save(self, *args: Any, **options: Any) -> None:
+        """Save the row; a new one is counted in its recipient's inbox, though it has come past notify()."""
+        with _counted([self.recipient_id]) if self._state.adding else nullcontext():
+            super().save(*args, **options)
 
-_SAVE_TO = f"""
-    WITH advanced AS ({_ADVANCE})
+
+@cache
+def _save_sql() -> str:
+    return f"""
+    WITH advanced AS ({_advance_sql()})
     INSERT INTO {Notification._meta.db_table}
            (id, recipient_id, seq, key, kind, message, body, url, data, created, rev, request_id)
     SELECT gen_random_uuid(), user_id, last_seq, %(key)s, %(kind)s, %(message)s, %(body)s, %(url)s, %(data)s,

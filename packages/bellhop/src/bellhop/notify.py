@@ -1,9 +1,6 @@
 """notify() and notify_many(): the one gate through which notifications come to be."""
 
-import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from itertools import batched
 from operator import attrgetter
@@ -11,30 +8,33 @@ from typing import Any, Final
 
 import structlog
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import connection, transaction
+from django.db import IntegrityError, transaction
+from django.utils.functional import Promise
 
-from bellhop import contract, doorbell
+from bellhop import arguments, contract, doorbell
 from bellhop.models import Inbox, Notification
+from bellhop.shielded import shielded
 
 log = structlog.get_logger(__name__)
+
+Text = str | Promise
+"""A str, or what gettext_lazy() and reverse_lazy() return."""
 
 CHUNK: Final = 200
 """Recipients that are locked at a time: a broadcast holds up nobody's own notification for longer than that takes, and
 the first are rung while the next are saved."""
 
-_KIND = re.compile(r"[a-z][a-z0-9_.-]{0,49}")
-_KEY_MAX_LENGTH = 200
-# No control characters; "//host" and "/\\host" would leave the site.
-_URL = re.compile(r"(https?://[^/\s\x00-\x1f]|/(?![/\\]))[^\x00-\x1f]*")
+ATTEMPTS: Final = 3
+"""What was saved past notify(), or who was deleted, while the statement ran is seen by the next one."""
 
 
 def notify(
     recipient: AbstractBaseUser,
-    kind: str = "message",
-    message: str = "",
+    message: Text = "",
     *,
-    body: str = "",
-    url: str = "",
+    kind: Text = "message",
+    body: Text = "",
+    url: Text = "",
     data: Mapping[str, Any] | None = None,
     key: str | None = None,
 ) -> Notification:
@@ -44,66 +44,98 @@ def notify(
     never the row. With `key`, a repeat to the same recipient returns the first notification unchanged.
     In one transaction, notify several recipients in ascending id: each call locks the recipient's inbox.
 
-    `url` is a path of this site or an http(s) address; `data` is a mapping of what JSON can hold.
-    Raises ValueError for arguments that cannot be stored or shown.
+    `message` is shown as one line; `url` is a path of this site or an http(s) address; `data` is a mapping of what
+    JSON can hold. Lazy text becomes text here, in the language that is active now; a `key` is a str and nothing else.
+
+    Raises ValueError, before anything is written, for arguments that cannot be stored, sent or shown, that take more
+    than contract.FRAME_BYTES together, and for a recipient who is not a saved user or has been deleted;
+    django.db.Error where the database does not take it. A caller's transaction goes on after either.
     """
-    return notify_many([recipient], kind, message, body=body, url=url, data=data, key=key, chunk=1)[
-        0
-    ]
+    found = _save_in_chunks(
+        [arguments.user_id(recipient)],
+        arguments.columns(message, kind=kind, body=body, url=url, data=data, key=key),
+        chunk=1,
+    )
+    if not found:
+        raise ValueError(f"recipient: there is no user {recipient.pk}; deleted meanwhile?")
+    return found[0]
 
 
 def notify_many(
     recipients: Iterable[AbstractBaseUser],
-    kind: str = "message",
-    message: str = "",
+    message: Text = "",
     *,
-    body: str = "",
-    url: str = "",
+    kind: Text = "message",
+    body: Text = "",
+    url: Text = "",
     data: Mapping[str, Any] | None = None,
     key: str | None = None,
     chunk: int = CHUNK,
 ) -> list[Notification]:
     """Save the same notification to each recipient, and ring; return the saved rows in ascending recipient id.
 
-    As `notify()` for each of them, in a constant number of statements for each `chunk` of recipients. Each chunk is
-    a transaction of its own, unless the caller has one open: what breaks off in between is finished by a repeat
-    with the same `key`.
+    As `notify()` for each of them, in a constant number of statements for each `chunk` of recipients. Whoever has been
+    deleted meanwhile gets none, and the others theirs. Each chunk is a transaction of its own, unless the caller has
+    one open: what breaks off in between is finished by a repeat with the same `key`.
     """
-    facts = _checked(kind, (message, body, url, key or ""), url, key, data)
-    columns = {"kind": kind, "message": message, "body": body, "url": url, "data": facts}
-    columns["request_id"] = structlog.contextvars.get_contextvars().get("request_id", "")
+    return _save_in_chunks(
+        arguments.user_ids(recipients),
+        arguments.columns(message, kind=kind, body=body, url=url, data=data, key=key),
+        chunk=arguments.chunk_size(chunk),
+    )
+
+
+def _save_in_chunks(
+    user_ids: Sequence[int], columns: dict[str, Any], *, chunk: int
+) -> list[Notification]:
     rows: list[Notification] = []
-    for user_ids in batched(sorted({user.pk for user in recipients}), chunk):
-        with _transaction(needed=key is not None):
-            saved, known = _save(user_ids, key, columns)
-            if saved:
-                transaction.on_commit(partial(_ring, saved), robust=True)
-        rows += sorted([*saved, *known], key=attrgetter("recipient_id"))
+    # batched() takes memory for a whole batch at once, however few are in it.
+    for some in batched(user_ids, min(chunk, len(user_ids) or 1)):
+        saved, known = _save_at_last(some, columns)
+        found = sorted([*saved, *known], key=attrgetter("recipient_id"))
+        if len(found) < len(some):
+            gone = sorted(set(some) - {row.recipient_id for row in found})
+            log.info("recipients_deleted", users=gone, kind=columns["kind"])
+        rows += found
     return rows
 
 
+def _save_at_last(
+    user_ids: Sequence[int], columns: dict[str, Any]
+) -> tuple[list[Notification], list[Notification]]:
+    """Do `_save`, again if need be, and ring for what it saved once that is committed."""
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            # From the second time on under the lock: what was in the way the first time is seen then.
+            is_one_statement = columns["key"] is None and attempt == 1
+            with shielded() if is_one_statement else transaction.atomic():
+                saved, known = _save(user_ids, columns, attempt > 1)
+                if saved:
+                    transaction.on_commit(partial(_ring, saved), robust=True)
+                return saved, known
+        except IntegrityError:
+            if attempt == ATTEMPTS:
+                raise
+    raise AssertionError("unreachable")
+
+
 def _save(
-    user_ids: Sequence[int], key: str | None, columns: dict[str, Any]
+    user_ids: Sequence[int], columns: dict[str, Any], is_repeat: bool
 ) -> tuple[list[Notification], list[Notification]]:
     """Save a row to each of them; return those, and the first ones of who had one with that key."""
     known = []
-    if key is not None:
+    if is_repeat or columns["key"] is not None:
         # The lock first: a repeat that commits just now is seen.
         Inbox.lock_all(user_ids)
-        known = list(Notification.objects.filter(recipient__in=user_ids, key=key))
+    if is_repeat:
+        Inbox.count_rows(user_ids)
+    if columns["key"] is not None:
+        known = list(Notification.objects.filter(recipient__in=user_ids, key=columns["key"]))
         had = {row.recipient_id for row in known}
         user_ids = [user_id for user_id in user_ids if user_id not in had]
     if not user_ids:
         return [], known
-    return Notification.objects.save_to(user_ids, key=key, **columns), known
-
-
-def _transaction(*, needed: bool) -> AbstractContextManager[None]:
-    """Return a transaction, or the caller's; where one statement does all, none is begun for it."""
-    if needed or connection.in_atomic_block:
-        # No savepoint, as in Django's own save(): who wants to go on after an error has a block of one's own.
-        return transaction.atomic(savepoint=False)
-    return nullcontext()
+    return Notification.objects.save_to(user_ids, **columns), known
 
 
 def _ring(rows: list[Notification]) -> None:
@@ -121,32 +153,3 @@ def _ring(rows: list[Notification]) -> None:
     )
     task = contract.SEND_LOGIN_NOTIFICATION if row.kind == "login" else contract.RING
     doorbell.ring(task, str(row.pk))
-
-
-def _checked(
-    kind: str, texts: tuple[str, ...], url: str, key: str | None, data: Mapping[str, Any] | None
-) -> dict[str, Any]:
-    """Return `data` as a dict; ValueError for whatever PostgreSQL or a browser would choke on."""
-    if not _KIND.fullmatch(kind):
-        raise ValueError(f"kind {kind!r}: lower-case letters, digits, '_', '.', '-', at most 50")
-    if url and not _URL.fullmatch(url):
-        raise ValueError(f"url {url!r}: a path of this site or an http(s) address")
-    if key is not None and not 1 <= len(key) <= _KEY_MAX_LENGTH:
-        raise ValueError(f"key: 1 to {_KEY_MAX_LENGTH} characters")
-    try:
-        facts = dict(data or {})
-        # Every text at once, as PostgreSQL gets it: no NUL, no half of a surrogate pair.
-        written = json.dumps([*map(_text, texts), facts], allow_nan=False, ensure_ascii=False)
-        written.encode()
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"message, body and data must be text and JSON: {error}") from None
-    # Without the doubled backslashes: a text may spell the six characters of the escape itself.
-    if "\\u0000" in written.replace("\\\\", ""):
-        raise ValueError("message, body and data must not contain NUL")
-    return facts
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{value!r} is no text")
-    return value

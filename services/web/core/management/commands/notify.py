@@ -41,7 +41,7 @@ class Command(BaseCommand):
         try:
             row = notify(
                 user,
-                message=options["message"],
+                options["message"],
                 body=options["body"],
                 url=options["url"],
                 key=options["key"],
