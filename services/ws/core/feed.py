@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
@@ -95,20 +96,41 @@ def _last_that_fits(sizes: list[tuple[int, int]], budget: int) -> int:
 def changes(user_id: int, rev: int) -> tuple[int, dict[str, Any]]:
     """Return the latest rev and the `state` frame of everything that changed after `rev`."""
     state = Inbox.state_of(user_id)
-    changed = list(
-        Notification.objects.filter(recipient=user_id, rev__gt=rev)
-        .order_by("rev", "seq")
-        .only("id", "read_at", "archived_at")[: REPLAY_LIMIT + 1]
-    )
+    changed = _changed(user_id, rev)
     # With `since` a client can tell that it has missed an earlier one.
     frame: dict[str, Any] = {"type": "state", **state._asdict(), "since": rev}
     frame["through"] = _read_through(user_id, state)
     if len(changed) > REPLAY_LIMIT:
         return state.rev, {**frame, "reload": True}
-    frame["read"] = [str(row.pk) for row in changed if row.read_at]
-    frame["unread_ids"] = [str(row.pk) for row in changed if not row.read_at]
-    frame["archived"] = [str(row.pk) for row in changed if row.archived_at]
+    frame["read"] = [str(one.id) for one in changed if one.is_read]
+    frame["unread_ids"] = [str(one.id) for one in changed if one.is_read is False]
+    frame["archived"] = [str(one.id) for one in changed if one.is_archived]
+    frame["removed"] = [str(one.id) for one in changed if one.is_read is None]
     return state.rev, frame
+
+
+class _Change(NamedTuple):
+    """What a notification has become; of one that was deleted nothing is known."""
+
+    id: UUID
+    is_read: bool | None
+    is_archived: bool | None
+
+
+_CHANGED = """
+    SELECT id, read_at IS NOT NULL, archived_at IS NOT NULL, rev AS changed, seq
+      FROM {notification} WHERE recipient_id = %(user)s AND rev > %(rev)s AND rev > 0
+     UNION ALL
+    SELECT notification_id, NULL, NULL, rev, NULL FROM {removal} WHERE recipient_id = %(user)s AND rev > %(rev)s
+     ORDER BY changed, seq LIMIT %(limit)s
+""".format(**TABLES)  # noqa: S608 - names of our own tables
+
+
+def _changed(user_id: int, rev: int) -> list[_Change]:
+    """Return what changed, or went, after `rev`; one more than fits into a frame says that it is too much."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CHANGED, {"user": user_id, "rev": rev, "limit": REPLAY_LIMIT + 1})
+        return [_Change(*row[:3]) for row in cursor.fetchall()]
 
 
 def _read_through(user_id: int, state: InboxState) -> int:
