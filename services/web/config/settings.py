@@ -37,6 +37,7 @@ MIDDLEWARE = [
     "core.hosts.HostMiddleware",
     "core.database.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "core.owner.OwnerMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "core.authentication.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

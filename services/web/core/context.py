@@ -6,8 +6,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from bellhop.contract import SESSION_MARK, user_key
+from bellhop.contract import SESSION_MARK
 from bellhop.models import Inbox, InboxState
+from core import owner
 
 
 def standing(request: HttpRequest) -> InboxState:
@@ -33,8 +34,7 @@ def bell(request: HttpRequest) -> dict[str, Any]:
 
 
 def _bell(request: HttpRequest) -> dict[str, Any]:
-    user: Any = request.user
     state = standing(request)
     # A session that did not begin with a login through allauth gets its mark on its first page.
     since = request.session.setdefault(SESSION_MARK, state.seq)
-    return {"user_key": user_key(user.pk, user.date_joined), "since": since, **state._asdict()}
+    return {"user_key": owner.key_of(request), "since": since, **state._asdict()}
