@@ -18,6 +18,8 @@ from config.mail import mailer
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOGGING = logs.configure("web")
+LOGGING["filters"] = {"mask": {"()": "core.requestlog.MaskingFilter"}}
+LOGGING["handlers"]["stdout"]["filters"] = ["mask"]
 
 INSTALLED_APPS += [
     "django.contrib.admin",
@@ -32,17 +34,19 @@ INSTALLED_APPS += [
 ]
 MIDDLEWARE = [
     "core.health.HealthMiddleware",
+    "core.headers.ApiHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "core.hosts.HostMiddleware",
     "core.database.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "core.storable.StorableMiddleware",
     "core.owner.OwnerMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "core.authentication.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "core.requestlog.RequestMiddleware",
     "core.database.DatabaseMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]

@@ -1,5 +1,7 @@
 """The JSON API: list, summary, and the three marks. Session cookie and CSRF; errors always look the same."""
 
+from collections.abc import Callable
+from functools import wraps
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
@@ -13,7 +15,7 @@ from ninja.utils import check_csrf
 
 from bellhop import compose
 from bellhop.models import Inbox
-from core import database, listing, marks, owner
+from core import database, errors, listing, marks, owner
 from core.requests import SignedInRequest
 from core.schemas import ListQuery, MarkBody, Marked, NotificationList, Summary
 
@@ -27,7 +29,21 @@ def session_auth(request: HttpRequest) -> Any:
     return request.user
 
 
-api = NinjaAPI(title="Bellhop", version="1", docs_url=None, auth=session_auth)
+def staff_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The API's description is no secret, and nobody's business but of those who run the site."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return no_session(request, AuthenticationError())
+        return view(request, *args, **kwargs) if request.user.is_staff else errors.not_found(request)
+
+    return guarded
+
+
+api = NinjaAPI(
+    title="Bellhop", version="1", docs_url=None, docs_decorator=staff_only, auth=session_auth
+)
 router = Router(tags=["notifications"])
 
 

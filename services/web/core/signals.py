@@ -14,7 +14,7 @@ from bellhop.contract import SESSION_MARK
 from bellhop.models import Inbox
 from bellhop.notify import notify
 from core.database import AWAY
-from core.devices import describe
+from core.devices import describe, user_agent
 
 log = structlog.get_logger(__name__)
 
@@ -43,7 +43,7 @@ def _facts(request: HttpRequest, user: AbstractUser) -> dict[str, str]:
         "name": user.get_full_name() or user.get_username(),
         "at": timezone.now().isoformat(timespec="seconds"),
         "address": get_adapter().get_client_ip(request),
-        "device": describe(request.headers.get("user-agent", "")),
+        "device": describe(user_agent(request)),
     }
 
 
