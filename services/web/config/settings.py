@@ -34,7 +34,7 @@ INSTALLED_APPS += [
 ]
 MIDDLEWARE = [
     "core.health.HealthMiddleware",
-    "core.headers.ApiHeadersMiddleware",
+    "core.headers.CacheHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "core.hosts.HostMiddleware",
@@ -48,6 +48,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "core.requestlog.RequestMiddleware",
     "core.database.DatabaseMiddleware",
+    "core.mail.MailMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
@@ -96,6 +97,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = environment.choice(
     "EMAIL_VERIFICATION", "none", ("none", "optional", "mandatory")
 )
+ACCOUNT_ADAPTER = "core.accounts.AccountAdapter"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = PUBLIC_URL.scheme
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Bellhop] "
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
@@ -132,7 +134,13 @@ SECURE_CSP = {
 }
 
 DEFAULT_FROM_EMAIL = environment.text("EMAIL_FROM", f"bellhop@{PUBLIC_URL.host.strip('[]')}")
-MAILERS = {"default": mailer()}
+_mailer = mailer(development=DEBUG)
+SENDS_MAIL = _mailer is not None
+MAILERS = {"default": _mailer or {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}}
+if ACCOUNT_EMAIL_VERIFICATION == "mandatory" and not SENDS_MAIL:
+    environment.refuse(
+        "EMAIL_VERIFICATION", "mandatory needs mail: set EMAIL_URL (log writes it to web's log)"
+    )
 
 STATIC_URL = "/static/"
 STATIC_ROOT = environment.text("STATIC_ROOT", str(BASE_DIR / "staticfiles"))

@@ -36,7 +36,9 @@ def staff_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return no_session(request, AuthenticationError())
-        return view(request, *args, **kwargs) if request.user.is_staff else errors.not_found(request)
+        return (
+            view(request, *args, **kwargs) if request.user.is_staff else errors.not_found(request)
+        )
 
     return guarded
 

@@ -27,7 +27,9 @@ LOCAL_FOR: Final = 30.0
 """Seconds on the local cache after Redis was lost. Each process then counts for itself."""
 
 
-_ABOUT_THE_VALUE: Final = re.compile(r"WRONGTYPE|.*(not an integer|overflow|not a valid float|invalid expire)")
+_ABOUT_THE_VALUE: Final = re.compile(
+    r"WRONGTYPE|.*(not an integer|overflow|not a valid float|invalid expire)"
+)
 """What Redis says of a value or an argument, not of itself."""
 
 

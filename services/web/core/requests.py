@@ -4,8 +4,8 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.handlers.wsgi import WSGIRequest
-from django.utils.http import parse_header_parameters
 from django.http import HttpRequest
+from django.utils.http import parse_header_parameters
 
 
 class SignedInRequest(HttpRequest):

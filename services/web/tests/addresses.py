@@ -13,7 +13,9 @@ def templates(resolver: URLResolver | None = None, prefix: str = "/") -> Iterato
     """Yield paths, with `{}` for each parameter."""
     for pattern in (resolver or get_resolver()).url_patterns:
         written = str(pattern.pattern)
-        path = prefix + _PARAMETER.sub("{}", _GROUP.sub("{}", written)).strip("^$").replace("\\Z", "")
+        path = prefix + _PARAMETER.sub("{}", _GROUP.sub("{}", written)).strip("^$").replace(
+            "\\Z", ""
+        )
         if isinstance(pattern, URLResolver):
             yield from templates(pattern, path)
         elif "(" not in path:

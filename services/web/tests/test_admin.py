@@ -35,7 +35,9 @@ def hanging_on_users() -> list[Any]:
 
 def left_of(user_id: int) -> dict[str, int]:
     return {
-        f"{model.__name__}.{field.name}": model._default_manager.filter(**{field.name: user_id}).count()
+        f"{model.__name__}.{field.name}": model._default_manager.filter(
+            **{field.name: user_id}
+        ).count()
         for model in hanging_on_users()
         for field in model._meta.concrete_fields
         if field.is_relation and field.related_model is User
@@ -82,13 +84,13 @@ def test_a_user_who_has_signed_in_is_deleted_with_all_that_hangs_on_them(
     client, key = staff(kind), signed_in.pk
     if way == "one":
         url, form = f"{USERS}{key}/delete/", {}
+        asked = client.get(url)
     else:
         url, form = USERS, {"action": "delete_selected", "_selected_action": [str(key)]}
         asked = client.post(url, form)
-    if way == "one":
-        asked = client.get(url)
     page = asked.content.decode()
-    assert "Yes, I’m sure" in page
+    assert 'type="submit"' in page
+    assert 'name="post" value="yes"' in page
     assert "permission to delete" not in page
     answer = client.post(url, {**form, "post": "yes"})
     assert answer.status_code == 302
@@ -123,7 +125,10 @@ def test_an_inbox_alone_cannot_be_deleted(signed_in: User, way: str) -> None:
 
 @pytest.mark.parametrize("way", ["one", "bulk"])
 def test_a_notification_that_is_deleted_is_told_to_its_user(
-    signed_in: User, way: str, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+    signed_in: User,
+    way: str,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Any,
 ) -> None:
     rings: list[Any] = []
     monkeypatch.setattr(doorbell, "ring", lambda *ring: rings.append(ring))

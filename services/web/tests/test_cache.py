@@ -71,7 +71,7 @@ def test_pickle_is_not_read(unique: str, capsys: pytest.CaptureFixture[str]) -> 
     redis.close()
 
 
-LOSSES = [
+LOSSES: list[Exception] = [
     exceptions.ConnectionError("refused"),
     exceptions.TimeoutError("hangs"),
     exceptions.BusyLoadingError("LOADING"),
@@ -85,14 +85,18 @@ LOSSES = [
     ConnectionResetError("reset"),
     OSError("no route"),
 ]
-REFUSALS = [
+REFUSALS: list[Exception] = [
     exceptions.ResponseError("WRONGTYPE Operation against a key holding the wrong kind of value"),
     exceptions.ResponseError("value is not an integer or out of range"),
     exceptions.ResponseError("increment or decrement would overflow"),
     exceptions.ResponseError("invalid expire time in 'set' command"),
     exceptions.DataError("Invalid input of type"),
 ]
-OWN = [ValueError("Key 'x' not found."), OverflowError("too large"), TypeError("no JSON")]
+OWN: list[Exception] = [
+    ValueError("Key 'x' not found."),
+    OverflowError("too large"),
+    TypeError("no JSON"),
+]
 CALLS: list[tuple[str, tuple[Any, ...]]] = [
     ("add", ("x", 1, 60)), ("get", ("x",)), ("set", ("x", 1, 60)), ("touch", ("x", 60)),
     ("delete", ("x",)), ("incr", ("x",)), ("decr", ("x",)), ("clear", ()),

@@ -6,7 +6,8 @@ from typing import Any, Final
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
 
-from bellhop.models import Inbox, Notification, Removal
+from bellhop.models import Inbox, Notification
+from bellhop.removals import Removal
 
 TABLES: Final[Mapping[str, Any]] = {
     "inbox": Inbox._meta.db_table,

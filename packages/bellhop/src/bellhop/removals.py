@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Final
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -31,7 +32,7 @@ class Removal(models.Model):
         return f"{self.notification_id} of user {self.recipient_id}"
 
     @classmethod
-    def note(cls, removed: Iterable[tuple[object, int]], revs: Mapping[int, int]) -> None:
+    def note(cls, removed: Iterable[tuple[UUID, int]], revs: Mapping[int, int]) -> None:
         """Note notifications, as (id, user id), as removed at their user's new rev; forget what nobody needs.
 
         Needs the users' inboxes locked.
