@@ -40,13 +40,13 @@ function inbox({ rows, older, through, newest }) {
 
 /**
  * @param {object} page
- * @param {{userKey: string, since: number, seq: number, rev: number, unread: number}} page.data of #bell-data
+ * @param {{userKey: string, csrfToken: string, since: number, seq: number, rev: number, unread: number}} page.data of #bell-data
  * @param {object[]} page.rows of the list, newest first, with the fields of a notification
  * @param {string} page.older address of the older ones, "" without any
  * @param {number} page.through what "mark all as read" covers
  * @param {boolean} [page.newest] whether the list begins with the newest notification
  * @param {string} [page.title]
- * @returns {FakeElement} the document, with `cookie` and `activeElement` as a browser has them
+ * @returns {FakeElement} the document, with `activeElement` as a browser has it
  */
 export function makeDocument({ data, rows, older, through, newest = true, title = "Page" }) {
   const texts = Object.fromEntries(Object.entries(data).map(([name, value]) => [name, String(value)]));
@@ -62,7 +62,7 @@ export function makeDocument({ data, rows, older, through, newest = true, title 
     element("p", { id: "signed-out", hidden: true }),
     inbox({ rows, older, through, newest }),
   );
-  const more = { body, activeElement: body, cookie: "csrftoken=x", title, hidden: false };
+  const more = { body, activeElement: body, title, hidden: false };
   return Object.assign(element("document", {}, body), more);
 }
 

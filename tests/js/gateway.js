@@ -16,7 +16,7 @@ const html = ({ user, seq, rows }) => `<!doctype html><title>Notifications · Be
   <input type="hidden" name="through" value="${seq}"><ol>${rows.map(row).join("")}</ol>
   <a class="older-link" data-older href="" hidden></a>
   <template>${row({ id: "", seq: "", message: "" })}</template></section>
-  <div id="bell-data" hidden data-user-key="${user}" data-since="0" data-seq="${seq}" data-rev="0" data-unread="0"></div>`;
+  <div id="bell-data" hidden data-user-key="${user}" data-csrf-token="fresh" data-since="0" data-seq="${seq}" data-rev="0" data-unread="0"></div>`;
 
 function frame(opcode, payload) {
   const long = payload.length > 125;

@@ -23,7 +23,7 @@ const runApp = await program();
 function render({ listed, state }, since) {
   const rows = listed.slice(0, PAGE_SIZE).map((row) => ({ ...row, message: row.id, created: "2026-11-22T10:00:00Z" }));
   const older = listed.length > rows.length ? `/?before=${rows.at(-1).seq}` : "";
-  return makeDocument({ data: { userKey: "key", since, ...state }, rows, older, through: state.seq });
+  return makeDocument({ data: { userKey: "key", csrfToken: "token", since, ...state }, rows, older, through: state.seq });
 }
 
 /** One browser with one tab. Only one at a time: the page's modules reach for globals. */

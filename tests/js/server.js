@@ -11,6 +11,7 @@ export class Server {
   seq = 0;
   rev = 0;
   links = []; // accepted sockets: {socket, pipe, told, cursor, rev}; `pipe` is on its way, `told` was delivered
+  removals = []; // {id, rev} of deleted rows; as many as may still be told
   rings = []; // what workers are about to ring, in whatever order: a row as it was, or null for "something changed"
   requests = []; // {work, settle, answer?}: `answer` once the server is done with it
   #backup = null;
@@ -58,8 +59,19 @@ export class Server {
     return changed.length;
   }
 
+  /** Somebody deletes the rows that are meant. */
+  remove(chosen, { rings = true } = {}) {
+    const gone = this.rows.filter(chosen);
+    if (gone.length === 0) return;
+    this.rev += 1;
+    this.rows = this.rows.filter((row) => !gone.includes(row));
+    this.removals = [...this.removals, ...gone.map(({ id }) => ({ id, rev: this.rev }))].slice(-REPLAY_LIMIT - 1);
+    if (rings) this.rings.push(null);
+  }
+
   keepBackup() {
-    this.#backup = structuredClone({ rows: this.rows, seq: this.seq, rev: this.rev });
+    const { rows, seq, rev, removals } = this;
+    this.#backup = structuredClone({ rows, seq, rev, removals });
   }
 
   /** The database of an earlier moment: whatever was under way has failed. */
@@ -109,6 +121,7 @@ export class Server {
   #sendChanges(link) {
     if (this.rev <= link.rev) return;
     const changed = this.rows.filter((row) => row.rev > link.rev);
+    const removed = this.removals.filter((one) => one.rev > link.rev).map(({ id }) => id);
     const ids = (chosen) => changed.filter(chosen).map((row) => row.id);
     const firstUnread = Math.min(...this.listed.filter((row) => !row.read).map((row) => row.seq));
     const frame = { type: "state", ...this.state, since: link.rev };
@@ -118,8 +131,9 @@ export class Server {
       read: ids((row) => row.read),
       unread_ids: ids((row) => !row.read),
       archived: ids((row) => row.archived),
+      removed,
     };
-    link.pipe.push({ ...frame, ...(changed.length > REPLAY_LIMIT ? { reload: true } : lists) });
+    link.pipe.push({ ...frame, ...(changed.length + removed.length > REPLAY_LIMIT ? { reload: true } : lists) });
   }
 
   // HTTP
@@ -137,11 +151,11 @@ export class Server {
 
   #got(path) {
     const url = new URL(path, "http://test");
-    if (url.pathname.endsWith("summary")) return { ...this.state, user_key: "key" };
+    if (url.pathname.endsWith("summary")) return { ...this.state, user_key: "key", csrf_token: "token" };
     const limit = Number(url.searchParams.get("limit"));
     const rows = this.listed;
     const next = rows.length > limit ? `?before=${rows[limit - 1].seq}` : null;
-    return { results: rows.slice(0, limit).map(fields), ...this.state, next };
+    return { results: rows.slice(0, limit).map(fields), ...this.state, user_key: "key", next };
   }
 
   #marked(path, { ids, through }) {

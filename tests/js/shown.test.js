@@ -48,6 +48,12 @@ for (const value of ["", "x", "-3", "1.5", "1e400", "null"]) {
   });
 }
 
+test("what an older page or another program stored is no seq, and is replaced", () => {
+  const store = storage({ "bellhop:shown:7-1": "Infinity" });
+  new ShownMark("7-1", () => store).raise(3);
+  assert.equal(new ShownMark("7-1", () => store).seq, 3);
+});
+
 test("storage that cannot be reached is done without", () => {
   const mark = new ShownMark("7-1", () => {
     throw new Error("SecurityError");

@@ -24,6 +24,15 @@ test("a single notification is shown at once", () => {
   assert.equal(world.mark, 1);
 });
 
+test("what was deleted while it waits gets no toast, and is no reason to hold the mark", () => {
+  const world = begin();
+  for (const seq of [1, 2, 3]) world.queue.push(notification(seq));
+  world.queue.forget(["id-2", "id-9"]);
+  world.clock.pass(300);
+  assert.deepEqual(world.toasts, messages(1, 3));
+  assert.equal(world.mark, 3);
+});
+
 test("a single one that was missed is shown at once too", () => {
   const world = begin();
   world.queue.catchUp(5);

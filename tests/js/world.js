@@ -98,6 +98,14 @@ const HAPPENS = {
     },
   ],
   markThrough: [1, ({ server }, a, b) => server.mark(at(ACTIONS, b), ({ seq }) => seq <= a * server.seq)],
+  remove: [
+    3,
+    ({ server }, a, b) => {
+      const row = at(server.listed, a ** 2);
+      if (row) server.remove(({ seq }) => seq === row.seq, { rings: b < 0.8 });
+    },
+  ],
+  removeThrough: [0.5, ({ server }, a) => server.remove(({ seq }) => seq <= a * server.seq)],
   ring: [14, ({ server }, a) => server.ring(Math.floor(a * a * server.rings.length))],
   beat: [2, ({ server }) => server.beat()],
   accept: [6, (world) => world.accept()],

@@ -25,6 +25,8 @@ if "pool" in DATABASES["default"]["OPTIONS"]:
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOGGING = logs.configure("web")
+LOGGING["filters"] = {"mask": {"()": "core.requestlog.MaskingFilter"}}
+LOGGING["handlers"]["stdout"]["filters"] = ["mask"]
 
 INSTALLED_APPS += [
     "django.contrib.admin",
@@ -39,17 +41,21 @@ INSTALLED_APPS += [
 ]
 MIDDLEWARE = [
     "core.health.HealthMiddleware",
+    "core.headers.CacheHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "core.hosts.HostMiddleware",
     "core.database.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "core.storable.StorableMiddleware",
+    "core.owner.OwnerMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "core.authentication.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "core.requestlog.RequestMiddleware",
     "core.database.DatabaseMiddleware",
+    "core.mail.MailMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
@@ -106,6 +112,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = environment.choice(
     "EMAIL_VERIFICATION", "none", ("none", "optional", "mandatory")
 )
+ACCOUNT_ADAPTER = "core.accounts.AccountAdapter"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = PUBLIC_URL.scheme
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Bellhop] "
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
@@ -142,7 +149,13 @@ SECURE_CSP = {
 }
 
 DEFAULT_FROM_EMAIL = environment.text("EMAIL_FROM", f"bellhop@{PUBLIC_URL.host.strip('[]')}")
-MAILERS = {"default": mailer()}
+_mailer = mailer(development=DEBUG)
+SENDS_MAIL = _mailer is not None
+MAILERS = {"default": _mailer or {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}}
+if ACCOUNT_EMAIL_VERIFICATION == "mandatory" and not SENDS_MAIL:
+    environment.refuse(
+        "EMAIL_VERIFICATION", "mandatory needs mail: set EMAIL_URL (log writes it to web's log)"
+    )
 
 STATIC_URL = "/static/"
 STATIC_ROOT = environment.text("STATIC_ROOT", str(BASE_DIR / "staticfiles"))

@@ -8,7 +8,7 @@ from django.urls import include, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import RedirectView
 
-from core import errors, views
+from core import accounts, errors, views
 from core.api import api
 from core.usersessions import DevicesView
 
@@ -22,6 +22,10 @@ urlpatterns = [
     # JSON in development, too, where Django would answer with its own page. The one exception still gets its
     # slash appended.
     re_path(r"^api/(?!notifications$)", csrf_exempt(errors.not_found)),
+    path("accounts/login/", accounts.LoginView.as_view()),
+    path("accounts/signup/", accounts.SignupView.as_view()),
+    path("accounts/email/", accounts.EmailView.as_view()),
+    path("accounts/password/reset/", accounts.PasswordResetView.as_view()),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/sessions/", DevicesView.as_view(), name="usersessions_list"),
     path("admin/", admin.site.urls),

@@ -3,9 +3,24 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth import get_user_model
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.http import HttpRequest
 
 from bellhop.models import Inbox, Notification
+
+admin.site.unregister(get_user_model())
+
+
+@admin.register(get_user_model())
+class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """As Django's, but that whoever may delete a user may delete what hangs on them.
+
+        Django asks for the right to delete each of those alone: nobody has it for an inbox.
+        """
+        shown, counts, needed, protected = super().get_deleted_objects(objs, request)
+        return shown, counts, needed & {self.opts.verbose_name}, protected
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -23,7 +38,7 @@ class InboxAdmin(ReadOnlyAdmin):
     search_fields = ("user__username", "user__email")
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        # Its counters must never start again below what a browser has seen.
+        # Its counters must never start again below what a browser has seen. It goes with its user.
         return False
 
 

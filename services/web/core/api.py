@@ -1,19 +1,21 @@
 """The JSON API: list, summary, and the three marks. Session cookie and CSRF; errors always look the same."""
 
+from collections.abc import Callable
+from functools import wraps
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from ninja import NinjaAPI, Query, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.utils import check_csrf
 
 from bellhop import compose
-from bellhop.contract import user_key
 from bellhop.models import Inbox
-from core import database, listing, marks
+from core import database, errors, listing, marks, owner
 from core.requests import SignedInRequest
 from core.schemas import ListQuery, MarkBody, Marked, NotificationList, Summary
 
@@ -27,7 +29,23 @@ def session_auth(request: HttpRequest) -> Any:
     return request.user
 
 
-api = NinjaAPI(title="Bellhop", version="1", docs_url=None, auth=session_auth)
+def staff_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The API's description is no secret, and nobody's business but of those who run the site."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return no_session(request, AuthenticationError())
+        return (
+            view(request, *args, **kwargs) if request.user.is_staff else errors.not_found(request)
+        )
+
+    return guarded
+
+
+api = NinjaAPI(
+    title="Bellhop", version="1", docs_url=None, docs_decorator=staff_only, auth=session_auth
+)
 router = Router(tags=["notifications"])
 
 
@@ -47,18 +65,23 @@ def list_notifications(request: SignedInRequest, query: Query[ListQuery]) -> dic
     return {
         "results": [compose.fields(row) for row in page.rows],
         **state._asdict(),
+        "user_key": owner.key_of(request),
         "next": following,
     }
 
 
 @router.get("/summary", response=Summary)
 def summary(request: SignedInRequest) -> dict[str, Any]:
-    """Where the user stands, and which user that is."""
-    user = request.user
-    return {**Inbox.state_of(user.pk)._asdict(), "user_key": user_key(user.pk, user.date_joined)}
+    """Where the user stands, which user that is, and a token for their actions: signing in replaces a page's own."""
+    return {
+        **Inbox.state_of(request.user.pk)._asdict(),
+        "user_key": owner.key_of(request),
+        "csrf_token": get_token(request),
+    }
 
 
 def _marked(request: SignedInRequest, action: str, body: MarkBody) -> dict[str, int]:
+    owner.check(request, body.user_key)
     # Under the inbox's lock: `rev` must be that of this very change, or the page would take another for its own.
     with transaction.atomic():
         changed = marks.mark(request.user.pk, action, ids=body.ids or (), through=body.through)
@@ -103,6 +126,11 @@ def no_session(request: HttpRequest, error: AuthenticationError) -> HttpResponse
 def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     code = HTTPStatus(error.status_code).name.lower()
     return _error(request, error.status_code, code, str(error))
+
+
+@api.exception_handler(owner.OtherUserError)
+def other_user(request: HttpRequest, error: owner.OtherUserError) -> HttpResponse:
+    return _error(request, error.status, error.code, str(error), owner.FIELD)
 
 
 @api.exception_handler(Http404)

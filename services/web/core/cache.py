@@ -1,10 +1,11 @@
-"""The cache behind allauth's throttles: Redis, and for 30 s after its first error a local one.
+"""The cache behind allauth's throttles: Redis, and for 30 s after it was lost a local one.
 
 A login makes some twenty cache calls. It must wait on a dead or hung Redis for none of them, and "swallow the
 error" would not do: `add()` answering False reads as "too many attempts".
 """
 
 import json
+import re
 import threading
 import time
 from contextlib import closing
@@ -16,7 +17,7 @@ from django.core.cache.backends.base import BaseCache
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
 from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
+from redis.exceptions import DataError, RedisError, ResponseError
 from redis.retry import Retry
 
 from bellhop.client import redis_client
@@ -27,7 +28,17 @@ TIMEOUT: Final = 0.2
 """Seconds for one call to Redis."""
 
 LOCAL_FOR: Final = 30.0
-"""Seconds on the local cache after an error. Each process then counts for itself."""
+"""Seconds on the local cache after Redis was lost. Each process then counts for itself."""
+
+
+_ABOUT_THE_VALUE: Final = re.compile(
+    r"WRONGTYPE|.*(not an integer|overflow|not a valid float|invalid expire)"
+)
+"""What Redis says of a value or an argument, not of itself."""
+
+
+class UnreadableError(Exception):
+    """Somebody else has written there what is no JSON."""
 
 
 class JSONSerializer:
@@ -37,7 +48,17 @@ class JSONSerializer:
         return value if type(value) is int else json.dumps(value)
 
     def loads(self, data: bytes) -> Any:
-        return json.loads(data)
+        try:
+            return json.loads(data)
+        # A number of thousands of digits is a plain ValueError, thousands of brackets are a RecursionError.
+        except (ValueError, RecursionError) as error:
+            raise UnreadableError(str(error)) from None
+
+
+def _is_loss(error: Exception) -> bool:
+    """Whether this says that Redis is away, or takes nothing (full, read-only), rather than that it minds a value."""
+    is_refusal = isinstance(error, ResponseError) and _ABOUT_THE_VALUE.match(str(error))
+    return not is_refusal and not isinstance(error, DataError)
 
 
 class _SharedRedis(RedisCache):
@@ -76,8 +97,9 @@ class ThrottleCache(BaseCache):
         if time.monotonic() >= self._local_until:
             try:
                 result = getattr(self._redis, method)(*args, **kwargs)
-            # ValueError: somebody else has written there what is no JSON.
-            except (RedisError, OSError, ValueError) as error:
+            except (RedisError, OSError) as error:
+                if not _is_loss(error):
+                    raise ValueError(str(error)) from error
                 self._note_loss(error)
             else:
                 if self._lost:
@@ -96,8 +118,13 @@ class ThrottleCache(BaseCache):
     def add(self, *args: Any, **kwargs: Any) -> Any:
         return self._call("add", *args, **kwargs)
 
-    def get(self, *args: Any, **kwargs: Any) -> Any:
-        return self._call("get", *args, **kwargs)
+    def get(self, key: Any, default: Any = None, version: Any = None) -> Any:
+        try:
+            return self._call("get", key, default, version=version)
+        except UnreadableError as error:
+            # As if it were not there: whoever asks puts something of theirs in its place.
+            log.warning("throttle_unreadable", error=str(error))
+            return default
 
     def set(self, *args: Any, **kwargs: Any) -> Any:
         return self._call("set", *args, **kwargs)

@@ -1,4 +1,4 @@
-"""What every page knows: whether this is development, and where the bell stands."""
+"""What every page knows: whether this is development, whether there is mail, and where the bell stands."""
 
 from typing import Any
 
@@ -6,8 +6,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from bellhop.contract import SESSION_MARK, user_key
+from bellhop.contract import SESSION_MARK
 from bellhop.models import Inbox, InboxState
+from core import owner
 
 
 def standing(request: HttpRequest) -> InboxState:
@@ -24,17 +25,21 @@ def standing(request: HttpRequest) -> InboxState:
 
 
 def bell(request: HttpRequest) -> dict[str, Any]:
-    """Return `debug` and, for someone signed in, `bell` with the socket's starting points."""
+    """Return `debug`, `sends_mail` and, for someone signed in, `bell` with the socket's starting points."""
+    known: dict[str, Any] = {
+        "debug": settings.DEBUG,
+        "sends_mail": settings.SENDS_MAIL,
+        "bell": None,
+    }
     user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
-        return {"debug": settings.DEBUG, "bell": None}
-    # Asked for when a template wants it: what a login renders for its message, for one, does not.
-    return {"debug": settings.DEBUG, "bell": SimpleLazyObject(lambda: _bell(request))}
+    if user is not None and user.is_authenticated:
+        # Asked for when a template wants it: what a login renders for its message, for one, does not.
+        known["bell"] = SimpleLazyObject(lambda: _bell(request))
+    return known
 
 
 def _bell(request: HttpRequest) -> dict[str, Any]:
-    user: Any = request.user
     state = standing(request)
     # A session that did not begin with a login through allauth gets its mark on its first page.
     since = request.session.setdefault(SESSION_MARK, state.seq)
-    return {"user_key": user_key(user.pk, user.date_joined), "since": since, **state._asdict()}
+    return {"user_key": owner.key_of(request), "since": since, **state._asdict()}

@@ -57,7 +57,17 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """The database is away; see core.database."""
-    response = answer(request, HTTPStatus.SERVICE_UNAVAILABLE)
+    return try_again(answer(request, HTTPStatus.SERVICE_UNAVAILABLE))
+
+
+def mail_away(request: HttpRequest) -> HttpResponse:
+    """A mail could not leave; see core.mail."""
+    return try_again(answer(request, HTTPStatus.SERVICE_UNAVAILABLE, "503_mail.html"))
+
+
+def try_again(response: HttpResponse) -> HttpResponse:
+    """Make the answer a 503 that says when to come back."""
+    response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
     response.headers["Retry-After"] = str(RETRY_AFTER)
     response.headers["Cache-Control"] = "no-store"
     return response

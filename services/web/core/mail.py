@@ -1,12 +1,15 @@
-"""Mail without a mail server: written to the log, for a person to read."""
+"""Mail: written to the log, for a person to read, and what becomes of a request whose mail cannot leave."""
 
 import sys
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import structlog
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
+from django.http import HttpRequest, HttpResponse
+
+from core import errors
 
 log = structlog.get_logger(__name__)
 
@@ -26,3 +29,20 @@ class LogBackend(BaseEmailBackend):
             sys.stdout.write(textwrap.indent(str(message.body).strip(), "    ") + "\n")
             sys.stdout.flush()
         return len(email_messages)
+
+
+class MailAwayError(Exception):
+    """A mail that somebody waits for could not be handed over."""
+
+
+class MailMiddleware:
+    """Answers a MailAwayError that no form has answered by the page that says so."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return errors.mail_away(request) if isinstance(error, MailAwayError) else None

@@ -1,10 +1,29 @@
-"""What a view may rely on once the user is known to be signed in."""
+"""Requests as this site takes them."""
+
+from typing import Any
 
 from django.contrib.auth.models import User
+from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest
+from django.utils.http import parse_header_parameters
 
 
 class SignedInRequest(HttpRequest):
     """A request behind `login_required` or the API's session check."""
 
     user: User
+
+
+class Utf8Request(WSGIRequest):
+    """A request in UTF-8, whatever its Content-Type says.
+
+    Django believes any codec that Python has: some are none for text, and some make halves of surrogate pairs. That
+    exception, and that of a header which it cannot read, would come before the first middleware.
+    """
+
+    def _set_content_type_params(self, meta: dict[str, Any]) -> None:
+        try:
+            self.content_type, parameters = parse_header_parameters(meta.get("CONTENT_TYPE", ""))
+        except ValueError:
+            self.content_type, parameters = "", {}
+        self.content_params = {key: value for key, value in parameters.items() if key != "charset"}

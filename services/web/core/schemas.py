@@ -28,20 +28,24 @@ class Standing(Schema):
 
 class Summary(Standing):
     user_key: str
+    csrf_token: str
 
 
 class NotificationList(Standing):
+    user_key: str
     results: list[NotificationFields]
     next: str | None
 
 
 class MarkBody(Schema):
-    """Exactly one of the two: single notifications, or all up to a seq."""
+    """Single notifications, or all up to a seq: one of the two. `user_key`: whose page asks for it."""
 
     model_config = ConfigDict(extra="forbid")
 
     ids: Annotated[list[UUID], Field(max_length=REPLAY_LIMIT)] | None = None
     through: Annotated[StrictInt, Field(ge=0, le=SEQ_MAX)] | None = None
+
+    user_key: str | None = None
 
     @model_validator(mode="after")
     def one_of_both(self) -> Self:

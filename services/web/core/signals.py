@@ -15,7 +15,7 @@ from bellhop.models import Inbox
 from bellhop.notify import notify
 from bellhop.shielded import shielded
 from core.database import AWAY
-from core.devices import describe
+from core.devices import describe, user_agent
 
 log = structlog.get_logger(__name__)
 
@@ -46,7 +46,7 @@ def _facts(request: HttpRequest, user: AbstractUser) -> dict[str, str]:
         "name": user.get_full_name() or user.get_username(),
         "at": timezone.now().isoformat(timespec="seconds"),
         "address": get_adapter().get_client_ip(request),
-        "device": describe(request.headers.get("user-agent", "")),
+        "device": describe(user_agent(request)),
     }
 
 

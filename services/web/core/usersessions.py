@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.views.generic import FormView
 
-from core.devices import describe
+from core.devices import describe, user_agent
 
 _USER = get_user_model()._meta
 _REMEMBER = f"""
@@ -52,7 +52,7 @@ def remember(request: HttpRequest, user: AbstractBaseUser, **_: Any) -> None:
         "now": now,
         "key": request.session.session_key,
         "ip": get_adapter().get_client_ip(request),
-        "user_agent": request.headers.get("user-agent", "")[:length],
+        "user_agent": user_agent(request)[:length],
     }
     with connection.cursor() as cursor:
         cursor.execute(_REMEMBER, values)

@@ -4,8 +4,9 @@ import re
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
@@ -49,7 +50,9 @@ def mark_notifications(request: SignedInRequest) -> HttpResponse:
         return HttpResponseBadRequest("action and id or through are needed")
     marks.mark(request.user.pk, action, ids=ids, through=None if ids else through)
     back = request.POST.get("next", "")
-    return redirect(back if url_has_allowed_host_and_scheme(back, request.get_host()) else "home")
+    # redirect() would take a word for the name of a view.
+    is_ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, request.get_host())
+    return HttpResponseRedirect(back if is_ours else reverse("home"))
 
 
 def _seq(value: str | None) -> int | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from redis import Redis
+from redis import Redis, exceptions
 from structlog.testing import capture_logs
 
 from core import cache as module
@@ -63,13 +63,120 @@ def test_pickle_is_not_stored(unique: str) -> None:
 
 
 def test_pickle_is_not_read(unique: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """The classic: what unpickles to a call. It counts as a lost Redis: throttles go on locally."""
+    """The classic: what unpickles to a call. It counts as nothing there."""
     cache = make()
     redis: Any = Redis.from_url(CACHE_URL)
     redis.set(f":1:{unique}", b"cbuiltins\nprint\n(S'run'\ntR.")
     assert cache.get(unique, "default") == "default"
     assert "run" not in capsys.readouterr().out.splitlines()
     redis.close()
+
+
+LOSSES: list[Exception] = [
+    exceptions.ConnectionError("refused"),
+    exceptions.TimeoutError("hangs"),
+    exceptions.BusyLoadingError("LOADING"),
+    exceptions.AuthenticationError("WRONGPASS"),
+    exceptions.NoPermissionError("NOPERM"),
+    exceptions.ReadOnlyError("You can't write against a read only replica."),
+    exceptions.OutOfMemoryError("command not allowed when used memory > 'maxmemory'."),
+    exceptions.ResponseError("MISCONF Redis is configured to save RDB snapshots"),
+    exceptions.ClusterDownError("CLUSTERDOWN"),
+    exceptions.InvalidResponse("no Redis"),
+    ConnectionResetError("reset"),
+    OSError("no route"),
+]
+REFUSALS: list[Exception] = [
+    exceptions.ResponseError("WRONGTYPE Operation against a key holding the wrong kind of value"),
+    exceptions.ResponseError("value is not an integer or out of range"),
+    exceptions.ResponseError("increment or decrement would overflow"),
+    exceptions.ResponseError("invalid expire time in 'set' command"),
+    exceptions.DataError("Invalid input of type"),
+]
+OWN: list[Exception] = [
+    ValueError("Key 'x' not found."),
+    OverflowError("too large"),
+    TypeError("no JSON"),
+]
+CALLS: list[tuple[str, tuple[Any, ...]]] = [
+    ("add", ("x", 1, 60)), ("get", ("x",)), ("set", ("x", 1, 60)), ("touch", ("x", 60)),
+    ("delete", ("x",)), ("incr", ("x",)), ("decr", ("x",)), ("clear", ()),
+    ("get_many", (["x"],)), ("has_key", ("x",)), ("set_many", ({"x": 1},)),
+    ("get_or_set", ("x", 1)), ("delete_many", (["x"],)),
+]  # fmt: skip
+
+
+@pytest.fixture
+def raising(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Make a cache whose Redis raises that error, whatever it is asked."""
+
+    def make_raising(error: Exception) -> ThrottleCache:
+        def raises(*_: Any, **__: Any) -> None:
+            raise error
+
+        cache = make()
+        for name in ("add", "get", "set", "touch", "delete", "incr", "clear"):
+            monkeypatch.setattr(cache._redis, name, raises)
+        cache._local.clear()
+        cache._local.set("x", 1)
+        return cache
+
+    return make_raising
+
+
+@pytest.mark.parametrize("error", LOSSES, ids=repr)
+@pytest.mark.parametrize(("method", "args"), CALLS, ids=[name for name, _ in CALLS])
+def test_each_method_goes_on_locally_when_redis_is_lost(
+    raising: Any, error: Exception, method: str, args: tuple[Any, ...]
+) -> None:
+    cache = raising(error)
+    getattr(cache, method)(*args)
+    assert cache._local_until > time.monotonic()
+
+
+@pytest.mark.parametrize("error", REFUSALS + OWN, ids=repr)
+@pytest.mark.parametrize(("method", "args"), CALLS, ids=[name for name, _ in CALLS])
+def test_no_method_takes_a_refused_value_for_a_lost_redis(
+    raising: Any, error: Exception, method: str, args: tuple[Any, ...]
+) -> None:
+    cache = raising(error)
+    with capture_logs() as lines, pytest.raises((ValueError, OverflowError, TypeError)):
+        getattr(cache, method)(*args)
+    assert (cache._local_until, lines) == (0.0, [])
+
+
+def test_incr_of_an_absent_key_is_a_value_error_and_keeps_redis(unique: str) -> None:
+    cache = make()
+    with pytest.raises(ValueError, match="not found"):
+        cache.incr(unique)
+    cache.set(unique, 3, 60)
+    assert make().get(unique) == 3
+
+
+def test_incr_of_what_is_no_number_is_a_value_error_and_keeps_redis(unique: str) -> None:
+    cache = make()
+    cache.set(unique, "x", 60)
+    with pytest.raises(ValueError, match="not an integer"):
+        cache.incr(unique)
+    cache.set(unique, 2**63 - 1, 60)
+    with pytest.raises(ValueError, match="overflow"):
+        cache.incr(unique)
+    assert cache._local_until == 0.0
+
+
+@pytest.mark.parametrize("rubbish", [b"\x80x", b"{", b"9" * 5000, b"[" * 100_000, b""])
+def test_what_somebody_else_wrote_is_as_if_it_were_not_there(unique: str, rubbish: bytes) -> None:
+    cache = make()
+    redis: Any = Redis.from_url(CACHE_URL)
+    redis.set(cache._redis.make_key(unique), rubbish, ex=60)
+    redis.close()
+    with capture_logs() as lines:
+        assert cache.get(unique, "nothing") == "nothing"
+        assert cache.get_many([unique]) in ({}, {unique: None})
+        assert not cache.add(unique, 1, 60)
+    cache.set(unique, 1, 60)
+    assert make().get(unique) == 1
+    assert {line["event"] for line in lines} == {"throttle_unreadable"}
 
 
 @pytest.fixture(params=["refuses", "hangs"])

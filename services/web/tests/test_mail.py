@@ -89,11 +89,21 @@ def test_the_link_of_a_confirmation_confirms(client: Client, settings: Any) -> N
     assert new.emailaddress_set.get().verified  # type: ignore[attr-defined]
 
 
-def test_without_a_mail_server_mail_goes_to_the_log(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_mail_goes_to_the_log_in_development_and_where_it_is_asked_for_by_name(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    log = {"BACKEND": "core.mail.LogBackend"}
     monkeypatch.delenv("EMAIL_URL", raising=False)
-    assert mailer() == {"BACKEND": "core.mail.LogBackend"}
+    assert mailer(development=True) == log
+    assert mailer(development=False) is None
+    for word in ("log", "LOG", "console:"):
+        monkeypatch.setenv("EMAIL_URL", word)
+        assert mailer(development=False) == mailer(development=True) == log
     monkeypatch.setenv("EMAIL_URL", "smtp://mail.example.com:587/?tls=True")
-    assert mailer()["BACKEND"].endswith("smtp.EmailBackend")
+    for development in (True, False):
+        found = mailer(development=development)
+        assert found is not None
+        assert found["BACKEND"].endswith("smtp.EmailBackend")
 
 
 def test_a_link_stays_in_one_piece_in_the_log(

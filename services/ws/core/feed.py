@@ -45,7 +45,7 @@ _STANDING = """
      WHERE EXISTS (SELECT FROM {session} WHERE session_key = asked.key AND expire_date > now())
 """.format(**TABLES)  # noqa: S608 - names of our own tables
 
-# The fourth column is the seq up to which nothing is unread.
+# The fourth column is the seq up to which nothing is unread. Of what was deleted only the id is known.
 _CHANGES = """
     SELECT COALESCE(inbox.last_seq, 0), COALESCE(inbox.rev, 0), unread.count,
            COALESCE(unread.first - 1, inbox.last_seq, 0),
@@ -56,6 +56,9 @@ _CHANGES = """
       LEFT JOIN LATERAL (
            SELECT id, read_at IS NOT NULL AS is_read, archived_at IS NOT NULL AS is_archived, rev, seq
              FROM {notification} WHERE recipient_id = %(user)s AND rev > %(rev)s AND rev > 0
+            UNION ALL
+           SELECT notification_id, NULL, NULL, rev, NULL FROM {removal}
+            WHERE recipient_id = %(user)s AND rev > %(rev)s
             ORDER BY rev, seq LIMIT %(limit)s) AS changed ON true
      ORDER BY changed.rev, changed.seq
 """.format(**TABLES)  # noqa: S608 - names of our own tables
@@ -108,7 +111,7 @@ def _last_that_fits(sizes: list[tuple[int, int]], budget: int) -> int:
 
 
 def changes(user_id: int, rev: int) -> tuple[int, dict[str, Any]]:
-    """Return the latest rev and the `state` frame of everything that changed after `rev`. One query.
+    """Return the latest rev and the `state` frame of everything that changed, or was deleted, after `rev`. One query.
 
     All of a frame is of one moment: a count of unread that includes what its lists leave out would be shown until the
     next beat.
@@ -126,6 +129,7 @@ def changes(user_id: int, rev: int) -> tuple[int, dict[str, Any]]:
     if len(changed) > REPLAY_LIMIT:
         return latest, {**frame, "reload": True}
     frame["read"] = [str(pk) for pk, is_read, _ in changed if is_read]
-    frame["unread_ids"] = [str(pk) for pk, is_read, _ in changed if not is_read]
+    frame["unread_ids"] = [str(pk) for pk, is_read, _ in changed if is_read is False]
     frame["archived"] = [str(pk) for pk, _, is_archived in changed if is_archived]
+    frame["removed"] = [str(pk) for pk, is_read, _ in changed if is_read is None]
     return latest, frame

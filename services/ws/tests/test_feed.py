@@ -158,6 +158,7 @@ def test_changes_tell_what_was_read_unread_and_put_away(user: User) -> None:
         "read": ids(user, 1),
         "unread_ids": ids(user, 2, 3),
         "archived": ids(user, 3),
+        "removed": [],
     }
 
 
@@ -217,4 +218,44 @@ def test_over_200_changes_say_reload_instead(user: User) -> None:
     read(user, REPLAY_LIMIT + 1)
     rev, beyond = feed.changes(user.pk, 0)
     assert (rev, beyond["reload"], beyond["through"]) == (2, True, REPLAY_LIMIT + 1)
-    assert not {"read", "unread_ids", "archived"} & set(beyond)
+    assert not {"read", "unread_ids", "archived", "removed"} & set(beyond)
+
+
+def test_changes_tell_what_was_deleted_to_who_has_not_heard_of_it_and_to_nobody_else(
+    user: User,
+) -> None:
+    eve = make_user("eve")
+    add(user, 4)
+    add(eve, 1)
+    first, second = ids(user, 2), ids(user, 4)
+    Notification.objects.filter(recipient=user, seq=2).delete()
+    Notification.objects.get(recipient=user, seq=4).delete()
+    rev, frame = feed.changes(user.pk, 0)
+    assert (rev, frame["removed"], frame["unread"]) == (2, first + second, 2)
+    assert (frame["read"], frame["unread_ids"], frame["archived"]) == ([], [], [])
+    assert feed.changes(user.pk, 1)[1]["removed"] == second
+    assert feed.changes(user.pk, 2)[1]["removed"] == []
+    assert feed.changes(eve.pk, 0)[1]["removed"] == []
+
+
+def test_200_deleted_are_told_and_one_more_says_reload_also_with_other_changes(user: User) -> None:
+    add(user, REPLAY_LIMIT + 2)
+    Notification.objects.filter(seq__lte=REPLAY_LIMIT).delete()
+    _, exactly = feed.changes(user.pk, 0)
+    assert len(exactly["removed"]) == REPLAY_LIMIT
+    assert "reload" not in exactly
+    read(user, REPLAY_LIMIT + 1)
+    assert feed.changes(user.pk, 0)[1]["reload"] is True
+    assert "reload" not in feed.changes(user.pk, 1)[1]
+    Notification.objects.filter(recipient=user).delete()
+    assert feed.changes(user.pk, 0)[1]["reload"] is True
+
+
+def test_what_changed_costs_as_many_queries_with_removals(
+    user: User, django_assert_num_queries: Any
+) -> None:
+    add(user, 3)
+    read(user, 1, 2)
+    Notification.objects.get(seq=3).delete()
+    with django_assert_num_queries(3):  # two for the standing; nothing is unread
+        feed.changes(user.pk, 0)

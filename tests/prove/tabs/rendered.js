@@ -9,6 +9,9 @@ function attributes(tag) {
   return Object.fromEntries([...tag.matchAll(/\s([\w-]+)="([^"]*)"/g)].map(([, name, value]) => [name, plain(value)]));
 }
 
+/** Of #bell-data: the rest is numbers. */
+const WORDS = new Set(["data-user-key", "data-csrf-token"]);
+
 /** The first group, decoded; "" where the pattern is not there. */
 function text(html, pattern) {
   return plain(pattern.exec(html)?.[1] ?? "");
@@ -36,7 +39,7 @@ export function readPage(html) {
   if (bell === null) return null;
   const data = {};
   for (const [name, value] of Object.entries(attributes(bell[0]))) {
-    if (name.startsWith("data-")) data[camel(name.slice(5))] = name === "data-user-key" ? value : Number(value);
+    if (name.startsWith("data-")) data[camel(name.slice(5))] = WORDS.has(name) ? value : Number(value);
   }
   const list = html.replace(/\r\n?/g, "\n").split("<template>")[0];
   const older = /<a class="older-link"[^>]*>/.exec(html)?.[0] ?? " hidden>";

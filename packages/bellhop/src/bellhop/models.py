@@ -4,16 +4,19 @@ import json
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from functools import cache
+from functools import cache, partial
 from operator import itemgetter
 from typing import Any, NamedTuple, Self
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import connection, models, transaction
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
+
+from bellhop import contract, doorbell
+from bellhop.removals import Removal
 
 
 class FactsField(models.JSONField):
@@ -103,6 +106,18 @@ class Inbox(models.Model):
         inboxes.update(last_seq=Greatest("last_seq", Coalesce(Subquery(highest[:1]), 0)))
 
     @classmethod
+    def raise_revs(cls, user_ids: Sequence[int]) -> dict[int, int]:
+        """Raise the rev of inboxes that are locked; return the new ones by user id. Their sockets hear of it after the
+        commit.
+        """
+        those = cls._default_manager.filter(pk__in=user_ids)
+        those.update(rev=F("rev") + 1)
+        for user_id in user_ids:
+            ring = partial(doorbell.ring, contract.RING_CHANGES, user_id)
+            transaction.on_commit(ring, robust=True)
+        return dict(those.values_list("pk", "rev"))
+
+    @classmethod
     def state_of(cls, user_id: int) -> InboxState:
         """Return the user's counters; zeros for someone who never had a notification. One statement.
 
@@ -179,6 +194,28 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
             row._state.adding, row._state.db = False, connection.alias
         return rows
 
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Delete the rows as Django does; open pages drop them within a second of the commit."""
+        with _removing(self) as those:
+            return super(NotificationQuerySet, those).delete()
+
+    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]
+
+
+@contextmanager
+def _removing(rows: NotificationQuerySet) -> Iterator[NotificationQuerySet]:
+    """Delete what is yielded: those of the rows that are there once their inboxes are locked."""
+    with transaction.atomic(savepoint=False):
+        locked = set(rows.order_by().values_list("recipient_id", flat=True).distinct())
+        Inbox.lock_all(list(locked))
+        found = rows.order_by().values_list("pk", "recipient_id")
+        removed = [(pk, user_id) for pk, user_id in found if user_id in locked]
+        yield Notification.objects.filter(pk__in=[pk for pk, _ in removed])
+        if removed:
+            revs = Inbox.raise_revs(sorted({user_id for _, user_id in removed}))
+            Removal.note(removed, revs)
+
 
 class Notification(models.Model):
     """One notification to one recipient. It exists, complete, once its row is committed.
@@ -243,6 +280,13 @@ class Notification(models.Model):
         """Save the row; a new one is counted in its recipient's inbox, though it has come past notify()."""
         with _counted([self.recipient_id]) if self._state.adding else nullcontext():
             super().save(*args, **options)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete the row as Django does; open pages drop it within a second of the commit."""
+        with _removing(Notification.objects.filter(pk=self.pk)):
+            return super().delete(*args, **kwargs)
+
+    delete.alters_data = True  # type: ignore[attr-defined]
 
 
 @cache

@@ -12,24 +12,29 @@ export class ApiError extends Error {
   }
 }
 
-/** @returns {string} the value of one cookie of a `document.cookie` string, "" without it */
-export function readCookie(cookies, name) {
-  for (const part of cookies.split("; ")) {
-    const [key, ...value] = part.split("=");
-    if (key === name) return decodeURIComponent(value.join("="));
-  }
-  return "";
-}
+/** The status of an ApiError when somebody else is signed in by now: nothing was changed, and nothing of theirs is told. */
+export const OTHER_USER = 409;
 
-/** The JSON API under /api/notifications/, as the signed-in user. Every method may reject with ApiError. */
+/**
+ * The JSON API under /api/notifications/, as the user for whom the page was rendered: what somebody else's session
+ * answers is an ApiError. Every method may reject with ApiError.
+ */
 export class Api {
   #fetch;
-  #cookies;
+  #userKey;
+  #csrfToken;
 
-  /** @param {{fetch?: typeof fetch, cookies: () => string}} options cookies yields `document.cookie` */
-  constructor({ fetch = (...args) => globalThis.fetch(...args), cookies }) {
+  /**
+   * @param {object} options
+   * @param {typeof fetch} [options.fetch]
+   * @param {string} options.userKey whose page it is
+   * @param {string} options.csrfToken as the page has it. Not the cookie's: a parent domain's cookie of that name comes
+   *   first in `document.cookie`, and the server reads the last
+   */
+  constructor({ fetch = (...args) => globalThis.fetch(...args), userKey, csrfToken }) {
     this.#fetch = fetch;
-    this.#cookies = cookies;
+    this.#userKey = userKey;
+    this.#csrfToken = csrfToken;
   }
 
   /** @returns {Promise<{results: object[], seq: number, rev: number, unread: number, next: string | null}>} */
@@ -38,8 +43,10 @@ export class Api {
   }
 
   /** @returns {Promise<{seq: number, rev: number, unread: number}>} */
-  summary() {
-    return this.#request("GET", "summary");
+  async summary() {
+    const answer = await this.#request("GET", "summary");
+    this.#csrfToken = answer.csrf_token ?? this.#csrfToken;
+    return answer;
   }
 
   /**
@@ -47,16 +54,23 @@ export class Api {
    * @param {{ids: string[]} | {through: number}} what
    * @returns {Promise<{rev: number, unread: number, changed: number}>}
    */
-  mark(action, what) {
-    return this.#request("POST", action, what);
+  async mark(action, what) {
+    const body = { ...what, user_key: this.#userKey };
+    try {
+      return await this.#request("POST", action, body);
+    } catch (error) {
+      if (error.status !== 403) throw error;
+      // Signing in, in any tab, replaces the token; the same person may go on with the new one.
+      await this.summary();
+      return this.#request("POST", action, body);
+    }
   }
 
   async #request(method, path, body) {
     const headers = { Accept: "application/json" };
     if (body !== undefined) {
       headers["Content-Type"] = "application/json";
-      // Read for each request: signing in, in any tab, replaces the token.
-      headers["X-CSRFToken"] = readCookie(this.#cookies(), "csrftoken");
+      headers["X-CSRFToken"] = this.#csrfToken;
     }
     let response;
     try {
@@ -76,6 +90,9 @@ export class Api {
     const answer = await response.json().catch(() => null);
     if (!response.ok) throw new ApiError(response.status, answer?.error?.message ?? `HTTP ${response.status}`);
     if (answer === null) throw new ApiError(0, "the answer was no JSON");
+    if (answer.user_key !== undefined && answer.user_key !== this.#userKey) {
+      throw new ApiError(OTHER_USER, "somebody else is signed in");
+    }
     return answer;
   }
 }

@@ -1,6 +1,6 @@
 /** Wiring: which event of the connection reaches which part of the page. Decides as little as it can. */
 import { interceptForms } from "./actions.js";
-import { Api } from "./api.js";
+import { Api, OTHER_USER } from "./api.js";
 import { Bell } from "./bell.js";
 import { Connection, STATE } from "./connection.js";
 import { logFailure, logNotification, logResync, logState } from "./console.js";
@@ -17,14 +17,14 @@ import { ToastQueue } from "./toastqueue.js";
 import { Toasts } from "./toasts.js";
 
 const find = (selector) => document.querySelector(selector);
-const { userKey, ...counts } = find("#bell-data").dataset;
+const { userKey, csrfToken, ...counts } = find("#bell-data").dataset;
 // Where the server stood when it rendered the page: `since`, `seq`, `rev`, `unread`.
 const page = {
   user_key: userKey,
   ...Object.fromEntries(Object.entries(counts).map(([name, value]) => [name, Number(value)])),
 };
 
-const api = new Api({ cookies: () => document.cookie });
+const api = new Api({ userKey, csrfToken });
 const shown = new ShownMark(page.user_key, () => window.localStorage);
 const section = find("#inbox");
 const list = section && new List(section);
@@ -68,19 +68,28 @@ function isStranger({ user_key: userKey }) {
   return userKey !== undefined && userKey !== page.user_key;
 }
 
+/** Whether this answer of the API says that the page's session is over. */
+const isOver = ({ status }) => status === 401 || status === OTHER_USER;
+
 async function checkSession() {
   try {
-    return isStranger(await api.summary()) ? 401 : 200;
+    await api.summary();
+    return 200;
   } catch (error) {
-    return error.status ?? 0;
+    return isOver(error) ? 401 : (error.status ?? 0);
   }
 }
 
 async function fetchList() {
-  const answer = await api.list(list?.query() ?? { limit: 1 });
-  list?.reconcile(answer);
-  tally.beat(answer);
-  return answer;
+  try {
+    const answer = await api.list(list?.query() ?? { limit: 1 });
+    list?.reconcile(answer);
+    tally.beat(answer);
+    return answer;
+  } catch (error) {
+    if (isOver(error)) endSession();
+    throw error;
+  }
 }
 
 /** A change of ours went through. */
@@ -91,7 +100,7 @@ function applyOwn(change, answer) {
 
 function tellFailure(error) {
   logFailure("request failed", error);
-  if (error.status === 401) endSession();
+  if (isOver(error)) endSession();
   else toasts.notice(failureWords(error.status, navigator.onLine));
 }
 
@@ -100,6 +109,7 @@ async function markFollowed(id) {
     applyOwn({ read: [id] }, await api.mark("read", { ids: [id] }));
   } catch (error) {
     logFailure("could not mark as read", error); // the link itself works: not worth a toast
+    if (isOver(error)) endSession();
   }
 }
 
@@ -111,6 +121,12 @@ function receive(notification) {
   queue.push(notification);
 }
 
+/** They were deleted: neither shown nor still to be shown. */
+function forget(ids) {
+  queue.forget(ids);
+  toasts.forget(ids);
+}
+
 /** More was missed than the socket replays: the list has it, the newest of it is told like any other. */
 async function recover({ seq, from }) {
   let results = [];
@@ -119,6 +135,10 @@ async function recover({ seq, from }) {
     results = answer.results.filter((result) => result.seq > from && result.seq <= seq).reverse();
   } catch (error) {
     logFailure("could not fetch what was missed", error);
+    if (isOver(error)) {
+      endSession();
+      return;
+    }
   }
   queue.catchUp(seq);
   queue.skip(seq - from - results.length);
@@ -151,7 +171,11 @@ on("ready", (frame) => {
   }
   inTurn(() => {
     // After a restored backup what comes has numbers that were shown before, and was not.
-    if (frame.seq < told) told = 0;
+    if (frame.seq < told) {
+      told = 0;
+      // Nor may the mark hide from the next page what comes until then.
+      shown.reset(Math.min(connection.cursor, frame.seq));
+    }
     tally.ready(frame);
     queue.catchUp(frame.seq);
     list?.endAt(frame.seq);
@@ -167,6 +191,7 @@ on("beat", (frame) =>
 on("sync", (frame) =>
   inTurn(() => {
     if (refresher.changed(frame)) list?.apply(frame);
+    forget(frame.removed ?? []);
     tally.state(frame);
   }),
 );

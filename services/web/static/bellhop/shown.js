@@ -13,8 +13,7 @@ export class ShownMark {
     this.#key = `bellhop:shown:${userKey}`;
     try {
       this.#storage = storage();
-      const seq = Number(this.#storage.getItem(this.#key));
-      if (Number.isSafeInteger(seq) && seq > 0) this.#seq = seq;
+      this.#seq = this.#stored();
     } catch {
       this.#storage = null;
     }
@@ -39,7 +38,9 @@ export class ShownMark {
 
   #stored() {
     try {
-      return Number(this.#storage?.getItem(this.#key)) || 0;
+      const seq = Number(this.#storage?.getItem(this.#key));
+      // Whoever wrote it, an older page too: what is no seq is no mark.
+      return Number.isSafeInteger(seq) && seq > 0 ? seq : 0;
     } catch {
       return 0;
     }

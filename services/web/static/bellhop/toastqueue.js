@@ -47,6 +47,11 @@ export class ToastQueue {
     // Otherwise a burst is being gathered: its timer takes this one along.
   }
 
+  /** They are gone: what waits of them gets no toast. */
+  forget(ids) {
+    for (const notification of this.#pending) if (ids.includes(notification.id)) notification.gone = true;
+  }
+
   /** `count` notifications will never arrive as frames (a resync): only the summary can tell of them. */
   skip(count) {
     if (count > 0) this.#more(count);
@@ -62,7 +67,7 @@ export class ToastQueue {
     const batch = this.#pending;
     if (batch.length === 0) return; // the burst is over: the next one is shown at once
     this.#pending = [];
-    const unread = batch.filter((notification) => !notification.read);
+    const unread = batch.filter(({ read, gone }) => !read && !gone);
     const crowd = unread.slice(0, -TOAST_LIMIT);
     if (crowd.length > 0) this.#more(crowd.length);
     for (const notification of unread.slice(-TOAST_LIMIT)) this.#show(notification);

@@ -31,6 +31,7 @@ export class Toasts {
   /** Puts up one notification, below the older ones; the oldest gives way when there are too many. */
   show(notification) {
     const toast = this.#build(notification.message, notification.kind);
+    toast.dataset.id = notification.id ?? "";
     const body = toast.querySelector("[data-body]");
     body.textContent = notification.body ?? "";
     body.hidden = !notification.body;
@@ -43,6 +44,13 @@ export class Toasts {
     }
     this.#makeRoom();
     this.#add(toast);
+  }
+
+  /** Takes down the toasts of notifications that are gone. */
+  forget(ids) {
+    for (const toast of [...this.#remaining.keys()]) {
+      if (toast.dataset.id && ids.includes(toast.dataset.id)) this.#dismiss(toast);
+    }
   }
 
   /** Sums up notifications that have no toast of their own (any more). */
