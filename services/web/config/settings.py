@@ -32,6 +32,7 @@ INSTALLED_APPS += [
 ]
 MIDDLEWARE = [
     "core.health.HealthMiddleware",
+    "core.headers.NoStoreMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "core.hosts.HostMiddleware",
