@@ -331,3 +331,35 @@ def test_what_database_url_says_behind_its_question_mark_is_kept(
     settings = settings_of(monkeypatch, **PRODUCTION, DATABASE_URL=url)
     assert settings["DATABASES"]["default"]["OPTIONS"]["sslmode"] == "require"
     assert "pool" in settings["DATABASES"]["default"]["OPTIONS"]
+
+
+@pytest.mark.parametrize(
+    ("value", "meant"),
+    [
+        ("", []),
+        (" , ", []),
+        ("172.18.0.5", ["172.18.0.5"]),
+        ("172.18.0.0/16,::1, fd00::/8\n10.1.2.3", ["172.18.0.0/16", "::1", "fd00::/8", "10.1.2.3"]),
+        ("172.18.0.1/16", ["172.18.0.1/16"]),
+    ],
+)
+def test_networks_are_separated_by_commas_or_blanks(
+    monkeypatch: pytest.MonkeyPatch, value: str, meant: list[str]
+) -> None:
+    monkeypatch.setenv("TRUSTED_PROXIES", value)
+    assert environment.networks("TRUSTED_PROXIES") == meant
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        *("caddy", "10.0.0", "10.0.0.0/33", "10.0.0.0/255.0.0.0", "fe80::1%eth0", "::1/129", "*"),
+        *("10.0.0.1:80", "[::1]", "10.0.0.1;", "010.0.0.1", "unix:", "10.0.0.0/", "all"),
+    ],
+)
+def test_what_is_no_network_is_refused_in_one_line_that_names_it(
+    monkeypatch: pytest.MonkeyPatch, nonsense: str
+) -> None:
+    monkeypatch.setenv("TRUSTED_PROXIES", f"10.0.0.1, {nonsense}")
+    line = refusal(lambda: environment.networks("TRUSTED_PROXIES"))
+    assert line.startswith(f"bellhop: TRUSTED_PROXIES: {nonsense} ")
