@@ -2,4 +2,10 @@
 # The last line of `docker compose up`: nginx starts when everything behind it is healthy.
 port=${HTTP_PORT:-80}
 url=${PUBLIC_URL:-http://localhost$([ "$port" = 80 ] || echo ":$port")}
-echo "Bellhop is ready: $url"
+note=
+case $url in
+  [Hh][Tt][Tt][Pp][Ss]:*)
+    [ -n "$(printf '%s' "${TRUSTED_PROXIES:-}" | tr -d ', ')" ] ||
+      note=" (TRUSTED_PROXIES is empty: nobody is believed to have come over TLS, and every request is redirected to it)" ;;
+esac
+echo "Bellhop is ready: $url$note"
