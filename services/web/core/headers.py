@@ -2,13 +2,18 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from core.errors import API_PREFIX
 
 
-class NoStoreMiddleware:
-    """Says of whatever the API answers, errors too, that nobody keeps it: it is one person's, as of now."""
+class HeadersMiddleware:
+    """Says of whatever the API answers, errors too, that nobody keeps it: it is one person's, as of now.
+
+    In development Django leaves its debug pages, whose style is inside, without a policy, and nginx would give them the
+    strictest there is.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -17,4 +22,7 @@ class NoStoreMiddleware:
         response = self.get_response(request)
         if request.path.startswith(API_PREFIX):
             response.headers.setdefault("Cache-Control", "no-store")
+        if settings.DEBUG:
+            policy = "default-src 'self' data: 'unsafe-inline'; frame-ancestors 'none'"
+            response.headers.setdefault("Content-Security-Policy", policy)
         return response

@@ -216,3 +216,14 @@ def test_nobody_keeps_what_the_api_says(visitor: Client, path: str) -> None:
         assert client.get(f"/api/{path}").headers["Cache-Control"] == "no-store"
     foreign = visitor.get(f"/api/{path}", headers={"host": "evil.example"})
     assert foreign.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("debug", [True, False])
+def test_only_developments_own_pages_may_have_their_style_inside(
+    visitor: Client, settings: Any, debug: bool
+) -> None:
+    settings.DEBUG = debug
+    for where in ("/nowhere", "/broken/400", "/broken/500"):
+        policy = visitor.get(where).headers["Content-Security-Policy"]
+        assert ("unsafe-inline" in policy) is debug, where
+    assert "unsafe" not in visitor.get("/").headers["Content-Security-Policy"]
