@@ -513,3 +513,35 @@ def test_what_is_refused_of_an_address_shows_no_password(monkeypatch: pytest.Mon
             line = refusal(lambda: settings_of(patch, **PRODUCTION, **{name: value}))  # noqa: B023
         assert "nonsense" in line
         assert "s3cr3t" not in line
+
+
+@pytest.mark.parametrize(
+    ("value", "meant"),
+    [
+        ("", []),
+        (" , ", []),
+        ("172.18.0.5", ["172.18.0.5"]),
+        ("172.18.0.0/16,::1, fd00::/8\n10.1.2.3", ["172.18.0.0/16", "::1", "fd00::/8", "10.1.2.3"]),
+        ("172.18.0.1/16", ["172.18.0.1/16"]),
+    ],
+)
+def test_networks_are_separated_by_commas_or_blanks(
+    monkeypatch: pytest.MonkeyPatch, value: str, meant: list[str]
+) -> None:
+    monkeypatch.setenv("TRUSTED_PROXIES", value)
+    assert environment.networks("TRUSTED_PROXIES") == meant
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        *("caddy", "10.0.0", "10.0.0.0/33", "10.0.0.0/255.0.0.0", "fe80::1%eth0", "::1/129", "*"),
+        *("10.0.0.1:80", "[::1]", "10.0.0.1;", "010.0.0.1", "unix:", "10.0.0.0/", "all"),
+    ],
+)
+def test_what_is_no_network_is_refused_in_one_line_that_names_it(
+    monkeypatch: pytest.MonkeyPatch, nonsense: str
+) -> None:
+    monkeypatch.setenv("TRUSTED_PROXIES", f"10.0.0.1, {nonsense}")
+    line = refusal(lambda: environment.networks("TRUSTED_PROXIES"))
+    assert line.startswith(f"bellhop: TRUSTED_PROXIES: {nonsense} ")

@@ -119,6 +119,8 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 # nginx overwrites X-Forwarded-For: exactly one proxy whose word counts. Without this, everybody
 # would share nginx's address and with it one rate limit.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1
+# nginx goes by it; read here, so that preflight refuses what nginx could not take.
+TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")
 if not RATE_LIMITS:
     ACCOUNT_RATE_LIMITS = False
 

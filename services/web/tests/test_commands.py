@@ -16,6 +16,7 @@ from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
+from bellhop import environment
 from bellhop.models import Notification
 from core import sessions
 from core.management.commands import prepare
@@ -165,3 +166,25 @@ def test_a_pool_has_a_connection_for_each_thread_and_none_for_nobody(threads: st
         check=True,
     )
     assert done.stdout.split() == [threads or "8"] * 2
+
+
+def _preflight(settings: Any, url: str, trusted: list[str]) -> list[str]:
+    settings.PUBLIC_URL = environment.parse_public_url(url)
+    settings.TRUSTED_PROXIES = trusted
+    return run("preflight").splitlines()
+
+
+def test_preflight_warns_in_one_line_where_nobody_can_say_that_a_visitor_came_over_tls(
+    settings: Any,
+) -> None:
+    warning, last = _preflight(settings, "HTTPS://Notify.example.com", [])
+    assert warning.startswith("warning: TRUSTED_PROXIES ")
+    assert "https://notify.example.com" in warning
+    assert last == "configuration ok"
+
+
+@pytest.mark.parametrize(
+    ("url", "trusted"), [("https://n.example.com", ["10.0.0.1"]), ("http://localhost", [])]
+)
+def test_preflight_has_nothing_else_to_say(settings: Any, url: str, trusted: list[str]) -> None:
+    assert _preflight(settings, url, trusted) == ["configuration ok"]

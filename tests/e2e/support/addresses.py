@@ -5,10 +5,28 @@ import itertools
 import json
 import subprocess
 from functools import cache
+from typing import Any
 
 from support.gateway import BARE
 
 COUNT = 48
+
+
+@cache
+def _interface() -> Any:
+    """Return what `ip` says about this container's first interface."""
+    shown = subprocess.run(
+        ["ip", "-json", "-4", "address", "show", "scope", "global"],
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    return json.loads(shown.stdout)[0]
+
+
+def own_address() -> str:
+    """Return the address of this machine at which the stack's nginx reaches it."""
+    return "127.0.0.1" if BARE else str(_interface()["addr_info"][0]["local"])
 
 
 @cache
@@ -17,13 +35,7 @@ def pool() -> "itertools.cycle[str]":
     if BARE:
         # The whole of 127/8 is this machine.
         return itertools.cycle([f"127.0.1.{number}" for number in range(1, COUNT + 1)])
-    shown = subprocess.run(
-        ["ip", "-json", "-4", "address", "show", "scope", "global"],
-        capture_output=True,
-        check=True,
-        text=True,
-    )
-    interface = json.loads(shown.stdout)[0]
+    interface = _interface()
     own = interface["addr_info"][0]
     network = ipaddress.ip_network(f"{own['local']}/{own['prefixlen']}", strict=False)
     # From the far end of the network, where Docker does not get to.

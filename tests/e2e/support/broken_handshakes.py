@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from support.gateway import PUBLIC_HOST, PUBLIC_URL
 
-REFUSALS = frozenset({"400", "403", "404", "405", "408", "413", "414", "426"})
-"""What nginx, ws and (for a path that is none of ws) web answer to a request that is wrong."""
+REFUSALS = frozenset({"400", "403", "404", "405", "408", "413", "414", "426", "429"})
+"""What nginx, ws and (for a path that is none of ws) web answer to a request that is wrong; 429 to too many of them
+without a session."""
 
 CLOSES = frozenset({"101 4400", "101 4401", "101 4404"})
 """A refusal over a socket that was opened for it. 4429 is not among them: so many are never open at once."""

@@ -3,16 +3,19 @@
 import asyncio
 import json
 import re
+import ssl
 import time
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 import httpx
 import websockets
 from websockets.asyncio.client import ClientConnection, connect
 
 from support.addresses import next_address
-from support.gateway import GATEWAY, GATEWAY_HOST, GATEWAY_PORT, PUBLIC_HOST, PUBLIC_URL
+from support.gateway import GATEWAY, PUBLIC_URL
 
 PASSWORD = "correct horse battery"
 Frame = dict[str, Any]
@@ -87,17 +90,37 @@ class Socket:
 
 
 class Visitor:
-    """One browser's worth of cookies, from an address of its own; `gateway` is where it is led to."""
+    """One browser's worth of cookies, from an address of its own.
 
-    def __init__(self, username: str = "", gateway: str = GATEWAY) -> None:
+    `gateway` is where it is led to, `public_url` what it believes to open, `tls` whom it trusts where that is https.
+    """
+
+    def __init__(
+        self,
+        username: str = "",
+        gateway: str = GATEWAY,
+        *,
+        public_url: str = PUBLIC_URL,
+        address: str = "",
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self.username = username
-        self.address = next_address()
+        self.address = address or next_address()
+        self.public_url = public_url
+        self._gateway = gateway
+        self._tls = tls
         self._sockets: list[Socket] = []
+        parts = urlsplit(public_url)
+
+        async def name_host(request: httpx.Request) -> None:
+            request.extensions["sni_hostname"] = parts.hostname
+
         self.http = httpx.AsyncClient(
-            base_url=f"http://{gateway}",
-            transport=httpx.AsyncHTTPTransport(local_address=self.address),
+            base_url=f"{parts.scheme}://{gateway}",
+            transport=httpx.AsyncHTTPTransport(local_address=self.address, verify=tls or True),
+            event_hooks={"request": [name_host]} if tls else {},
             headers={
-                "Host": PUBLIC_HOST,
+                "Host": parts.netloc,
                 "User-Agent": "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0",
             },
             timeout=30,
@@ -128,7 +151,7 @@ class Visitor:
         return await self.http.post(
             path,
             data={"csrfmiddlewaretoken": token[1], **fields},
-            headers={"Origin": PUBLIC_URL, "Referer": f"{PUBLIC_URL}{path}"},
+            headers={"Origin": self.public_url, "Referer": f"{self.public_url}{path}"},
         )
 
     async def login(self, password: str = PASSWORD) -> httpx.Response:
@@ -143,7 +166,7 @@ class Visitor:
         """POST JSON with session and CSRF token."""
         token = self.http.cookies.get("csrftoken") or ""
         return await self.http.post(
-            path, json=body, headers={"X-CSRFToken": token, "Origin": PUBLIC_URL, **headers}
+            path, json=body, headers={"X-CSRFToken": token, "Origin": self.public_url, **headers}
         )
 
     async def socket(
@@ -152,19 +175,26 @@ class Visitor:
         *,
         path: str = "/ws/notifications/",
         cookie: str | None = None,
-        origin: str | None = PUBLIC_URL,
-        at: str = f"{GATEWAY_HOST}:{GATEWAY_PORT}",
+        origin: str | None = "",
+        at: str = "",
+        headers: Mapping[str, str] | None = None,
     ) -> Socket:
-        """Open the socket with this visitor's cookie; `at` names another server than nginx."""
-        host, _, port = at.partition(":")
+        """Open the socket with this visitor's cookie; `at` names another server than the gateway.
+
+        `origin` is by default the page's own; None sends none.
+        """
+        host, _, port = (at or self._gateway).partition(":")
         session = self.cookie if cookie is None else cookie
+        cookies = {"Cookie": f"sessionid={session}"} if session else {}
+        origin = self.public_url if origin == "" else origin
         connection = await connect(
-            f"ws://{PUBLIC_HOST}{path}{query}",
+            f"{self.public_url.replace('http', 'ws', 1)}{path}{query}",
             host=host,
-            port=int(port),
+            port=int(port or 80),
             local_addr=(self.address, 0),
+            ssl=self._tls,
             origin=websockets.Origin(origin) if origin is not None else None,
-            additional_headers={"Cookie": f"sessionid={session}"} if session else None,
+            additional_headers={**cookies, **(headers or {})},
             open_timeout=20,
             proxy=None,
         )

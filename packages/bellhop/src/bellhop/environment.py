@@ -73,6 +73,21 @@ def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
     return chosen
 
 
+def networks(name: str) -> list[str]:
+    """Return addresses and networks, separated by commas or blanks; refuse what nginx would not take for one."""
+    given = re.split(r"[,\s]+", text(name))
+    found = [one for one in given if one]
+    for one in found:
+        try:
+            ipaddress.ip_network(one, strict=False)
+        except ValueError:
+            refuse(name, f"{one} is not an address or a network, like 172.18.0.5 or 172.18.0.0/16")
+        # Python knows more spellings: 10.0.0.0/255.0.0.0, fe80::1%eth0.
+        if not re.fullmatch(r"[0-9A-Fa-f:.]+(/[0-9]+)?", one):
+            refuse(name, f"{one} must be an address or address/bits")
+    return found
+
+
 def secret(name: str, *, development: bool, default: str, min_length: int = 1) -> str:
     """Return a secret. Development may leave it out; production refuses a missing or well-known one."""
     given = text(name)

@@ -5,6 +5,7 @@ Reading the settings is the check: a placeholder must not become the password of
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from config import sizes
@@ -16,4 +17,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         sizes.connections()
+        if settings.PUBLIC_URL.scheme == "https" and not settings.TRUSTED_PROXIES:
+            self.stdout.write(
+                "warning: TRUSTED_PROXIES is empty, so nobody is believed to have come over TLS, and every request is"
+                f" redirected to {settings.PUBLIC_URL.origin}: name the proxy that ends TLS (see .env.example)"
+            )
         self.stdout.write("configuration ok")
