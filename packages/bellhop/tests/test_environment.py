@@ -465,7 +465,6 @@ STILL_HERE: list[dict[str, str]] = [
     {"SECRET_KEY": "another-" + "y7" * 30},
     {"POSTGRES_PASSWORD": "changed-since"},
     {"REDIS_URL": "redis://elsewhere"},
-    {"DEBUG": "true"},
     {"PUBLIC_URL": "https://notify.example.com:443/"},
     {"DATABASE_URL": "postgres://bellhop:x@db/bellhop"},
     {"DATABASE_URL": "postgres://bellhop:x@db:5432/bellhop?sslmode=prefer"},
