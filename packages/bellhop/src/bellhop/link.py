@@ -95,6 +95,12 @@ class Link(RedisSingleShardConnection):
         else:
             self.channel_layer.deliver(name, data)
 
+    def _ensure_receiver(self) -> None:
+        # What ends the task all the same (the parent asks for None only) must not leave handshakes waiting.
+        if self._receive_task is not None and self._receive_task.done():
+            self._receive_task = None
+        super()._ensure_receiver()
+
     async def _do_receiving(self) -> None:
         # Nobody starts it again: as long as there is a loop it must go on, and handshakes wait for its first attempt.
         while True:
