@@ -33,6 +33,8 @@ class Link(RedisSingleShardConnection):
     `layer` hears what arrives: its `deliver(name, data)` is called for each message.
     """
 
+    _receive_task: "asyncio.Future[None] | None"
+
     def __init__(self, host: dict[str, Any], layer: Any) -> None:
         super().__init__(host, layer)
         self._canary = f"{layer.prefix}canary.{uuid.uuid4().hex}"
