@@ -55,6 +55,7 @@ def test_production_starts_with_secrets_of_its_own() -> None:
         ("POSTGRES_PASSWORD", "development"),
         ("DATABASE_URL", "mysql://u:p@h/n"),
         ("REDIS_URL", "http://redis"),
+        ("REDIS_URL", "redis://redis?nonsense=1"),
         ("PUBLIC_URL", "notify.example.com"),
         ("HTTP_PORT", "eighty"),
         ("RATE_LIMITS", "maybe"),
