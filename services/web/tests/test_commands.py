@@ -105,3 +105,16 @@ def test_djangos_own_clearsessions_rings_for_nobody(
 
 def test_preflight_says_ok() -> None:
     assert run("preflight") == "configuration ok\n"
+
+
+def test_prepare_says_which_bounds_the_role_lacks_behind_a_pooler(settings: Any) -> None:
+    """Nobody else would notice: behind it the services cannot set them."""
+    assert "DATABASE_POOLER" not in run("prepare", verbosity=0)
+    settings.DATABASE_POOLER = "transaction"
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = 1000")
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 10000")
+        said = run("prepare", verbosity=0)
+        assert "run: ALTER ROLE bellhop SET statement_timeout = 1500;\n" in said
+        cursor.execute("SET LOCAL statement_timeout = 1500")
+        assert "DATABASE_POOLER" not in run("prepare", verbosity=0)
