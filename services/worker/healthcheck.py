@@ -23,6 +23,8 @@ def reason() -> str:
         age = time.time() - FILE.stat().st_mtime
     except FileNotFoundError:
         return "worker: not connected to the broker"
+    except OSError as error:
+        return f"worker: {error}"
     if age > SILENT:
         return f"worker: no thread was free for {age:.0f} s"
     broker, _, _ = servers.redis_databases()

@@ -136,6 +136,11 @@ def test_another_database_and_redis_are_used_where_they_are_set(state: Path) -> 
     assert {name: chosen[name] for name in urls} == urls
 
 
+def test_web_asks_the_socket_service_where_it_listens(state: Path) -> None:
+    chosen = layout.variables({}, state, PORTS)
+    assert chosen["WS_URL"] == f"http://127.0.0.1:{chosen['WS_PORT']}"
+
+
 def test_no_variable_is_one_that_nginx_reads_for_itself(state: Path) -> None:
     # It takes NGINX for the sockets it is to inherit.
     assert "NGINX" not in layout.variables({}, state, PORTS)

@@ -8,10 +8,12 @@ from support import people, stack
 from support.gateway import BEAT, PATIENCE
 
 
-def group_send(group: str, event: dict[str, Any]) -> None:
+def group_send(group: str, event: dict[str, Any], installation: str = "") -> None:
     """Send an event from a shell in the worker, as the contract lets anyone do."""
     stack.run(
         "worker",
+        "env",
+        *([f"INSTALLATION={installation}"] if installation else []),
         "python",
         "-c",
         "import os, django\n"
@@ -43,6 +45,18 @@ async def test_an_unsaved_message_from_a_shell_reaches_its_user_only(arrive: Any
     await later.until_notifications(2, timeout=10)
     assert "unsaved hi" not in later.messages
     assert "unsaved hi" not in foreign.messages
+
+
+@pytest.mark.redis("what is not saved has no other way")
+async def test_another_installation_on_the_same_redis_reaches_nobody_here(arrive: Any) -> None:
+    owner = await arrive()
+    socket = await owner.socket()
+    await socket.until_notifications(1, timeout=10)
+    group = f"notifications_{people.user_id(owner.username)}"
+    group_send(group, {"type": "send.notification", "message": "foreign"}, installation="another")
+    group_send(group, {"type": "send.notification", "message": "ours"})
+    await socket.until(lambda s: "ours" in s.messages, 2 * PATIENCE)
+    assert "foreign" not in socket.messages
 
 
 @pytest.mark.redis("what is not saved has no other way")

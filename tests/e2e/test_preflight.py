@@ -59,6 +59,7 @@ def test_production_starts_with_secrets_of_its_own() -> None:
         ("POSTGRES_PASSWORD", "development"),
         ("DATABASE_URL", "mysql://u:p@h/n"),
         ("REDIS_URL", "http://redis"),
+        ("REDIS_URL", "redis://redis?nonsense=1"),
         ("PUBLIC_URL", "notify.example.com"),
         ("PUBLIC_URL", "http://notify.example.com"),
         ("HTTP_PORT", "eighty"),

@@ -605,7 +605,7 @@ async def test_what_is_no_event_is_told_and_dropped(
     await ring_until_heard(sender, "g", member)
     heard.clear()
     with capture_logs() as lines:
-        for odd in (7, "text", [1, 2], None):
+        for odd in (7, "text", [["type", "t"]], None):
             sender.publish(("g", odd))  # type: ignore[arg-type]
         await sender.group_send("g", {"type": "t", "n": 1})
         await until(lambda: heard)

@@ -188,3 +188,16 @@ def test_preflight_warns_in_one_line_where_nobody_can_say_that_a_visitor_came_ov
 )
 def test_preflight_has_nothing_else_to_say(settings: Any, url: str, trusted: list[str]) -> None:
     assert _preflight(settings, url, trusted) == ["configuration ok"]
+
+
+def test_prepare_says_which_bounds_the_role_lacks_behind_a_pooler(settings: Any) -> None:
+    """Nobody else would notice: behind it the services cannot set them."""
+    assert "DATABASE_POOLER" not in run("prepare", verbosity=0)
+    settings.DATABASE_POOLER = "transaction"
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = 1000")
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 10000")
+        said = run("prepare", verbosity=0)
+        assert "run: ALTER ROLE bellhop SET statement_timeout = 1500;\n" in said
+        cursor.execute("SET LOCAL statement_timeout = 1500")
+        assert "DATABASE_POOLER" not in run("prepare", verbosity=0)

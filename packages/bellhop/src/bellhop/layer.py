@@ -155,7 +155,9 @@ class _Loop(RedisPubSubLoopLayer):
         """Hand an event to everyone who listens to a group, and into the queue of each channel that is in it."""
         if listeners := self._listeners.get(name):
             try:
-                event = dict(self.channel_layer.deserialize(data))
+                event = self.channel_layer.deserialize(data)
+                if not isinstance(event, dict):
+                    raise TypeError(f"an event is a dictionary, not {type(event).__name__}")
             except Exception as error:
                 log.warning("event_unreadable", group=name, error=repr(error))
                 return

@@ -33,6 +33,8 @@ class Link(RedisSingleShardConnection):
     `layer` hears what arrives: its `deliver(name, data)` is called for each message.
     """
 
+    _receive_task: "asyncio.Future[None] | None"
+
     def __init__(self, host: dict[str, Any], layer: Any) -> None:
         super().__init__(host, layer)
         self._canary = f"{layer.prefix}canary.{uuid.uuid4().hex}"
@@ -94,6 +96,12 @@ class Link(RedisSingleShardConnection):
             self._canary_sent = None
         else:
             self.channel_layer.deliver(name, data)
+
+    def _ensure_receiver(self) -> None:
+        # What ends the task all the same (the parent asks for None only) must not leave handshakes waiting.
+        if self._receive_task is not None and self._receive_task.done():
+            self._receive_task = None
+        super()._ensure_receiver()
 
     async def _do_receiving(self) -> None:
         # Nobody starts it again: as long as there is a loop it must go on, and handshakes wait for its first attempt.

@@ -114,9 +114,9 @@ def _check_database_options(name: str, options: Mapping[str, Any]) -> None:
 def redis_databases(name: str = "REDIS_URL") -> tuple[str, str, str]:
     """Return the URLs of broker, channel layer and cache: three database numbers of one server.
 
-    Apart, because Django's ``cache.clear()`` is FLUSHDB. A number in the URL is where counting starts. With rediss://
-    each of them verifies the server's certificate, unless the URL says otherwise to all of them: left to themselves
-    Celery would accept any.
+    Apart, so that one of them can be looked at, or emptied, without the others. A number in the URL is where counting
+    starts. With rediss:// each of them verifies the server's certificate, unless the URL says otherwise to all of them:
+    left to themselves Celery would accept any.
     """
     given = text(name, "redis://redis:6379")
     why = "must look like redis://host:6379 or rediss://:password@host:6379/0"
