@@ -1,10 +1,17 @@
 """The limit on open files decides how many sockets there can be; each case in a process of its own."""
 
+import socket
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+
+from bellhop.contract import SOCKET_PATH
+from tests.support import ORIGIN
+from tests.test_inbound import CLOSE, Client
 
 SERVICE = Path(__file__).parents[1]
 ASK = "from core.descriptors import *; import resource; print(sockets_allowed({most}), *resource.getrlimit(7))"
@@ -38,3 +45,40 @@ def test_a_limit_that_suffices_is_left_alone(most: int) -> None:
 
 def test_one_socket_at_least_is_tried() -> None:
     assert ask("-n 100", 10_000)[-1] == "1 100 100"
+
+
+def test_the_server_lets_in_no_more_than_its_files_allow() -> None:
+    """The whole service, by its own command; strangers without a cookie take a place each until they are gone."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = f"ulimit -n 259 && exec '{sys.executable}' -m config.server --port {port}"
+    with subprocess.Popen(
+        ["/bin/bash", "-c", command], cwd=SERVICE, stdout=subprocess.PIPE, text=True
+    ) as server:
+        assert server.stdout
+        try:
+            line = next(line for line in server.stdout if "sockets_limited" in line)
+            assert "most=3 wanted=10000 files=259" in line
+            deadline = time.monotonic() + 20
+            while True:
+                with suppress(ConnectionRefusedError):
+                    first = knock(port)
+                    break
+                assert time.monotonic() < deadline
+            codes = [
+                close_code(client) for client in (first, knock(port), knock(port), knock(port))
+            ]
+        finally:
+            server.kill()
+        assert codes == [4401, 4401, 4401, 4503]
+
+
+def knock(port: int) -> Client:
+    return Client(port, SOCKET_PATH, f"Origin: {ORIGIN}").shake()
+
+
+def close_code(client: Client) -> int:
+    opcode, payload = client.read()
+    assert opcode == CLOSE
+    return int.from_bytes(payload)

@@ -27,12 +27,13 @@ TEXT, CLOSE, PING, PONG = 1, 8, 9, 10
 class Client:
     """A WebSocket of bytes."""
 
-    def __init__(self, port: int, path: str) -> None:
+    def __init__(self, port: int, path: str, header: str = "X-Request-Id: x") -> None:
         self._wire = socket.create_connection(("127.0.0.1", port), timeout=20)
         self._file = self._wire.makefile("rb")
         self.send(
             f"GET {path} HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n".encode()
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+            f"{header}\r\n\r\n".encode()
         )
 
     def shake(self) -> Self:
