@@ -39,8 +39,8 @@ SABOTAGES: Dict[str, Sabotage] = {  # noqa: UP006
         [
             (
                 NOTIFY,
-                "    if key is not None:\n        # The lock first",
-                "    if False:\n        # The lock first",
+                '    if columns["key"] is not None:\n',
+                "    if False:\n",
             ),
             (
                 MODELS,
