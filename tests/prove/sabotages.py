@@ -39,8 +39,8 @@ SABOTAGES: Dict[str, Sabotage] = {  # noqa: UP006
         [
             (
                 NOTIFY,
-                '    if columns["key"] is not None:\n        known',
-                "    if False:\n        known",
+                '    if columns["key"] is not None:\n',
+                "    if False:\n",
             ),
             (
                 MODELS,

@@ -9,7 +9,6 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-import msgpack
 import pytest
 import structlog
 from django.contrib.auth.models import AnonymousUser, Group, User
@@ -21,10 +20,13 @@ from hypothesis import strategies as st
 
 from bellhop import compose
 from bellhop.contract import DATA_DEPTH, FRAME_BYTES, INTEGER_MAX, INTEGER_MIN
+from bellhop.layer import DoorbellLayer
 from bellhop.models import Inbox, Notification
 from bellhop.notify import notify, notify_many
 
 pytestmark = pytest.mark.django_db
+
+LAYER = DoorbellLayer("redis://127.0.0.1:1")
 
 # One database, and one transaction, for all examples of a test.
 together = settings(
@@ -39,7 +41,7 @@ together = settings(
 def on_the_wire(row: Notification) -> Any:
     """The frame as it arrives: out of PostgreSQL, by msgpack through Redis, as strict JSON to the browser."""
     frame = compose.frame(Notification.objects.get(pk=row.pk))
-    carried = msgpack.unpackb(msgpack.packb(frame))
+    carried = LAYER.deserialize(LAYER.serialize(frame))
     text = json.dumps(carried, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     assert len(text.encode()) <= FRAME_BYTES
     return json.loads(text)
@@ -178,7 +180,7 @@ def test_whatever_is_given_only_value_errors_come_out_and_nothing_is_written(
     for call, arguments in ((notify, given), (notify_many, several)):
         with transaction.atomic():
             try:
-                call(**arguments)  # type: ignore[operator]
+                call(**arguments)
             except ValueError:
                 assert (Notification.objects.count(), Inbox.objects.count()) == before
         before = (Notification.objects.count(), Inbox.objects.count())

@@ -64,7 +64,12 @@ def test_the_same_key_twice_returns_the_first_notification_unchanged(
 ) -> None:
     first = notify(user, message="once", key="order-7")
     again = notify(user, "twice", kind="other.kind", url="/elsewhere", key="order-7")
-    assert (again.pk, again.message, again.kind, again.url) == (first.pk, "once", "message", "")
+    assert (again.pk, again.message, again.kind, again.url) == (
+        first.pk,
+        "once",
+        "message",
+        "",
+    )
     assert seqs(user) == [1]
     assert len(rings.rung()) == 1
 
@@ -198,10 +203,15 @@ def test_a_login_rings_its_own_task_and_every_other_kind_the_common_one(
 ) -> None:
     notify(user, kind="login")
     notify(user, kind="login.elsewhere")
-    assert [task for task, _ in rings.heard()] == [contract.SEND_LOGIN_NOTIFICATION, contract.RING]
+    assert [task for task, _ in rings.heard()] == [
+        contract.SEND_LOGIN_NOTIFICATION,
+        contract.RING,
+    ]
 
 
-def test_many_recipients_in_one_transaction_ring_each_once_after_it(rings: Rings) -> None:
+def test_many_recipients_in_one_transaction_ring_each_once_after_it(
+    rings: Rings,
+) -> None:
     users = [User.objects.create_user(f"user{number}") for number in range(20)]
     with transaction.atomic():
         rows = [notify(user, message="to all") for user in users]
@@ -387,6 +397,19 @@ def test_a_row_made_by_the_orm_is_counted(rings: Rings, user: User) -> None:
     assert Inbox.objects.get(pk=user.pk).last_seq == 61
 
 
+def test_a_seq_further_than_a_browser_counts_is_refused_and_never_counted(
+    rings: Rings, user: User
+) -> None:
+    notify(user)
+    with pytest.raises(ValueError, match="seq 9007199254740992: more than a browser counts"):
+        Notification.objects.create(recipient=user, seq=2**53)
+    with pytest.raises(ValueError, match="seq"):
+        Notification.objects.bulk_create([Notification(recipient=user, seq=2**63 - 1)])
+    insert_by_sql(user, 2**63 - 1)
+    insert_by_sql(user, 2)
+    assert [notify(user).seq, notify(user).seq] == [3, 4]
+
+
 def test_what_one_saves_past_the_gate_just_now_is_met_and_counted(rings: Rings, user: User) -> None:
     notify(user)
     with transaction.atomic():
@@ -419,15 +442,26 @@ def test_who_has_been_deleted_gets_a_value_error_and_the_callers_transaction_goe
     assert not Inbox.objects.filter(pk=gone.pk).exists()
 
 
-def test_who_is_deleted_just_now_gets_a_value_error(rings: Rings, user: User) -> None:
+@pytest.mark.parametrize("key", [None, "k"])
+@pytest.mark.parametrize("inside", [False, True])
+def test_who_is_deleted_just_now_gets_a_value_error_and_nobody_elses_is_lost(
+    rings: Rings, user: User, other: User, inside: bool, key: str | None
+) -> None:
     notify(user)
     gone = User.objects.get(pk=user.pk)
+
+    def tell_both() -> int:
+        with transaction.atomic() if inside else nullcontext():
+            with pytest.raises(ValueError, match="there is no user"):
+                notify(gone, "hi", key=key)
+            return notify(other, "hi", key=key).seq
+
     with transaction.atomic():
         user.delete()
-        late = in_thread(notify, gone, "hi")
+        late = in_thread(tell_both)
         until(somebody_waits_for_a_lock)
-    with pytest.raises(ValueError, match="there is no user"):
-        late.result(PATIENCE)
+    assert late.result(PATIENCE) == 1
+    assert not Inbox.objects.filter(pk=gone.pk).exists()
 
 
 @pytest.mark.parametrize("key", [None, "k"])

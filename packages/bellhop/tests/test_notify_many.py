@@ -78,7 +78,11 @@ def test_the_log_names_each_in_one_line_for_all(rings: Rings, crowd: list[User])
     with capture_logs() as lines:
         rows = notify_many(crowd, kind="news")
     (line,) = lines
-    assert (line["event"], line["kind"], line["count"]) == ("notifications_saved", "news", 7)
+    assert (line["event"], line["kind"], line["count"]) == (
+        "notifications_saved",
+        "news",
+        7,
+    )
     assert line["ids"].split() == [str(row.pk) for row in rows]
 
 
@@ -171,15 +175,21 @@ def test_who_has_been_deleted_costs_the_others_of_the_chunk_nothing(
 
 
 @pytest.mark.parametrize("key", [None, "k"])
+@pytest.mark.parametrize("inside", [False, True])
 def test_who_is_deleted_just_now_costs_the_others_of_the_chunk_nothing(
-    rings: Rings, crowd: list[User], key: str | None
+    rings: Rings, crowd: list[User], inside: bool, key: str | None
 ) -> None:
     """Seen when the statement began, and gone when it comes to that inbox."""
     first = notify_many(crowd)
+
+    def tell(users: list[User]) -> list[Notification]:
+        with transaction.atomic() if inside else nullcontext():
+            return notify_many(users, key=key)
+
     with transaction.atomic():
         gone = crowd[3].pk
         crowd[3].delete()
-        late = in_thread(notify_many, [*crowd[:3], User(pk=gone), *crowd[4:]], key=key)
+        late = in_thread(tell, [*crowd[:3], User(pk=gone), *crowd[4:]])
         until(somebody_waits_for_a_lock)
     assert len(late.result(PATIENCE)) == len(first) - 1
     assert [seqs(each) for each in crowd[:3] + crowd[4:]] == [[1, 2]] * 6

@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-import msgpack
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
@@ -12,15 +11,18 @@ from hypothesis import strategies as st
 
 from bellhop import compose
 from bellhop.contract import FRAME_BYTES
+from bellhop.layer import DoorbellLayer
 from bellhop.models import Notification
 
 pytestmark = pytest.mark.django_db
+
+LAYER = DoorbellLayer("redis://127.0.0.1:1")
 
 
 def sent(row: Notification) -> Any:
     """The row's frame as it arrives; fails where msgpack or strict JSON would not take it, or it is too long."""
     frame = compose.frame(row)
-    carried = msgpack.unpackb(msgpack.packb(frame))
+    carried = LAYER.deserialize(LAYER.serialize(frame))
     text = json.dumps(carried, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     assert len(text.encode()) <= FRAME_BYTES
     return json.loads(text)

@@ -108,7 +108,7 @@ def _text(name: str, value: object) -> str:
     try:
         if issubclass(type(value), str):
             # What it says, where the class (an Enum) would call it something else.
-            text = str.__str__(value)  # type: ignore[arg-type]
+            text = str.__str__(value)
         elif isinstance(value, str | Promise):
             text = str(value)
         else:

@@ -6,17 +6,20 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from functools import cache, partial
 from operator import itemgetter
-from typing import Any, NamedTuple, Self
+from typing import Any, Final, NamedTuple, Self
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db import connection, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from bellhop import contract, doorbell
 from bellhop.removals import Removal
+
+COUNTED: Final = 2**53 - 1
+"""The highest seq that is counted on from: a browser's whole numbers end there; after a bigint's last comes none."""
 
 
 class FactsField(models.JSONField):
@@ -54,7 +57,10 @@ class Inbox(models.Model):
     """
 
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, primary_key=True, on_delete=models.CASCADE, related_name="inbox"
+        settings.AUTH_USER_MODEL,
+        primary_key=True,
+        on_delete=models.CASCADE,
+        related_name="inbox",
     )
     last_seq = models.BigIntegerField(default=0)
     rev = models.BigIntegerField(default=0)
@@ -63,7 +69,8 @@ class Inbox(models.Model):
         verbose_name_plural = "inboxes"
         constraints = [
             models.CheckConstraint(
-                condition=Q(last_seq__gte=0, rev__gte=0), name="bellhop_inbox_counts_from_zero"
+                condition=Q(last_seq__gte=0, rev__gte=0),
+                name="bellhop_inbox_counts_from_zero",
             )
         ]
 
@@ -87,10 +94,11 @@ class Inbox(models.Model):
     def lock_all(cls, user_ids: Collection[int]) -> None:
         """Lock the users' inboxes, made on first use, in ascending id until the transaction ends. One statement.
 
-        Needs an open transaction.
+        Needs an open transaction. IntegrityError where one of them is deleted in this very moment.
         """
         with connection.cursor() as cursor:
-            cursor.execute(_advance_sql(), {"users": sorted(user_ids), "by": 0})
+            cursor.execute(_lock_sql(), {"users": sorted(user_ids), "by": 0})
+            _refuse_deleted([user_id for (user_id,) in cursor.fetchall()])
 
     @classmethod
     def count_rows(cls, user_ids: Collection[int]) -> None:
@@ -99,9 +107,8 @@ class Inbox(models.Model):
         Needs the locks: who inserts under a seq that is not counted would meet it, and a socket that has shown such a
         row would take what is counted below it for shown.
         """
-        highest = (
-            Notification.objects.filter(recipient=OuterRef("pk")).order_by("-seq").values("seq")
-        )
+        rows = Notification.objects.filter(recipient=OuterRef("pk"), seq__lte=COUNTED)
+        highest = rows.order_by("-seq").values("seq")
         inboxes = cls._default_manager.filter(pk__in=user_ids)
         inboxes.update(last_seq=Greatest("last_seq", Coalesce(Subquery(highest[:1]), 0)))
 
@@ -142,8 +149,8 @@ def _state_sql() -> str:
 def _advance_sql() -> str:
     """Raise last_seq by that much, 0 for the lock alone, for those of the users who exist.
 
-    An upsert takes its rows, locks included, in the order in which they are given. Users are joined, not locked: the
-    foreign key locks them after their inbox, in the order in which whoever deletes one takes both.
+    An upsert takes its rows, locks included, in the order in which they are given. Users are joined, not locked: they
+    are locked after their inbox, in the order in which whoever deletes one takes both.
     """
     user = get_user_model()._meta
     return f"""
@@ -155,11 +162,32 @@ def _advance_sql() -> str:
 """  # noqa: S608 - the names of tables, our own and the user model's
 
 
+@cache
+def _lock_sql() -> str:
+    user = get_user_model()._meta
+    return f"""
+    WITH advanced AS ({_advance_sql()}),
+         living AS (SELECT u.{user.pk.column} AS id
+                      FROM advanced JOIN {user.db_table} AS u ON u.{user.pk.column} = user_id FOR KEY SHARE OF u)
+    SELECT user_id FROM advanced LEFT JOIN living ON id = user_id WHERE id IS NULL
+"""  # noqa: S608 - the names of tables, our own and the user model's
+
+
+def _refuse_deleted(user_ids: Collection[int]) -> None:
+    """Raise what the foreign key would say at the caller's commit, while it can still be undone and tried again."""
+    if user_ids:
+        raise IntegrityError(f"users were deleted just now: {sorted(user_ids)}")
+
+
 @contextmanager
-def _counted(user_ids: Collection[int]) -> Iterator[None]:
-    """Let the inboxes of users count whatever rows are saved meanwhile, under their locks."""
+def _counted(rows: Collection["Notification"]) -> Iterator[None]:
+    """Let the inboxes count these rows, which are saved meanwhile, under their locks. ValueError beyond COUNTED."""
+    for row in rows:
+        if isinstance(row.seq, int) and row.seq > COUNTED:
+            raise ValueError(f"seq {row.seq}: more than a browser counts, and no room for another")
+    user_ids = {row.recipient_id for row in rows if row.recipient_id is not None}
     with transaction.atomic():
-        Inbox.lock_all(sorted(set(user_ids)))
+        Inbox.lock_all(user_ids)
         yield
         Inbox.count_rows(user_ids)
 
@@ -171,7 +199,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 
     def bulk_create(self, objs: Iterable["Notification"], *args: Any, **options: Any) -> Any:
         rows = list(objs)
-        with _counted([row.recipient_id for row in rows]):
+        with _counted(rows):
             return super().bulk_create(rows, *args, **options)
 
     def save_to(self, user_ids: Sequence[int], **columns: Any) -> "list[Notification]":
@@ -184,8 +212,10 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         created = timezone.now()
         values = {**columns, "data": json.dumps(columns["data"]), "created": created}
         with connection.cursor() as cursor:
-            cursor.execute(_save_sql(), {"users": sorted(user_ids), "by": 1, **values})
+            sql = _save_sql(connection.in_atomic_block)
+            cursor.execute(sql, {"users": sorted(user_ids), "by": 1, **values})
             found = cursor.fetchall()
+        _refuse_deleted([user_id for id_, user_id, _ in found if id_ is None])
         rows = [
             Notification(id=id_, recipient_id=user_id, seq=seq, created=created, **columns)
             for id_, user_id, seq in sorted(found, key=itemgetter(1))
@@ -244,7 +274,8 @@ class Notification(models.Model):
     read_at = models.DateTimeField(null=True, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)
     rev = models.BigIntegerField(
-        default=0, help_text="The inbox's rev at this row's last change; 0: never changed."
+        default=0,
+        help_text="The inbox's rev at this row's last change; 0: never changed.",
     )
     request_id = models.CharField(
         max_length=200,
@@ -268,7 +299,9 @@ class Notification(models.Model):
                 name="bellhop_unread",
             ),
             models.Index(
-                fields=["recipient", "rev"], condition=Q(rev__gt=0), name="bellhop_changes"
+                fields=["recipient", "rev"],
+                condition=Q(rev__gt=0),
+                name="bellhop_changes",
             ),
         ]
         ordering = ["-seq"]
@@ -278,7 +311,7 @@ class Notification(models.Model):
 
     def save(self, *args: Any, **options: Any) -> None:
         """Save the row; a new one is counted in its recipient's inbox, though it has come past notify()."""
-        with _counted([self.recipient_id]) if self._state.adding else nullcontext():
+        with _counted([self]) if self._state.adding else nullcontext():
             super().save(*args, **options)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
@@ -290,13 +323,24 @@ class Notification(models.Model):
 
 
 @cache
-def _save_sql() -> str:
-    return f"""
-    WITH advanced AS ({_advance_sql()})
+def _save_sql(in_transaction: bool) -> str:
+    """Insert for each who was advanced; return the row's id, or NULL for who is deleted in this very moment.
+
+    Outside a transaction the foreign keys tell as soon as the statement ends, and nothing is asked twice.
+    """
+    user = get_user_model()._meta
+    living = f"JOIN {user.db_table} AS u ON u.{user.pk.column} = user_id FOR KEY SHARE OF u"
+    saved = f"""
     INSERT INTO {Notification._meta.db_table}
            (id, recipient_id, seq, key, kind, message, body, url, data, created, rev, request_id)
     SELECT gen_random_uuid(), user_id, last_seq, %(key)s, %(kind)s, %(message)s, %(body)s, %(url)s, %(data)s,
            %(created)s, 0, %(request_id)s
-      FROM advanced
+      FROM advanced {living if in_transaction else ""}
     RETURNING id, recipient_id, seq
-"""  # noqa: S608 - the names of our own tables
+"""  # noqa: S608 - the names of tables, our own and the user model's
+    if not in_transaction:
+        return f"WITH advanced AS ({_advance_sql()}) {saved}"
+    return f"""
+    WITH advanced AS ({_advance_sql()}), saved AS ({saved})
+    SELECT saved.id, user_id, last_seq FROM advanced LEFT JOIN saved ON recipient_id = user_id
+"""  # noqa: S608 - the names of tables, our own and the user model's
