@@ -64,9 +64,10 @@ class Pulse:
                 self._resting.append((now + REST_SECONDS, known))
 
 
-def _do(function: Callable[..., object], *args: object) -> None:
-    """Call what one connection does; whatever that raises, the others have their turn."""
+def _do(function: Callable[..., Any], *args: object) -> Any:
+    """Return what one connection returns; None if it raises, so that the others have their turn."""
     try:
-        function(*args)
+        return function(*args)
     except Exception:
         log.exception("look_failed")
+        return None
