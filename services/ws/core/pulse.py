@@ -64,8 +64,8 @@ class Pulse:
                 self._resting.append((now + REST_SECONDS, known))
 
 
-def _do(function: Callable[..., object], *args: object) -> object:
-    """Return what one connection does, None if it raises: the others have their turn whatever that was."""
+def _do(function: Callable[..., Any], *args: object) -> Any:
+    """Return what one connection returns; None if it raises, so that the others have their turn."""
     try:
         return function(*args)
     except Exception:

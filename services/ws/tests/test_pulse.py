@@ -105,7 +105,7 @@ def test_one_that_raises_keeps_nobody_else_from_being_looked_at() -> None:
         def check_timeouts(self) -> None:
             raise ValueError("nobody expects it")
 
-        def miss(self, ping: int) -> None:
+        def miss(self, ping: int) -> bool:
             raise ValueError("nobody expects it")
 
     pulse, broken, sound = Pulse(20), Broken(), Connection()

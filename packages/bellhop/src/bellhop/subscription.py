@@ -66,16 +66,13 @@ class Subscription(asyncio.Protocol):
         try:
             while (reply := self._reader.gets()) is not False:
                 if isinstance(reply, list) and reply[0] == _MESSAGE:
-                    self._hand_on(*cast("tuple[bytes, bytes]", reply[1:]))
+                    try:
+                        self._deliver(reply[1], reply[2])
+                    except Exception:
+                        # asyncio would end the connection, and with it what everybody else hears.
+                        log.exception("event_failed", channel=str(reply[1]))
         except hiredis.ProtocolError:
             self.abort()
-
-    def _hand_on(self, channel: bytes, data: bytes) -> None:
-        try:
-            self._deliver(channel, data)
-        except Exception:
-            # asyncio would end the connection, and with it what everybody else hears.
-            log.exception("event_failed", channel=channel.decode(errors="replace"))
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.ended.set()
