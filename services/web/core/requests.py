@@ -23,7 +23,7 @@ class Utf8Request(WSGIRequest):
 
     def _set_content_type_params(self, meta: dict[str, Any]) -> None:
         try:
-            self.content_type, parameters = parse_header_parameters(meta.get("CONTENT_TYPE", ""))
+            parsed = parse_header_parameters(meta.get("CONTENT_TYPE", ""))
         except ValueError:
-            self.content_type, parameters = "", {}
-        self.content_params = {key: value for key, value in parameters.items() if key != "charset"}
+            parsed = "", {}
+        self.content_type, self.content_params = parsed
