@@ -90,7 +90,7 @@ DATA = st.dictionaries(
 @example({"n": 2**64}, "", "")
 @example({"n": 2**64 - 1, "m": -(2**63)}, "", "")
 @example({"n": 1e300, "m": 1e20, "o": 1.2345678901234567e18, "p": 5e-324, "q": -0.0}, "", "")
-@example({"n": [1e18] * 1500}, "", "")
+@example({"n": [1e18] * 3000}, "", "")
 @example(nested(DATA_DEPTH), "", "")
 @example(nested(DATA_DEPTH + 1), "", "")
 @example({}, "\u202egnp.exe", "\x07")
