@@ -4,18 +4,17 @@ import json
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from functools import cache, partial
+from functools import partial
 from operator import itemgetter
 from typing import Any, Final, NamedTuple, Self
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
-from bellhop import contract, doorbell
+from bellhop import contract, doorbell, statements
 from bellhop.removals import Removal
 
 COUNTED: Final = 2**53 - 1
@@ -97,7 +96,7 @@ class Inbox(models.Model):
         Needs an open transaction. IntegrityError where one of them is deleted in this very moment.
         """
         with connection.cursor() as cursor:
-            cursor.execute(_lock_sql(), {"users": sorted(user_ids), "by": 0})
+            cursor.execute(statements.lock_all(), {"users": sorted(user_ids), "by": 0})
             _refuse_deleted([user_id for (user_id,) in cursor.fetchall()])
 
     @classmethod
@@ -131,46 +130,8 @@ class Inbox(models.Model):
         Two would see different moments, and a bell that adds to a count must know up to which seq it counts.
         """
         with connection.cursor() as cursor:
-            cursor.execute(_state_sql(), {"user": user_id})
+            cursor.execute(statements.state_of(), {"user": user_id})
             return InboxState(*cursor.fetchone())
-
-
-@cache
-def _state_sql() -> str:
-    return f"""
-    SELECT COALESCE(inbox.last_seq, 0), COALESCE(inbox.rev, 0),
-           (SELECT count(*) FROM {Notification._meta.db_table}
-             WHERE recipient_id = %(user)s AND read_at IS NULL AND archived_at IS NULL)
-      FROM (SELECT) AS always LEFT JOIN {Inbox._meta.db_table} AS inbox ON inbox.user_id = %(user)s
-"""  # noqa: S608 - the names of our own tables
-
-
-@cache
-def _advance_sql() -> str:
-    """Raise last_seq by that much, 0 for the lock alone, for those of the users who exist.
-
-    An upsert takes its rows, locks included, in the order in which they are given. Users are joined, not locked: they
-    are locked after their inbox, in the order in which whoever deletes one takes both.
-    """
-    user = get_user_model()._meta
-    return f"""
-    INSERT INTO {Inbox._meta.db_table} AS inbox (user_id, last_seq, rev)
-    SELECT u.{user.pk.column}, %(by)s, 0 FROM {user.db_table} AS u
-     WHERE u.{user.pk.column} = ANY(%(users)s::bigint[]) ORDER BY u.{user.pk.column}
-    ON CONFLICT (user_id) DO UPDATE SET last_seq = inbox.last_seq + %(by)s
-    RETURNING user_id, last_seq
-"""  # noqa: S608 - the names of tables, our own and the user model's
-
-
-@cache
-def _lock_sql() -> str:
-    user = get_user_model()._meta
-    return f"""
-    WITH advanced AS ({_advance_sql()}),
-         living AS (SELECT u.{user.pk.column} AS id
-                      FROM advanced JOIN {user.db_table} AS u ON u.{user.pk.column} = user_id FOR KEY SHARE OF u)
-    SELECT user_id FROM advanced LEFT JOIN living ON id = user_id WHERE id IS NULL
-"""  # noqa: S608 - the names of tables, our own and the user model's
 
 
 def _refuse_deleted(user_ids: Collection[int]) -> None:
@@ -212,7 +173,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         created = timezone.now()
         values = {**columns, "data": json.dumps(columns["data"]), "created": created}
         with connection.cursor() as cursor:
-            sql = _save_sql(connection.in_atomic_block)
+            sql = statements.save_to(connection.in_atomic_block)
             cursor.execute(sql, {"users": sorted(user_ids), "by": 1, **values})
             found = cursor.fetchall()
         _refuse_deleted([user_id for id_, user_id, _ in found if id_ is None])
@@ -320,27 +281,3 @@ class Notification(models.Model):
             return super().delete(*args, **kwargs)
 
     delete.alters_data = True  # type: ignore[attr-defined]
-
-
-@cache
-def _save_sql(in_transaction: bool) -> str:
-    """Insert for each who was advanced; return the row's id, or NULL for who is deleted in this very moment.
-
-    Outside a transaction the foreign keys tell as soon as the statement ends, and nothing is asked twice.
-    """
-    user = get_user_model()._meta
-    living = f"JOIN {user.db_table} AS u ON u.{user.pk.column} = user_id FOR KEY SHARE OF u"
-    saved = f"""
-    INSERT INTO {Notification._meta.db_table}
-           (id, recipient_id, seq, key, kind, message, body, url, data, created, rev, request_id)
-    SELECT gen_random_uuid(), user_id, last_seq, %(key)s, %(kind)s, %(message)s, %(body)s, %(url)s, %(data)s,
-           %(created)s, 0, %(request_id)s
-      FROM advanced {living if in_transaction else ""}
-    RETURNING id, recipient_id, seq
-"""  # noqa: S608 - the names of tables, our own and the user model's
-    if not in_transaction:
-        return f"WITH advanced AS ({_advance_sql()}) {saved}"
-    return f"""
-    WITH advanced AS ({_advance_sql()}), saved AS ({saved})
-    SELECT saved.id, user_id, last_seq FROM advanced LEFT JOIN saved ON recipient_id = user_id
-"""  # noqa: S608 - the names of tables, our own and the user model's
