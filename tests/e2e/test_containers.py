@@ -45,7 +45,7 @@ def test_a_service_runs_without_root_and_without_privileges(service: str) -> Non
     assert host["RestartPolicy"]["Name"] == "unless-stopped"
 
 
-@pytest.mark.redis("ws and worker say that they are not healthy")
+@pytest.mark.redis("the worker says that it is not healthy")
 @pytest.mark.containers("no engine checks local processes: ./bellhop does, when it starts them")
 @pytest.mark.parametrize("service", LONG_RUNNING)
 def test_a_service_is_checked_for_health(service: str) -> None:
