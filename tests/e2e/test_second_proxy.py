@@ -70,6 +70,15 @@ async def test_a_forged_header_from_elsewhere_changes_nothing(edge: Edge, proxy:
     assert any("method=POST" in line and "status=302" in line for line in lines)
 
 
+def test_past_a_chain_of_trusted_proxies_it_is_the_visitor_who_counts(
+    edge: Edge, proxy: str
+) -> None:
+    chain = f"{LIAR}, {B}, 2001:db8::7, 2001:db8::8"
+    ask(edge, proxy, "/chained", X_Forwarded_For=chain)
+    lines = [line for line in edge.log() if 'path="/chained"' in line]
+    assert [re.findall(r"address=(\S+)", line) for line in lines] == [[B]]
+
+
 # With TLS in front
 
 

@@ -11,11 +11,8 @@ import httpx
 import pytest
 from support import addresses, replicas
 from support.edge import Edge, nginx
-from support.upstreams import Upstream
+from support.upstreams import Upstream, silence
 from support.visitor import Visitor
-
-DEAD = "192.0.2.1:8000"
-"""Nobody's, and nobody says so (RFC 5737): as a machine that is gone."""
 
 
 def edge(*servers: str) -> Any:
@@ -70,7 +67,7 @@ async def test_a_post_that_a_dying_web_took_is_sent_to_nobody_else(
 async def test_a_replica_that_says_nothing_keeps_nobody_waiting(
     living: Upstream, method: str
 ) -> None:
-    with edge(DEAD, living.address) as at:
+    with silence() as gone, edge(gone, living.address) as at:
         started = time.monotonic()
         answers = await asyncio.gather(*(ask(at, method) for _ in range(4)))
         took = time.monotonic() - started

@@ -41,7 +41,7 @@ INSTALLED_APPS += [
 ]
 MIDDLEWARE = [
     "core.health.HealthMiddleware",
-    "core.headers.CacheHeadersMiddleware",
+    "core.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "core.hosts.HostMiddleware",

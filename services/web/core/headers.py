@@ -1,6 +1,7 @@
-"""What every answer says of who may keep it."""
+"""Headers of web's own that Django has no setting for; nginx adds the rest (headers.conf.template)."""
 
 from collections.abc import Callable
+from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -8,11 +9,14 @@ from django.utils.cache import add_never_cache_headers
 
 from core.errors import API_PREFIX
 
+_DEBUG_PAGES: Final = "default-src 'self' data: 'unsafe-inline'; frame-ancestors 'none'"
 
-class CacheHeadersMiddleware:
+
+class HeadersMiddleware:
     """Nobody between keeps an answer of the API, an error included, nor a page: they are one person's.
 
-    allauth says so of some of its pages, and not of that of the addresses.
+    allauth says so of some of its pages, and not of that of the addresses. In development Django leaves its debug pages,
+    whose style is inside, without a policy, and nginx would give them the strictest there is.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -24,6 +28,8 @@ class CacheHeadersMiddleware:
             response.headers["Cache-Control"] = "no-store"
         elif "Cache-Control" not in response.headers and not _is_file(request):
             add_never_cache_headers(response)
+        if settings.DEBUG:
+            response.headers.setdefault("Content-Security-Policy", _DEBUG_PAGES)
         return response
 
 

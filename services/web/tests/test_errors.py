@@ -200,3 +200,30 @@ def test_words_of_an_error_that_has_none_of_its_own_are_the_standards() -> None:
     answer = errors.too_many_requests(request)
     assert answer.status_code == 429
     assert b'"too_many_requests"' in answer.content
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "notifications/",
+        "notifications/summary",
+        "nowhere",
+        *(f"broken/{kind}" for kind in (400, 403, 404, 500, 503)),
+    ],
+)
+def test_nobody_keeps_what_the_api_says(visitor: Client, path: str) -> None:
+    for client in (visitor, Client(raise_request_exception=False)):
+        assert client.get(f"/api/{path}").headers["Cache-Control"] == "no-store"
+    foreign = visitor.get(f"/api/{path}", headers={"host": "evil.example"})
+    assert foreign.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("debug", [True, False])
+def test_only_developments_own_pages_may_have_their_style_inside(
+    visitor: Client, settings: Any, debug: bool
+) -> None:
+    settings.DEBUG = debug
+    for where in ("/nowhere", "/broken/400", "/broken/500"):
+        policy = visitor.get(where).headers["Content-Security-Policy"]
+        assert ("unsafe-inline" in policy) is debug, where
+    assert "unsafe" not in visitor.get("/").headers["Content-Security-Policy"]

@@ -1,7 +1,9 @@
 """Small servers in place of web, whose every connection is told what to do, and which keep what they were sent."""
 
 import asyncio
-from contextlib import suppress
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 
 from support.addresses import own_address
 
@@ -35,3 +37,16 @@ class Upstream:
                 writer.write(OK)
                 await writer.drain()
         writer.close()
+
+
+@contextmanager
+def silence() -> Iterator[str]:
+    """The address of a server that answers no attempt to connect, as a machine that is gone: its queue is full."""
+    with ExitStack() as open_, socket.socket() as server:
+        server.bind((own_address(), 0))
+        server.listen(0)
+        for _ in range(4):
+            waiting = open_.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(server.getsockname())
+        yield "{}:{}".format(*server.getsockname())
