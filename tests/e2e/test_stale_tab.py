@@ -91,7 +91,7 @@ async def test_what_an_administrator_deletes_leaves_open_pages_at_once(
         gone = page.page.get_by_text("to be deleted")
         await expect(gone).to_have_count(0, timeout=GONE)
         await expect(page.by("notification").filter(has_text="to stay")).to_have_count(1)
-        await expect(page.by("bell-count")).to_have_text("2")  # the login's own, and what stays
+        await expect(page.by("bell-count")).to_have_text("3")  # the two logins, and what stays
     await expect(other.by("notification").filter(has_text="to be deleted")).to_have_count(1)
 
 
