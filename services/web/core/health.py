@@ -22,8 +22,7 @@ class HealthMiddleware:
         if request.path == "/healthz":
             return _healthz()
         if request.path == "/readyz":
-            status, body = health.readiness(readiness.missing.get())
-            return JsonResponse(body, status=status, headers=health.HEADERS)
+            return _answer(*health.readiness(readiness.missing.get()))
         return self.get_response(request)
 
 
@@ -33,6 +32,13 @@ def _healthz() -> HttpResponse:
         Inbox.objects.exists()
     except Error as error:
         _log.note(f"database: {' '.join(str(error).split())}", kind="database")
-        return JsonResponse(health.UNHEALTHY, status=503, headers=health.HEADERS)
+        return _answer(503, health.UNHEALTHY)
     _log.note("")
-    return JsonResponse(health.HEALTHY, headers=health.HEADERS)
+    return _answer(200, health.HEALTHY)
+
+
+def _answer(status: int, body: dict[str, object]) -> HttpResponse:
+    response = JsonResponse(body, status=status, headers=health.HEADERS)
+    # Django would log an error for each 503; what is wrong was said once.
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    return response

@@ -192,6 +192,15 @@ def test_without_the_database_neither_is_well_and_nothing_is_told_but_in_the_log
     assert lines[0]["reason"] == 'database: failed to resolve host "db" as bellhop'
 
 
+@pytest.mark.usefixtures("without_database")
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_who_asks_again_and_again_fills_no_log(path: str, caplog: pytest.LogCaptureFixture) -> None:
+    for _ in range(3):
+        readiness.missing.forget()
+        assert Client().get(path).status_code == 503
+    assert [record.getMessage() for record in caplog.records if path in record.getMessage()] == []
+
+
 def test_health_is_200_for_any_host_without_a_session_and_without_the_others(
     worker: Any, closed_port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -55,6 +55,8 @@ class Heartbeat(bootsteps.StartStopStep):
             self._note_failure(error)
 
     def _probe(self) -> None:
+        # What the last task on this thread left there is not this one's story.
+        structlog.contextvars.clear_contextvars()
         try:
             # Only while nobody has taken it away: then there is no connection any more.
             if FILE.exists():
