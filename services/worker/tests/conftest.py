@@ -3,6 +3,7 @@
 import socket
 import uuid
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings as live_settings
@@ -17,6 +18,10 @@ database["OPTIONS"].pop("options")
 # Pub/sub knows no database numbers: a stack on the same Redis must not hear these tests.
 layer: Any = live_settings.CHANNEL_LAYERS["default"]
 live_settings.REDIS_PREFIX = layer["CONFIG"]["prefix"] = f"ut-{uuid.uuid4().hex}."
+# A database of their own, so that it can be told what these tests do there from what a stack does.
+DATABASE = 11
+url = urlsplit(live_settings.BROKER_URL)._replace(path=f"/{DATABASE}").geturl()
+live_settings.BROKER_URL = layer["CONFIG"]["url"] = url
 
 
 @pytest.fixture

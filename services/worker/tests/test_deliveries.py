@@ -21,6 +21,7 @@ from bellhop.doorbell import Doorbell
 from config.celery import app
 from core import backlog, deliveries, life
 from core.deliveries import CountedTask
+from tests.conftest import DATABASE
 from tests.subscriber import Subscriber
 
 PATIENCE = 10.0
@@ -175,7 +176,7 @@ def test_expired_tasks_are_counted_between_two_lines(monkeypatch: pytest.MonkeyP
 
 
 class Monitor:
-    """Everything that anybody does to Redis from `with` until its end."""
+    """Everything that is done to these tests' database of Redis from `with` until its end."""
 
     def __init__(self, redis: Any) -> None:
         self._redis = redis
@@ -199,7 +200,7 @@ class Monitor:
             for seen in monitor.listen():
                 if self._end in seen["command"]:
                     return
-                if seen["client_type"] != "lua":
+                if seen["client_type"] != "lua" and int(seen["db"]) == DATABASE:
                     self._commands.append(seen["command"].split(" "))
 
     def names(self) -> set[str]:
