@@ -16,6 +16,7 @@ function begin() {
       if (world.fail) throw new Error("network");
       return { seq, rev };
     },
+    applyList: () => world.applied?.(),
   });
   return world;
 }
@@ -26,6 +27,15 @@ async function fetches(world, act) {
   await settle();
   return world.fetches;
 }
+
+test("from the moment the list is applied on, an older answer is not applied on top", async () => {
+  const world = begin();
+  world.rev = 6;
+  const answers = [];
+  world.applied = () => queueMicrotask(() => answers.push(world.refresher.answered({ rev: 5, changed: 1 })));
+  await fetches(world, (refresher) => refresher.beat({ seq: 10, rev: 6 }));
+  assert.deepEqual(answers, [false]);
+});
 
 describe("ready and beat", () => {
   test("nothing is fetched while the server is where the page is", async () => {

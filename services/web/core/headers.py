@@ -15,8 +15,8 @@ _DEBUG_PAGES: Final = "default-src 'self' data: 'unsafe-inline'; frame-ancestors
 class HeadersMiddleware:
     """Nobody between keeps an answer of the API, an error included, nor a page: they are one person's.
 
-    allauth says so of some of its pages, and not of that of the addresses. In development Django leaves its debug pages,
-    whose style is inside, without a policy, and nginx would give them the strictest there is.
+    allauth says so of some of its pages, and not of that of the addresses. In development Django leaves its debug
+    pages, whose style is inside, without a policy, and nginx would give them the strictest there is.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

@@ -40,7 +40,7 @@ const queue = new ToastQueue({
   shown: (seq) => shown.raise(seq),
 });
 const tally = new Tally(page, showCount);
-const refresher = new Refresher({ seq: page.seq, rev: page.rev, fetchList });
+const refresher = new Refresher({ seq: page.seq, rev: page.rev, fetchList, applyList });
 
 const connection = new Connection({
   url: `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}${SOCKET_PATH}`,
@@ -82,14 +82,16 @@ async function checkSession() {
 
 async function fetchList() {
   try {
-    const answer = await api.list(list?.query() ?? { limit: 1 });
-    list?.reconcile(answer);
-    tally.beat(answer);
-    return answer;
+    return await api.list(list?.query() ?? { limit: 1 });
   } catch (error) {
     if (isOver(error)) endSession();
     throw error;
   }
+}
+
+function applyList(answer) {
+  list?.reconcile(answer);
+  tally.beat(answer);
 }
 
 /** A change of ours went through. */

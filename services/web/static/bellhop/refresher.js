@@ -7,6 +7,7 @@ export class Refresher {
   #seq;
   #rev;
   #fetchList;
+  #applyList;
   #work = Promise.resolve();
   #isBusy = false;
   #again = false;
@@ -16,12 +17,14 @@ export class Refresher {
    * @param {object} options
    * @param {number} options.seq and
    * @param {number} options.rev of the page as it was rendered
-   * @param {() => Promise<{seq: number, rev: number}>} options.fetchList fetches and applies; may reject
+   * @param {() => Promise<{seq: number, rev: number}>} options.fetchList may reject
+   * @param {(answer: {seq: number, rev: number}) => void} options.applyList makes the list as that answer has it
    */
-  constructor({ seq, rev, fetchList }) {
+  constructor({ seq, rev, fetchList, applyList }) {
     this.#seq = seq;
     this.#rev = rev;
     this.#fetchList = fetchList;
+    this.#applyList = applyList;
   }
 
   /**
@@ -86,7 +89,10 @@ export class Refresher {
       this.#again = false;
       const before = this.#rev;
       try {
-        const { seq, rev } = await this.#fetchList();
+        const answer = await this.#fetchList();
+        const { seq, rev } = answer;
+        // In one go with what is known then: an older answer that comes in between would be applied on top.
+        this.#applyList(answer);
         // A change that arrived while an older answer was on its way has just been undone.
         if (rev < this.#rev && before < this.#rev) this.#again = true;
         this.#rev = rev;
