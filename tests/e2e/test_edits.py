@@ -89,8 +89,8 @@ async def holds(visitor: Visitor, path: str, word: str) -> bool:
         (
             "a view",
             "services/web/core/health.py",
-            '{"status": "ok"',
-            '{{"edit": "{}", "status": "ok"',
+            "_answer(200, health.HEALTHY)",
+            '_answer(200, {{**health.HEALTHY, "edit": "{}"}})',
             "/healthz",
         ),
     ],
