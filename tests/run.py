@@ -7,7 +7,8 @@
     TEST_ARGUMENTS="-k browser" …       handed to every pytest
 
 Lint and types count as one test for each part. Each part is tested in a process of its own, since the
-three services are separate programs whose packages have the same names (`config`, `core`).
+three services are separate programs whose packages have the same names (`config`, `core`). Two of these
+processes run at a time, each on a database of its own; the stages that need the stack for themselves come after.
 """
 
 import json
@@ -17,10 +18,15 @@ import shlex
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import IO, Any
 from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,6 +41,19 @@ JS_TESTS = list((ROOT / "tests/js").glob("*.test.js"))
 SETTINGS = {"bellhop": "bellhop.settings"}
 
 
+AT_ONCE = 2
+"""Parts that are checked beside each other: most of their time they wait."""
+
+LONGEST = "pytest bellhop"
+"""Begins first: as long as it runs, all others have their turn beside it."""
+
+_types_turn = threading.Lock()
+"""They share one cache."""
+
+_output: ContextVar[IO[Any] | None] = ContextVar("output", default=None)
+"""Where a part's output goes; None: to the terminal, as it comes."""
+
+
 @dataclass
 class Count:
     passed: int = 0
@@ -47,6 +66,14 @@ class Count:
         )
 
 
+@dataclass(frozen=True)
+class Part:
+    """What is run as one process, and counted."""
+
+    name: str
+    run: Callable[[], Count]
+
+
 def environment(name: str) -> dict[str, str]:
     """Return what a part's tools need to find its Django settings."""
     return {**os.environ, "DJANGO_SETTINGS_MODULE": SETTINGS.get(name, "config.settings")}
@@ -54,7 +81,10 @@ def environment(name: str) -> dict[str, str]:
 
 def command(*arguments: str, cwd: Path = ROOT, env: dict[str, str] | None = None) -> Count:
     """Run one command that counts as one test."""
-    ok = subprocess.run(arguments, cwd=cwd, env=env, check=False).returncode == 0
+    done = subprocess.run(
+        arguments, cwd=cwd, env=env, check=False, stdout=_output.get(), stderr=subprocess.STDOUT
+    )
+    ok = done.returncode == 0
     return Count(passed=1) if ok else Count(failed=1)
 
 
@@ -77,6 +107,8 @@ def pytest(where: Path, env: dict[str, str], *arguments: str) -> Count:
             cwd=where,
             env=env,
             check=False,
+            stdout=_output.get(),
+            stderr=subprocess.STDOUT,
         )
         if not report.exists():
             return Count(failed=1)
@@ -92,17 +124,17 @@ def pytest(where: Path, env: dict[str, str], *arguments: str) -> Count:
         return counts
 
 
-def lint() -> Iterator[tuple[str, Count]]:
-    yield "ruff check", command("ruff", "check", ".")
-    yield "ruff format", command("ruff", "format", "--check", ".")
-    yield "lock file", command("uv", "lock", "--check", "--offline")
+def lint() -> Iterator[Part]:
+    yield Part("ruff check", partial(command, "ruff", "check", "."))
+    yield Part("ruff format", partial(command, "ruff", "format", "--check", "."))
+    yield Part("lock file", partial(command, "uv", "lock", "--check", "--offline"))
 
 
-def types() -> Iterator[tuple[str, Count]]:
+def types() -> Iterator[Part]:
     for name, folder in PARTS.items():
         # The package by its name: its folder is not the root of its modules.
         sources = ["-p", name] if name == "bellhop" else ["."]
-        yield f"mypy {name}", mypy(sources, folder, environment(name))
+        yield Part(f"mypy {name}", partial(mypy, sources, folder, environment(name)))
     door = [
         "-p",
         "bare",
@@ -117,30 +149,39 @@ def types() -> Iterator[tuple[str, Count]]:
         "-m",
         "published",
     ]
-    yield "mypy deploy", mypy(door, ROOT / "deploy", environment("bellhop"))
+    yield Part("mypy deploy", partial(mypy, door, ROOT / "deploy", environment("bellhop")))
     for folder in (ROOT / "tests/e2e", ROOT / "examples"):
-        yield f"mypy {folder.name}", mypy(["."], folder, environment("bellhop"))
+        yield Part(f"mypy {folder.name}", partial(mypy, ["."], folder, environment("bellhop")))
     # The prover drives the stack with what the end-to-end tests have for that.
     paths = {"MYPYPATH": str(ROOT / "tests/e2e")}
-    yield "mypy door", mypy(["."], ROOT / "tests/door", environment("bellhop") | paths)
-    yield "mypy prove", mypy(["-p", "prove"], ROOT / "tests", environment("bellhop") | paths)
-    yield "mypy bench", mypy(["-p", "bench"], ROOT, environment("bellhop") | paths)
+    yield Part(
+        "mypy door", partial(mypy, ["."], ROOT / "tests/door", environment("bellhop") | paths)
+    )
+    yield Part(
+        "mypy prove", partial(mypy, ["-p", "prove"], ROOT / "tests", environment("bellhop") | paths)
+    )
+    yield Part("mypy bench", partial(mypy, ["-p", "bench"], ROOT, environment("bellhop") | paths))
 
 
 def mypy(sources: list[str], folder: Path, env: dict[str, str]) -> Count:
     configuration = f"--config-file={ROOT / 'pyproject.toml'}"
-    return command(sys.executable, "-m", "mypy", configuration, *sources, cwd=folder, env=env)
+    with _types_turn:
+        return command(sys.executable, "-m", "mypy", configuration, *sources, cwd=folder, env=env)
 
 
-def unit() -> Iterator[tuple[str, Count]]:
+def unit() -> Iterator[Part]:
     for name, folder in PARTS.items():
-        yield f"pytest {name}", pytest(folder, environment(name))
-    yield "pytest door", pytest(ROOT / "tests/door", dict(os.environ))
-    yield "pytest prove", pytest(ROOT / "tests/prove", dict(os.environ))
-    yield "pytest bench", pytest(ROOT / "bench", dict(os.environ))
+        yield Part(f"pytest {name}", partial(pytest, folder, environment(name)))
+    yield Part("pytest door", partial(pytest, ROOT / "tests/door", dict(os.environ)))
+    yield Part("pytest prove", partial(pytest, ROOT / "tests/prove", dict(os.environ)))
+    yield Part("pytest bench", partial(pytest, ROOT / "bench", dict(os.environ)))
 
 
-def js() -> Iterator[tuple[str, Count]]:
+def js() -> Iterator[Part]:
+    yield Part("node --test", node)
+
+
+def node() -> Count:
     # The modules have no package.json of their own; up to 20 node must be told what they are.
     options = ["--experimental-default-type=module"] if node_major() < 22 else []
     run = subprocess.run(
@@ -153,9 +194,9 @@ def js() -> Iterator[tuple[str, Count]]:
     found = dict(re.findall(r"^# (pass|fail|skipped) (\d+)$", run.stdout, re.MULTILINE))
     count = Count(*(int(found.get(word, 0)) for word in ("pass", "fail", "skipped")))
     if run.returncode != 0 or not count.passed:
-        print(run.stdout, run.stderr, sep="\n")
+        print(run.stdout, run.stderr, sep="\n", file=_output.get())
         count.failed = max(count.failed, 1)
-    yield "node --test", count
+    return count
 
 
 def node_major() -> int:
@@ -163,17 +204,21 @@ def node_major() -> int:
     return int(version.stdout.strip().lstrip("v").partition(".")[0])
 
 
-def e2e() -> Iterator[tuple[str, Count]]:
-    yield "pytest end to end", pytest(ROOT / "tests/e2e", dict(os.environ))
+def e2e() -> Iterator[Part]:
+    yield Part("pytest end to end", partial(pytest, ROOT / "tests/e2e", dict(os.environ)))
 
 
-def without_redis() -> Iterator[tuple[str, Count]]:
+def without_redis() -> Iterator[Part]:
     environment = {**os.environ, "WITHOUT_REDIS": "1"}
-    yield "pytest without Redis", pytest(ROOT / "tests/e2e", environment)
+    yield Part("pytest without Redis", partial(pytest, ROOT / "tests/e2e", environment))
 
 
-def prove() -> Iterator[tuple[str, Count]]:
+def prove() -> Iterator[Part]:
     """The faults that CI tries, for seconds each; `./bellhop prove` tries all of them for longer."""
+    yield Part("prove", prove_some)
+
+
+def prove_some() -> Count:
     tests = ROOT / "tests"
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tests), str(tests / "e2e")])}
     with tempfile.TemporaryDirectory() as folder:
@@ -184,10 +229,10 @@ def prove() -> Iterator[tuple[str, Count]]:
         report = Path(folder) / "report.json"
         phases = json.loads(report.read_text())["phases"] if report.exists() else []
     kept = sum(phase["kept"] for phase in phases)
-    yield "prove", Count(passed=kept, failed=len(phases) - kept or int(not phases))
+    return Count(passed=kept, failed=len(phases) - kept or int(not phases))
 
 
-STAGES: dict[str, Callable[[], Iterator[tuple[str, Count]]]] = {
+STAGES: dict[str, Callable[[], Iterator[Part]]] = {
     "lint": lint,
     "types": types,
     "unit": unit,
@@ -196,8 +241,41 @@ STAGES: dict[str, Callable[[], Iterator[tuple[str, Count]]]] = {
     "without-redis": without_redis,
     "prove": prove,
 }
+BESIDE_EACH_OTHER = ("lint", "types", "unit", "js")
 # Jobs of their own: the end-to-end tests once more, with Redis stopped, and what is broken on purpose.
 BY_DEFAULT = [name for name in STAGES if name not in ("without-redis", "prove")]
+
+
+def run_all(stages: Iterable[str]) -> Iterator[tuple[str, Count, float]]:
+    """Run stages; yield each part's name, count and seconds as it ends."""
+    besides = [part for name in stages if name in BESIDE_EACH_OTHER for part in STAGES[name]()]
+    besides.sort(key=lambda part: part.name != LONGEST)
+    if besides:
+        print(f"\n=== {AT_ONCE} at a time: {', '.join(part.name for part in besides)}", flush=True)
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        for done in as_completed([threads.submit(run_apart, part) for part in besides]):
+            name, count, took, said = done.result()
+            print(f"\n=== {name}", said, sep="\n", flush=True)
+            yield name, count, took
+    for name in stages:
+        if name not in BESIDE_EACH_OTHER:
+            print(f"\n=== {name}", flush=True)
+            for part in STAGES[name]():
+                started = time.monotonic()
+                yield part.name, part.run(), time.monotonic() - started
+
+
+def run_apart(part: Part) -> tuple[str, Count, float, str]:
+    """Run a part beside another; return its name, its count, its seconds and what it said."""
+    started = time.monotonic()
+    with tempfile.TemporaryFile("w+") as output:
+        token = _output.set(output)
+        try:
+            count = part.run()
+        finally:
+            _output.reset(token)
+        output.seek(0)
+        return part.name, count, time.monotonic() - started, output.read()
 
 
 def main(chosen: list[str]) -> int:
@@ -212,18 +290,13 @@ def main(chosen: list[str]) -> int:
         print(why, file=sys.stderr)
         return 2
     total, lines = Count(), []
-    for name in chosen or BY_DEFAULT:
-        started = time.monotonic()
-        print(f"\n=== {name}", flush=True)
-        for part, count in STAGES[name]():
-            took = time.monotonic() - started
-            lines.append(
-                f"{'FAILED' if count.failed else 'ok':6} {part:20} {count.passed:4} passed"
-                f" {count.failed:3} failed {count.skipped:3} skipped  {took:6.1f} s"
-            )
-            print(lines[-1], flush=True)
-            started = time.monotonic()
-            total += count
+    for part, count, took in run_all(chosen or BY_DEFAULT):
+        lines.append(
+            f"{'FAILED' if count.failed else 'ok':6} {part:20} {count.passed:4} passed"
+            f" {count.failed:3} failed {count.skipped:3} skipped  {took:6.1f} s"
+        )
+        print(lines[-1], flush=True)
+        total += count
     print("\n=== all stages", *lines, sep="\n")
     print(f"{total.passed} passed, {total.failed} failed, {total.skipped} skipped", flush=True)
     return 1 if total.failed or not total.passed else 0

@@ -21,6 +21,8 @@ from bellhop.doorbell import Doorbell
 # The pool's idle connections would keep the test database from being dropped at the end ("is being
 # accessed by other users"); without it every thread of a test closes its own.
 database: Any = live_settings.DATABASES["default"]
+# Of its own: the parts are tested beside each other.
+database.setdefault("TEST", {})["NAME"] = "test_bellhop"
 database["OPTIONS"].pop("pool")
 # Making and dropping that database may take longer than any request.
 database["OPTIONS"].pop("options")

@@ -12,6 +12,8 @@ from django.contrib.auth.models import User
 # The pool's idle connections would keep the test database from being dropped at the end ("is being
 # accessed by other users").
 database: Any = live_settings.DATABASES["default"]
+# Of its own: the parts are tested beside each other.
+database.setdefault("TEST", {})["NAME"] = "test_worker"
 database["OPTIONS"].pop("pool")
 # Making and dropping that database may take longer than any request.
 database["OPTIONS"].pop("options")

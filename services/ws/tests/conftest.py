@@ -19,6 +19,8 @@ from tests.support import Visitor
 # accessed by other users"). Instead, each thread that asks for coroutines keeps its connection,
 # and `threads_let_go` closes it.
 database: Any = live_settings.DATABASES["default"]
+# Of its own: the parts are tested beside each other.
+database.setdefault("TEST", {})["NAME"] = "test_ws"
 database["OPTIONS"].pop("pool")  # after core.database has read its size
 # Making and dropping that database may take longer than any request.
 database["OPTIONS"].pop("options")

@@ -19,6 +19,7 @@ from support.gateway import GATEWAY, PUBLIC_URL
 
 PASSWORD = "correct horse battery"
 Frame = dict[str, Any]
+OWN = "the page's own"
 
 
 class Socket:
@@ -175,7 +176,7 @@ class Visitor:
         *,
         path: str = "/ws/notifications/",
         cookie: str | None = None,
-        origin: str | None = "",
+        origin: str | None = OWN,
         at: str = "",
         headers: Mapping[str, str] | None = None,
     ) -> Socket:
@@ -186,7 +187,7 @@ class Visitor:
         host, _, port = (at or self._gateway).partition(":")
         session = self.cookie if cookie is None else cookie
         cookies = {"Cookie": f"sessionid={session}"} if session else {}
-        origin = self.public_url if origin == "" else origin
+        origin = self.public_url if origin == OWN else origin
         connection = await connect(
             f"{self.public_url.replace('http', 'ws', 1)}{path}{query}",
             host=host,
