@@ -4,6 +4,7 @@
 file would say that all is well while every thread hangs.
 """
 
+import threading
 from typing import Any
 
 import structlog
@@ -27,10 +28,15 @@ class Heartbeat(bootsteps.StartStopStep):
         self._timer: Any = None
         self._is_probing = False
         self._failed = False
+        self._is_connected = False
+        # A probe that ends late must not bring back a file that the loop has taken away.
+        self._lock = threading.Lock()
 
     def start(self, parent: Any) -> None:
         broker_log.found()
-        FILE.touch()
+        with self._lock:
+            self._is_connected = True
+            FILE.touch()
         self._is_probing = False
         self._ask(parent.pool)
         self._timer = parent.timer.call_repeatedly(SECONDS, self._ask, (parent.pool,))
@@ -38,7 +44,9 @@ class Heartbeat(bootsteps.StartStopStep):
     def stop(self, parent: Any) -> None:
         if self._timer is not None:
             self._timer.cancel()
-        FILE.unlink(missing_ok=True)
+        with self._lock:
+            self._is_connected = False
+            FILE.unlink(missing_ok=True)
 
     shutdown = stop
 
@@ -58,9 +66,9 @@ class Heartbeat(bootsteps.StartStopStep):
         # What the last task on this thread left there is not this one's story.
         structlog.contextvars.clear_contextvars()
         try:
-            # Only while nobody has taken it away: then there is no connection any more.
-            if FILE.exists():
-                FILE.touch()
+            with self._lock:
+                if self._is_connected:
+                    FILE.touch()
             life.show()
             expiry_log.note(backlog.drop_expired())
             self._failed = False

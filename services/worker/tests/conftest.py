@@ -1,13 +1,19 @@
 """PostgreSQL, and a layer on the real Redis whose prefix nobody else uses."""
 
+import os
 import socket
+import tempfile
 import uuid
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings as live_settings
 from django.contrib.auth.models import User
+
+# On a bare host the variable names the file of the worker that runs there.
+os.environ["HEARTBEAT_FILE"] = str(Path(tempfile.mkdtemp()) / "heartbeat")
 
 # The pool's idle connections would keep the test database from being dropped at the end ("is being
 # accessed by other users").

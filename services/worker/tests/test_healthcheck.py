@@ -88,6 +88,19 @@ def test_the_heartbeat_goes_on(file: Path, worker: Any, monkeypatch: pytest.Monk
     step.stop(worker)
 
 
+def test_a_sign_of_life_that_somebody_else_took_away_comes_back(
+    file: Path, worker: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What tidies up a folder of temporary files must not make a worker unhealthy for good."""
+    monkeypatch.setattr(heartbeat, "SECONDS", 0.05)
+    step = Heartbeat(worker)
+    step.start(worker)
+    file.unlink()
+    until(file.exists)
+    step.stop(worker)
+    assert not file.exists()
+
+
 def test_a_worker_whose_threads_all_hang_is_unhealthy_until_one_is_free(
     file: Path, worker: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
