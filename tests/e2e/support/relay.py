@@ -4,13 +4,14 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-from support.gateway import GATEWAY_HOST, GATEWAY_PORT, PUBLIC_HOST
+from support.gateway import BARE, GATEWAY_HOST, GATEWAY_PORT, PUBLIC_HOST
 
 
 @asynccontextmanager
 async def relay() -> AsyncIterator[None]:
     """Forward the public port of this machine to nginx, as the Docker Engine does on the host."""
-    if f"{GATEWAY_HOST}:{GATEWAY_PORT}" == PUBLIC_HOST:
+    if BARE or f"{GATEWAY_HOST}:{GATEWAY_PORT}" == PUBLIC_HOST:
+        # It leads there already: nginx itself listens on it.
         yield
         return
     port = int(PUBLIC_HOST.partition(":")[2] or 80)
