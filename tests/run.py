@@ -31,20 +31,22 @@ from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parent.parent
 PARTS = {
-    "bellhop": ROOT / "packages/bellhop",
+    "rows": ROOT / "packages/bellhop/tests/rows",
+    "sockets": ROOT / "packages/bellhop/tests/sockets",
+    "stack": ROOT / "packages/stack/tests",
     "web": ROOT / "services/web",
     "worker": ROOT / "services/worker",
     "ws": ROOT / "services/ws",
 }
-JS_TESTS = list((ROOT / "tests/js").glob("*.test.js"))
-# The package's own settings are what the services share; the tests of the whole borrow them.
-SETTINGS = {"bellhop": "bellhop.settings"}
+JS_TESTS = list((ROOT / "tests/js").rglob("*.test.js"))
+# The settings of each part; the package is tested with what this stack's services share.
+SETTINGS = {"rows": "stack.settings", "sockets": "sockets.settings", "stack": "stack.settings"}
 
 
 AT_ONCE = 2
 """Parts that are checked beside each other: most of their time they wait."""
 
-LONGEST = "pytest bellhop"
+LONGEST = "pytest rows"
 """Begins first: as long as it runs, all others have their turn beside it."""
 
 _types_turn = threading.Lock()
@@ -132,9 +134,18 @@ def lint() -> Iterator[Part]:
 
 def types() -> Iterator[Part]:
     for name, folder in PARTS.items():
-        # The package by its name: its folder is not the root of its modules.
-        sources = ["-p", name] if name == "bellhop" else ["."]
-        yield Part(f"mypy {name}", partial(mypy, sources, folder, environment(name)))
+        if folder.is_relative_to(ROOT / "packages"):
+            continue
+        yield Part(f"mypy {name}", partial(mypy, ["."], folder, environment(name)))
+    # By their names: the folders of packages are not the roots of their modules.
+    tests = ROOT / "packages/bellhop/tests"
+    paths = {"MYPYPATH": str(tests)}
+    for name in ("bellhop", "stack"):
+        folder = ROOT / f"packages/{name}/src"
+        yield Part(
+            f"mypy {name}", partial(mypy, ["-p", name], folder, environment("sockets") | paths)
+        )
+    yield Part("mypy sockets", partial(mypy, ["-p", "sockets"], tests, environment("sockets")))
     door = [
         "-p",
         "bare",
@@ -149,18 +160,16 @@ def types() -> Iterator[Part]:
         "-m",
         "published",
     ]
-    yield Part("mypy deploy", partial(mypy, door, ROOT / "deploy", environment("bellhop")))
+    yield Part("mypy deploy", partial(mypy, door, ROOT / "deploy", environment("stack")))
     for folder in (ROOT / "tests/e2e", ROOT / "examples"):
-        yield Part(f"mypy {folder.name}", partial(mypy, ["."], folder, environment("bellhop")))
+        yield Part(f"mypy {folder.name}", partial(mypy, ["."], folder, environment("stack")))
     # The prover drives the stack with what the end-to-end tests have for that.
     paths = {"MYPYPATH": str(ROOT / "tests/e2e")}
+    yield Part("mypy door", partial(mypy, ["."], ROOT / "tests/door", environment("stack") | paths))
     yield Part(
-        "mypy door", partial(mypy, ["."], ROOT / "tests/door", environment("bellhop") | paths)
+        "mypy prove", partial(mypy, ["-p", "prove"], ROOT / "tests", environment("stack") | paths)
     )
-    yield Part(
-        "mypy prove", partial(mypy, ["-p", "prove"], ROOT / "tests", environment("bellhop") | paths)
-    )
-    yield Part("mypy bench", partial(mypy, ["-p", "bench"], ROOT, environment("bellhop") | paths))
+    yield Part("mypy bench", partial(mypy, ["-p", "bench"], ROOT, environment("stack") | paths))
 
 
 def mypy(sources: list[str], folder: Path, env: dict[str, str]) -> Count:

@@ -7,8 +7,8 @@ from typing import Final
 
 from redis.exceptions import RedisError
 
-from bellhop import environment, servers
-from bellhop.client import redis_client
+from bellhop.ring.redis_client import redis_client
+from stack import environment, server_urls
 
 # Touched by core/heartbeat.py from a thread that runs tasks, every so many seconds while the worker is connected.
 FILE: Final = Path(environment.text("HEARTBEAT_FILE", "/tmp/bellhop-worker-heartbeat"))  # noqa: S108
@@ -27,7 +27,7 @@ def reason() -> str:
         return f"worker: {error}"
     if age > SILENT:
         return f"worker: no thread was free for {age:.0f} s"
-    broker, _, _ = servers.redis_databases()
+    broker, _, _ = server_urls.redis_databases()
     try:
         redis_client(broker).ping()
     except (RedisError, OSError) as error:

@@ -81,14 +81,14 @@ async def holds(visitor: Visitor, path: str, word: str) -> bool:
         ("a template", "services/web/templates/base.html", "<body", "<!-- {} --><body", "/"),
         (
             "a stylesheet",
-            "services/web/static/bellhop/base.css",
+            "services/web/static/site/css/base.css",
             "/*",
             "/* {} */ /*",
             "/static/bellhop/base.css",
         ),
         (
             "a view",
-            "services/web/core/health.py",
+            "services/web/core/pages/health.py",
             "_answer(200, health.HEALTHY)",
             '_answer(200, {{**health.HEALTHY, "edit": "{}"}})',
             "/healthz",
@@ -128,7 +128,7 @@ async def test_an_edit_of_the_consumer_is_live(arrive: Any) -> None:
             return False
         return bool(socket.frames[0].get("edit") == word)
 
-    file = "services/ws/core/consumers.py"
+    file = "packages/bellhop/src/bellhop/sockets/consumer.py"
     async with edited(file, '{"type": "ready",', f'{{"type": "ready", "edit": "{word}",'):
         await until_live("a consumer", greets_anew)
 
@@ -147,7 +147,7 @@ async def test_an_edit_of_the_shared_package_is_live_in_all_services(arrive: Any
         return any(word in line for line in stack.logs(service, since))
 
     since = time.time()
-    async with edited("packages/bellhop/src/bellhop/logs.py", MARKED, f'{MARKED} + "-{word}"'):
+    async with edited("packages/stack/src/stack/logs.py", MARKED, f'{MARKED} + "-{word}"'):
         for service in ("web", "worker", "ws"):
             what = f"a module of packages/bellhop, in {service}"
             await until_live(what, partial(logs_anew, service))

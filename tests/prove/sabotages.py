@@ -14,13 +14,13 @@ class Sabotage(NamedTuple):
     faults: str
 
 
-BEAT = "services/ws/core/beat.py"
-CONSUMERS = "services/ws/core/consumers.py"
+BEAT = "packages/bellhop/src/bellhop/sockets/periodic_repair.py"
+CONSUMERS = "packages/bellhop/src/bellhop/sockets/consumer.py"
 CONTRACT = "packages/bellhop/src/bellhop/contract.py"
 MIGRATION = "packages/bellhop/src/bellhop/migrations/0001_initial.py"
-MODELS = "packages/bellhop/src/bellhop/models.py"
+MODELS = "packages/bellhop/src/bellhop/models/__init__.py"
 NOTIFY = "packages/bellhop/src/bellhop/notify.py"
-SESSIONS = "services/web/core/sessions.py"
+SESSIONS = "packages/bellhop/src/bellhop/sessions/logout_closes_sockets.py"
 
 SABOTAGES: Dict[str, Sabotage] = {  # noqa: UP006
     "catch-up": Sabotage(

@@ -18,7 +18,7 @@ class UserSessionsConfig(AllauthUserSessionsConfig):
         from allauth.usersessions.signals import on_user_logged_in
         from django.contrib.auth.signals import user_logged_in as django_user_logged_in
 
-        from core.usersessions import remember
+        from core.accounts.device_list import remember
 
         user_logged_in.disconnect(on_user_logged_in)
         user_logged_in.connect(remember)

@@ -1,5 +1,5 @@
 """The Celery application that rings are published through. The tasks themselves live in the worker."""
 
-from bellhop.broker import celery_app
+from stack.celery_app import celery_app
 
 app = celery_app("bellhop-web")

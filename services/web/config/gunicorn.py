@@ -1,7 +1,7 @@
 """gunicorn's settings: `gunicorn -c config/gunicorn.py config.wsgi`."""
 
-from bellhop import logs
 from config import sizes
+from stack import logs
 
 bind = "0.0.0.0:8000"
 worker_class = "gthread"

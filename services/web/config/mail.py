@@ -5,7 +5,7 @@ from typing import Any
 
 import dj_email_url
 
-from bellhop import environment
+from stack import environment
 
 TIMEOUT = 5
 """Seconds to wait for the mail server; a request waits for it."""
@@ -20,7 +20,7 @@ def mailer(*, development: bool, name: str = "EMAIL_URL") -> dict[str, Any] | No
     if not given:
         return None
     if given.lower() == "log":
-        return {"BACKEND": "core.mail.LogBackend"}
+        return {"BACKEND": "core.accounts.mail.LogBackend"}
     why = (
         "must look like smtp://user:password@mail.example.com:587/?tls=True, or be log, or be empty"
     )
@@ -31,7 +31,7 @@ def mailer(*, development: bool, name: str = "EMAIL_URL") -> dict[str, Any] | No
         environment.refuse(name, why)
     backend = parsed.get("EMAIL_BACKEND") or environment.refuse(name, why)
     if backend.endswith("console.EmailBackend"):
-        return {"BACKEND": "core.mail.LogBackend"}
+        return {"BACKEND": "core.accounts.mail.LogBackend"}
     if not backend.endswith("smtp.EmailBackend"):
         return {"BACKEND": backend}
     if not parsed["EMAIL_HOST"]:

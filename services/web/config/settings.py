@@ -4,9 +4,11 @@ from pathlib import Path
 
 from django.utils.csp import CSP
 
-from bellhop import environment, logs
-from bellhop.settings import *  # noqa: F403
-from bellhop.settings import (
+from config import sizes
+from config.mail import mailer
+from stack import environment, logs
+from stack.settings import *  # noqa: F403
+from stack.settings import (
     CACHE_URL,
     DATABASES,
     DEBUG,
@@ -16,8 +18,6 @@ from bellhop.settings import (
     RATE_LIMITS,
     REDIS_PREFIX,
 )
-from config import sizes
-from config.mail import mailer
 
 # One for each thread that answers requests: none waits for a connection, and none is kept for nobody.
 if "pool" in DATABASES["default"]["OPTIONS"]:
@@ -25,7 +25,7 @@ if "pool" in DATABASES["default"]["OPTIONS"]:
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOGGING = logs.configure("web")
-LOGGING["filters"] = {"mask": {"()": "core.requestlog.MaskingFilter"}}
+LOGGING["filters"] = {"mask": {"()": "core.pages.request_log.MaskingFilter"}}
 LOGGING["handlers"]["stdout"]["filters"] = ["mask"]
 
 INSTALLED_APPS += [
@@ -40,22 +40,22 @@ INSTALLED_APPS += [
     "config.apps.UserSessionsConfig",
 ]
 MIDDLEWARE = [
-    "core.health.HealthMiddleware",
-    "core.headers.HeadersMiddleware",
+    "core.pages.health.HealthMiddleware",
+    "core.pages.cache_headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "core.hosts.HostMiddleware",
-    "core.database.SessionMiddleware",
+    "core.pages.hosts.HostMiddleware",
+    "core.pages.database_unavailable.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "core.storable.StorableMiddleware",
-    "core.owner.OwnerMiddleware",
+    "core.pages.storable_text.StorableMiddleware",
+    "bellhop.http.page_owner.OwnerMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "core.authentication.AuthenticationMiddleware",
+    "core.accounts.secret_key_rotation.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "core.requestlog.RequestMiddleware",
-    "core.database.DatabaseMiddleware",
-    "core.mail.MailMiddleware",
+    "core.pages.request_log.RequestMiddleware",
+    "core.pages.database_unavailable.DatabaseMiddleware",
+    "core.accounts.mail.MailMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
@@ -74,7 +74,8 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "core.context.bell",
+                "bellhop.http.context_processors.bell",
+                "core.pages.context_processors.stack",
             ],
             "loaders": _loaders if DEBUG else [("django.template.loaders.cached.Loader", _loaders)],
         },
@@ -84,7 +85,7 @@ TEMPLATES = [
 # Throttles only. Its first error (within 0.2 s) turns it to a local cache for 30 s.
 CACHES = {
     "default": {
-        "BACKEND": "core.cache.ThrottleCache",
+        "BACKEND": "core.accounts.rate_limit_cache.ThrottleCache",
         "LOCATION": CACHE_URL,
         "KEY_PREFIX": REDIS_PREFIX,
     }
@@ -112,7 +113,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = environment.choice(
     "EMAIL_VERIFICATION", "none", ("none", "optional", "mandatory")
 )
-ACCOUNT_ADAPTER = "core.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "core.accounts.adapter.AccountAdapter"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = PUBLIC_URL.scheme
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Bellhop] "
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
@@ -126,9 +127,9 @@ if not RATE_LIMITS:
 
 # Only for the page that tells what to put into .env.
 HTTP_PORT = environment.port("HTTP_PORT", 80)
-CSRF_FAILURE_VIEW = "core.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "core.pages.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = PUBLIC_ORIGINS
-SESSION_ENGINE = "core.sessionstore"
+SESSION_ENGINE = "core.accounts.session_store"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.scheme == "https"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -166,7 +167,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "core.static.StaticStorage"
+        else "core.pages.static_storage.StaticStorage"
     }
 }
 
@@ -174,6 +175,6 @@ STORAGES = {
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 # nginx overwrites whatever a client sends under this name.
 DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True
-# It would ask the database where a failure cannot be answered; core.database tells it who is signed in.
+# It would ask the database where a failure cannot be answered; DatabaseMiddleware tells it who is signed in.
 DJANGO_STRUCTLOG_USER_ID_FIELD = ""
 DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = 20

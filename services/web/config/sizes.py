@@ -3,7 +3,7 @@
 import multiprocessing
 from typing import Final
 
-from bellhop import environment
+from stack import environment
 
 CONNECTIONS_MAX: Final = 256
 """Of one container. PostgreSQL's own setting (docker-compose.yml) leaves room for more containers beside it."""

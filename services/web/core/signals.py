@@ -11,11 +11,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from bellhop.contract import SESSION_MARK
+from bellhop.contrib.device_names import describe, user_agent
+from bellhop.database.away import AWAY
 from bellhop.models import Inbox
 from bellhop.notify import notify
-from bellhop.shielded import shielded
-from core.database import AWAY
-from core.devices import describe, user_agent
+from bellhop.saving.savepoint import shielded
 
 log = structlog.get_logger(__name__)
 
@@ -26,7 +26,7 @@ def user_logged_in_receiver(request: HttpRequest, user: AbstractUser, **_: Any) 
     """Notify the user of the login: when, from where, with what. Never raises: that would be a 500.
 
     Nor does it spoil a transaction that the login runs in (ATOMIC_REQUESTS). Without a notification where the user's
-    inbox is not to be had within bellhop.database's LOCK.
+    inbox is not to be had within bellhop.database.timeouts's LOCK.
     """
     try:
         with shielded():

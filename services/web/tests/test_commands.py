@@ -16,10 +16,10 @@ from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
-from bellhop import environment
 from bellhop.models import Notification
-from core import sessions
+from bellhop.sessions import logout_closes_sockets
 from core.management.commands import prepare
+from stack import environment
 
 pytestmark = pytest.mark.django_db
 
@@ -84,7 +84,7 @@ def test_prepare_deletes_expired_sessions_and_no_others(
     user: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rung: list[Any] = []
-    monkeypatch.setattr(sessions, "_ask", rung.append)
+    monkeypatch.setattr(logout_closes_sockets, "_ask", rung.append)
     now = timezone.now()
     for key, hours in (("expired", -1), ("living", 1)):
         Session.objects.create(pk=key, session_data="", expire_date=now + timedelta(hours=hours))
@@ -99,7 +99,7 @@ def test_djangos_own_clearsessions_rings_for_nobody(
     user: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rung: list[Any] = []
-    monkeypatch.setattr(sessions, "_ask", rung.append)
+    monkeypatch.setattr(logout_closes_sockets, "_ask", rung.append)
     client = Client()
     client.force_login(user, "django.contrib.auth.backends.ModelBackend")
     Session.objects.update(expire_date=timezone.now() - timedelta(hours=1))

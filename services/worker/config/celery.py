@@ -7,14 +7,14 @@ import django
 from celery.signals import setup_logging
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
-from bellhop.broker import celery_app
+from stack.celery_app import celery_app
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
-app = celery_app("bellhop-worker", consumes=True)
+app = celery_app("bellhop-worker", consumes=True, task_cls="core.deliveries:CountedTask")
 app.conf.update(
-    imports=["core.tasks"],
+    imports=["core.tasks", "bellhop.tasks"],
     task_acks_late=True,
     task_retry_on_worker_lost=True,
     worker_prefetch_multiplier=1,

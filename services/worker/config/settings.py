@@ -1,6 +1,6 @@
 """The worker: database, broker, channel layer. Wiring, decides nothing."""
 
-from bellhop import logs
-from bellhop.settings import *  # noqa: F403
+from stack import logs
+from stack.settings import *  # noqa: F403
 
 LOGGING = logs.configure("worker")

@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.conf import settings
 
 from bellhop import contract
-from bellhop.client import redis_client
+from bellhop.ring.redis_client import redis_client
 
 TRIES: Final = 3
 """Deliveries of one task: a worker that died of it twice more will not survive the next."""

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from django.conf import settings
 
-from bellhop.layer import DoorbellLayer
+from bellhop.ring.channel_layer import DoorbellLayer
 
 PATIENCE = 10.0
 

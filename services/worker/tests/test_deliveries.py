@@ -15,12 +15,14 @@ from django.contrib.auth.models import User
 from redis import Redis
 from structlog.testing import capture_logs
 
-from bellhop import broker, contract, doorbell
+from bellhop import contract
 from bellhop.contract import user_group
-from bellhop.doorbell import Doorbell
+from bellhop.ring import publish_thread
+from bellhop.ring.publish_thread import Doorbell
 from config.celery import app
 from core import backlog, deliveries, life
 from core.deliveries import CountedTask
+from stack import celery_app
 from tests.conftest import DATABASE
 from tests.subscriber import Subscriber
 
@@ -97,7 +99,7 @@ def test_what_has_not_expired_or_is_no_task_of_celerys_stays_where_it_is(redis: 
 
 def test_a_ring_and_its_retries_carry_the_time_after_which_nobody_runs_them() -> None:
     sent: list[Any] = []
-    bell = Doorbell(doorbell._delay)
+    bell = Doorbell(publish_thread._delay)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
             type(app),
@@ -246,7 +248,7 @@ def test_no_key_and_no_channel_of_a_worker_lies_outside_of_its_installation(
     redis: Any, user: User
 ) -> None:
     with Monitor(redis) as monitor, Subscriber(user_group(user.pk)) as mine:
-        bell = Doorbell(doorbell._delay)
+        bell = Doorbell(publish_thread._delay)
         for task, argument in (
             (contract.CHECK_LOGINS, user.pk),
             (contract.RING_CHANGES, user.pk),
@@ -274,7 +276,7 @@ def test_a_ring_of_one_installation_is_taken_by_no_worker_of_another(redis: Any)
     """On one Redis, at the same database number."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(settings, "REDIS_PREFIX", "another.")
-        stranger = broker.celery_app("another")
+        stranger = celery_app.celery_app("another")
     app.set_default()
     stranger.send_task("tests.note", ("foreign",))
     note.delay("ours")

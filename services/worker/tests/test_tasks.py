@@ -10,12 +10,12 @@ from django.contrib.auth.models import User
 from django.db import OperationalError, connection
 from structlog.testing import capture_logs
 
-from bellhop import compose, contract
+from bellhop import contract, frame_from_row, tasks
 from bellhop.contract import user_group
-from bellhop.layer import DoorbellLayer
 from bellhop.models import Inbox, Notification
+from bellhop.ring.channel_layer import DoorbellLayer
 from config.celery import app
-from core import tasks
+from core.tasks import send_login_notification
 from tests.subscriber import Subscriber
 
 pytestmark = pytest.mark.django_db
@@ -38,16 +38,16 @@ def test_a_login_is_composed_from_its_row_and_heard_by_its_user_only(
     data = {"name": "Ada", "address": "192.0.2.7", "device": "Firefox on Windows"}
     row = save(user, kind="login", data=data, request_id="req-1")
     with Subscriber(user_group(user.pk)) as mine, Subscriber(user_group(other.pk)) as theirs:
-        tasks.send_login_notification(str(row.pk))
+        send_login_notification(str(row.pk))
         assert mine.settle() == [
             {
                 "type": "send.notification",
-                "notification": compose.frame(row),
+                "notification": frame_from_row.frame(row),
                 "request_id": "req-1",
             }
         ]
         assert theirs.settle() == []
-    assert compose.frame(row)["message"] == "Welcome back, Ada"
+    assert frame_from_row.frame(row)["message"] == "Welcome back, Ada"
 
 
 def test_any_other_kind_is_rung_the_same_way(user: User) -> None:
@@ -55,7 +55,7 @@ def test_any_other_kind_is_rung_the_same_way(user: User) -> None:
     with Subscriber(user_group(user.pk)) as mine:
         tasks.ring(str(row.pk))
         (event,) = mine.settle()
-    assert event["notification"] == compose.frame(Notification.objects.get(pk=row.pk))
+    assert event["notification"] == frame_from_row.frame(Notification.objects.get(pk=row.pk))
 
 
 def test_a_task_run_twice_rings_twice_the_same(user: User) -> None:
@@ -76,7 +76,7 @@ def test_a_ring_is_what_the_row_says_now(user: User) -> None:
     assert event["notification"]["message"] == "after"
 
 
-@pytest.mark.parametrize("task", [tasks.ring, tasks.send_login_notification])
+@pytest.mark.parametrize("task", [tasks.ring, send_login_notification])
 @pytest.mark.parametrize("garbage", [str(uuid.uuid4()), "garbage", "", "'; DROP TABLE x", None, 7])
 def test_an_id_of_no_row_is_one_line_in_the_log_and_no_error(task: Any, garbage: Any) -> None:
     with capture_logs() as lines:
@@ -89,8 +89,8 @@ def test_many_are_rung_each_at_its_own_user(user: User, other: User) -> None:
     with Subscriber(user_group(user.pk)) as here, Subscriber(user_group(other.pk)) as there:
         with capture_logs() as lines:
             tasks.ring_many([str(theirs.pk), "garbage", str(uuid.uuid4()), str(mine.pk)])
-        assert [event["notification"] for event in here.settle()] == [compose.frame(mine)]
-        assert [event["notification"] for event in there.settle()] == [compose.frame(theirs)]
+        assert [event["notification"] for event in here.settle()] == [frame_from_row.frame(mine)]
+        assert [event["notification"] for event in there.settle()] == [frame_from_row.frame(theirs)]
     assert sorted(line["event"] for line in lines) == [
         "notification_unknown", "notification_unknown", "notifications_rung",
     ]  # fmt: skip
@@ -161,7 +161,7 @@ def test_a_worker_that_rings_often_keeps_no_loop_and_no_connection(user: User) -
 @pytest.mark.parametrize(
     ("task", "name"),
     [
-        (tasks.send_login_notification, contract.SEND_LOGIN_NOTIFICATION),
+        (send_login_notification, contract.SEND_LOGIN_NOTIFICATION),
         (tasks.ring, contract.RING),
         (tasks.ring_many, contract.RING_MANY),
         (tasks.ring_changes, contract.RING_CHANGES),
@@ -190,14 +190,14 @@ def test_a_database_that_is_away_is_waited_for() -> None:
 def composing_fails_for(monkeypatch: pytest.MonkeyPatch) -> set[Any]:
     """Ids of rows that cannot be composed, however that comes about."""
     bad: set[Any] = set()
-    frame = compose.frame
+    frame = frame_from_row.frame
 
     def fails(row: Notification) -> Any:
         if row.pk in bad:
             raise OverflowError("Integer value out of range")
         return frame(row)
 
-    monkeypatch.setattr(compose, "frame", fails)
+    monkeypatch.setattr(frame_from_row, "frame", fails)
     return bad
 
 
@@ -219,7 +219,7 @@ def test_one_bad_row_costs_nobody_else_a_ring_and_is_named_once(
     assert "Integer value out of range" in line["error"]
 
 
-@pytest.mark.parametrize("task", [tasks.ring, tasks.send_login_notification])
+@pytest.mark.parametrize("task", [tasks.ring, send_login_notification])
 def test_a_bad_row_alone_is_one_line_and_no_error(
     user: User, composing_fails_for: set[Any], task: Any
 ) -> None:
@@ -256,7 +256,7 @@ def test_a_database_that_is_away_is_tried_again_and_not_taken_for_bad_rows(
 
     monkeypatch.setattr(tasks, "_send_together", away)
     with pytest.raises(OperationalError):
-        tasks._send([str(uuid.uuid4()), str(uuid.uuid4())])
+        tasks.send([str(uuid.uuid4()), str(uuid.uuid4())])
     assert len(calls) == 1
 
 

@@ -1,17 +1,19 @@
 """The socket service: database (reads), channel layer, nothing else. Wiring, decides nothing."""
 
-from bellhop import environment, logs
-from bellhop.settings import *  # noqa: F403
+from stack import environment, logs
+from stack.settings import *  # noqa: F403
 
 LOGGING = logs.configure("ws")
 
-# One for each thread of core.database: a process serves thousands of sockets, and a lock that two users wait for
-# must leave room for the others.
+# One for each thread of bellhop.database.query_threads: a process serves thousands of sockets, and a lock that two
+# users wait for must leave room for the others.
 DATABASES["default"]["OPTIONS"]["pool"]["max_size"] = 10  # noqa: F405
 
 # Sockets of one process, of all users together, handshakes included; more are refused with 4503. An idle one takes
 # 24 kB: with 10,000 the process has some 310 MB, and a container of 512 MiB has room for their traffic.
 SOCKETS_PER_PROCESS = environment.integer("SOCKETS_PER_PROCESS", 10_000, 1, 1_000_000)
+# Where the sockets' paths lead.
+BELLHOP_ROUTING = "core.routing"
 # Limits of one process, each refused with close code 4429 or 4400 (see the contract).
 SOCKETS_PER_USER = environment.integer("SOCKETS_PER_USER", 50, 1, 100_000)
 SOCKET_FRAME_BYTES = environment.integer("SOCKET_FRAME_BYTES", 4096, 64, 65_536)

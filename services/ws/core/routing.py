@@ -1,12 +1,6 @@
-"""Socket paths. The last entry answers every other path with 4404 instead of a traceback."""
+"""Where a socket's path leads: `ws/notifications/` to this stack's consumer, anything else to a close with 4404."""
 
-from django.urls import path, re_path
-
-from bellhop.contract import SOCKET_PATH
+from bellhop.routing import socket_urlpatterns
 from core.consumers import NotificationConsumer
-from core.gate import UnknownPath
 
-websocket_urlpatterns = [
-    path(SOCKET_PATH.lstrip("/"), NotificationConsumer.as_asgi()),
-    re_path(r"", UnknownPath.as_asgi()),
-]
+websocket_urlpatterns = socket_urlpatterns(NotificationConsumer)

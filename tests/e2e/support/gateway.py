@@ -6,7 +6,7 @@ The tests run beside nginx, where "localhost" is someone else: they connect to G
 import os
 from urllib.parse import urlsplit
 
-from bellhop import environment
+from stack import environment
 
 BARE = bool(os.environ.get("BARE"))
 """Whether the stack runs as local processes, started by `./bellhop` on a host without Docker."""

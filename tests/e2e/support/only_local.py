@@ -1,6 +1,6 @@
 """Tests break the stack they run beside, and make accounts in it: never one that other people use."""
 
-from bellhop import environment
+from stack import environment
 
 
 def refusal() -> str:

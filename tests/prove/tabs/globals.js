@@ -1,5 +1,5 @@
 /** What a browser adds to the language, for one page: each way into the page's code goes through `page.enter`. */
-import { FakeFormData } from "../../js/document.js";
+import { FakeFormData } from "../../js/support/document.js";
 import { words } from "./words.js";
 
 class CustomEvent {

@@ -1,6 +1,6 @@
 /** One load of the page in one tab: from the document's first script to its end. */
-import { element } from "../../js/dom.js";
-import { look, makeDocument, press, watchToasts } from "../../js/document.js";
+import { element } from "../../js/support/dom.js";
+import { look, makeDocument, press, watchToasts } from "../../js/support/document.js";
 import { makeGlobals } from "./globals.js";
 import { run } from "./realm.js";
 import { words } from "./words.js";

@@ -11,7 +11,7 @@ import vm from "node:vm";
 const IMPORT = /^import (\{[^}]*\}) from "(.*)";$/gm;
 const EXPORT = /^export ((?:async )?(?:const|class|function) (\w+))/gm;
 
-let app = new URL("../../../services/web/static/bellhop/app.js", import.meta.url);
+let app = new URL("../../../packages/bellhop/src/bellhop/static/bellhop/app.js", import.meta.url);
 const scripts = new Map();
 
 /** @param {string} path of another app.js, beside which are the modules that it imports */

@@ -11,9 +11,11 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
 from django.utils.functional import Promise
 
-from bellhop import arguments, contract, doorbell
+from bellhop import contract
 from bellhop.models import Inbox, Notification
-from bellhop.shielded import shielded
+from bellhop.ring import publish_thread
+from bellhop.saving import check_arguments
+from bellhop.saving.savepoint import shielded
 
 log = structlog.get_logger(__name__)
 
@@ -52,8 +54,8 @@ def notify(
     django.db.Error where the database does not take it. A caller's transaction goes on after either.
     """
     found = _save_in_chunks(
-        [arguments.user_id(recipient)],
-        arguments.columns(message, kind=kind, body=body, url=url, data=data, key=key),
+        [check_arguments.user_id(recipient)],
+        check_arguments.columns(message, kind=kind, body=body, url=url, data=data, key=key),
         chunk=1,
     )
     if not found:
@@ -79,9 +81,9 @@ def notify_many(
     one open: what breaks off in between is finished by a repeat with the same `key`.
     """
     return _save_in_chunks(
-        arguments.user_ids(recipients),
-        arguments.columns(message, kind=kind, body=body, url=url, data=data, key=key),
-        chunk=arguments.chunk_size(chunk),
+        check_arguments.user_ids(recipients),
+        check_arguments.columns(message, kind=kind, body=body, url=url, data=data, key=key),
+        chunk=check_arguments.chunk_size(chunk),
     )
 
 
@@ -140,10 +142,10 @@ def _save(
 
 def _ring(rows: list[Notification]) -> None:
     if len(rows) > 1:
-        for some in batched(rows, doorbell.TOGETHER):
-            doorbell.ring(contract.RING_MANY, [str(row.pk) for row in some])
+        for some in batched(rows, publish_thread.TOGETHER):
+            publish_thread.ring(contract.RING_MANY, [str(row.pk) for row in some])
         # After the rings: they need not wait for it. One line for all, in which each id can be found.
-        for some in batched(rows, doorbell.TOGETHER):
+        for some in batched(rows, publish_thread.TOGETHER):
             ids = " ".join(str(row.pk) for row in some)
             log.info("notifications_saved", kind=some[0].kind, count=len(some), ids=ids)
         return
@@ -152,4 +154,4 @@ def _ring(rows: list[Notification]) -> None:
         "notification_saved", id=str(row.pk), user=row.recipient_id, seq=row.seq, kind=row.kind
     )
     task = contract.SEND_LOGIN_NOTIFICATION if row.kind == "login" else contract.RING
-    doorbell.ring(task, str(row.pk))
+    publish_thread.ring(task, str(row.pk))

@@ -8,9 +8,10 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, connection
 
-from bellhop import database, environment
+from bellhop.database import timeouts
 from config import sizes
-from core.usersessions import forget_expired
+from core.accounts.device_list import forget_expired
+from stack import environment
 
 BESIDES: Final = 18
 """Connections that one ws (10) and one worker (8) may open."""
@@ -34,13 +35,13 @@ class Command(BaseCommand):
     def _check_bounds(self) -> None:
         """Say what the role lacks behind a pooler: the services cannot set it there."""
         with connection.cursor() as cursor:
-            missing = database.missing_bounds(cursor)
+            missing = timeouts.missing_bounds(cursor)
         if missing:
             role = connection.settings_dict["USER"]
             self.stdout.write(
                 "DATABASE_POOLER: nothing on the server ends a statement that takes too long; run: "
                 + " ".join(
-                    f"ALTER ROLE {role} SET {name} = {database.SERVER_BOUNDS[name] * 1000:.0f};"
+                    f"ALTER ROLE {role} SET {name} = {timeouts.SERVER_BOUNDS[name] * 1000:.0f};"
                     for name in missing
                 )
             )

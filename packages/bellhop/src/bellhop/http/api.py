@@ -1,0 +1,162 @@
+"""The JSON API: list, summary, and the three marks. Session cookie and CSRF; errors always look the same."""
+
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db import InterfaceError, OperationalError, transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from ninja import NinjaAPI, Query, Router
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.utils import check_csrf
+
+from bellhop import frame_from_row
+from bellhop.database.away import RETRY_AFTER, log_error
+from bellhop.http import page_owner
+from bellhop.http.schemas import ListQuery, MarkBody, Marked, NotificationList, Summary
+from bellhop.http.signed_in import SignedInRequest
+from bellhop.inbox import mark_read, pages
+from bellhop.models import Inbox
+
+
+def session_auth(request: HttpRequest) -> Any:
+    """The signed-in user. 401 comes before 403: a signed-out page must learn that it is signed out."""
+    if not request.user.is_authenticated:
+        return None
+    if check_csrf(request) is not None:
+        raise HttpError(HTTPStatus.FORBIDDEN, "the CSRF token is missing or wrong")
+    return request.user
+
+
+def staff_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The API's description is no secret, and nobody's business but of those who run the site."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return no_session(request, AuthenticationError())
+        return (
+            view(request, *args, **kwargs)
+            if request.user.is_staff
+            else not_found(request, Http404())
+        )
+
+    return guarded
+
+
+api = NinjaAPI(
+    title="Bellhop", version="1", docs_url=None, docs_decorator=staff_only, auth=session_auth
+)
+router = Router(tags=["notifications"])
+
+
+@router.get("/", response=NotificationList)
+def list_notifications(request: SignedInRequest, query: Query[ListQuery]) -> dict[str, Any]:
+    """The user's notifications: ascending with `after`, else newest first; bounds are exclusive."""
+    state = Inbox.state_of(request.user.pk)
+    page = pages.page(request.user.pk, **query.model_dump())
+    following = None
+    if page.more:
+        bound = "before" if query.after is None else "after"
+        given = {
+            name: str(value).lower() if isinstance(value, bool) else value
+            for name, value in query.model_dump(exclude_defaults=True).items()
+        }
+        following = f"{request.path}?{urlencode({**given, bound: page.rows[-1].seq})}"
+    return {
+        "results": [frame_from_row.fields(row) for row in page.rows],
+        **state._asdict(),
+        "user_key": page_owner.key_of(request),
+        "next": following,
+    }
+
+
+@router.get("/summary", response=Summary)
+def summary(request: SignedInRequest) -> dict[str, Any]:
+    """Where the user stands, which user that is, and a token for their actions: signing in replaces a page's own."""
+    return {
+        **Inbox.state_of(request.user.pk)._asdict(),
+        "user_key": page_owner.key_of(request),
+        "csrf_token": get_token(request),
+    }
+
+
+def _marked(request: SignedInRequest, action: str, body: MarkBody) -> dict[str, int]:
+    page_owner.check(request, body.user_key)
+    # Under the inbox's lock: `rev` must be that of this very change, or the page would take another for its own.
+    with transaction.atomic():
+        changed = mark_read.mark(request.user.pk, action, ids=body.ids or (), through=body.through)
+        state = Inbox.state_of(request.user.pk)
+    return {**state._asdict(), "changed": changed}
+
+
+@router.post("/read", response=Marked)
+def read(request: SignedInRequest, body: MarkBody) -> dict[str, int]:
+    """Mark as read."""
+    return _marked(request, "read", body)
+
+
+@router.post("/unread", response=Marked)
+def unread(request: SignedInRequest, body: MarkBody) -> dict[str, int]:
+    """Mark as unread."""
+    return _marked(request, "unread", body)
+
+
+@router.post("/archive", response=Marked)
+def archive(request: SignedInRequest, body: MarkBody) -> dict[str, int]:
+    """Put away."""
+    return _marked(request, "archive", body)
+
+
+api.add_router("/notifications", router)
+
+
+def _error(
+    request: HttpRequest, status: int, code: str, message: str, field: str | None = None
+) -> HttpResponse:
+    error = {"code": code, "field": field, "message": message}
+    return api.create_response(request, {"error": error}, status=status)
+
+
+@api.exception_handler(AuthenticationError)
+def no_session(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    return _error(request, HTTPStatus.UNAUTHORIZED, "no_session", "sign in first")
+
+
+@api.exception_handler(HttpError)
+def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    code = HTTPStatus(error.status_code).name.lower()
+    return _error(request, error.status_code, code, str(error))
+
+
+@api.exception_handler(page_owner.OtherUserError)
+def other_user(request: HttpRequest, error: page_owner.OtherUserError) -> HttpResponse:
+    return _error(request, error.status, error.code, str(error), page_owner.FIELD)
+
+
+@api.exception_handler(Http404)
+def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
+    return _error(request, HTTPStatus.NOT_FOUND, "not_found", "there is nothing here")
+
+
+@api.exception_handler(ValidationError)
+def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    first = error.errors[0]
+    # ("query", "query", "limit") or ("body", "body", "ids", 0): the last name is the field.
+    names = [part for part in first["loc"][1:] if isinstance(part, str)]
+    field = names[-1] if names and names[-1] not in ("query", "body") else None
+    return _error(request, HTTPStatus.BAD_REQUEST, "invalid", first["msg"], field)
+
+
+@api.exception_handler(OperationalError)
+@api.exception_handler(InterfaceError)
+def away(request: HttpRequest, error: Exception) -> HttpResponse:
+    log_error(error)
+    response = _error(
+        request, HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", "try again in a few seconds"
+    )
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response

@@ -1,0 +1,71 @@
+"""A page acts for the person it was rendered for, whoever is signed in by the time it does."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any, Final
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.http.request import UnreadablePostError
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from bellhop import contract
+
+FIELD: Final = "user_key"
+"""The field of a form, or of a body of the API, that says whose page sends it."""
+
+
+class OtherUserError(Exception):
+    """An action of a page that was rendered for somebody else: 409, and nothing is changed."""
+
+    status = HTTPStatus.CONFLICT
+    code = "other_user"
+
+
+def key_of(request: HttpRequest) -> str:
+    """Return the key of who is signed in; the empty string for nobody."""
+    user: Any = request.user
+    return contract.user_key(user.pk, user.date_joined) if user.is_authenticated else ""
+
+
+def check(request: HttpRequest, owner: str | None) -> None:
+    """Raise OtherUserError unless the page's owner, where it has one, is who is signed in."""
+    if owner is not None and owner != key_of(request):
+        raise OtherUserError("somebody else is signed in; nothing was changed")
+
+
+class OwnerMiddleware:
+    """Turns away a form of somebody else's page, before its view and before the check of its token.
+
+    Signing in replaces the token, so the form would be refused anyway: by a page that knows no better than to
+    propose sending it again.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: Any) -> HttpResponse | None:
+        if request.method != "POST":
+            return None
+        try:
+            owner = request.POST.get(FIELD)
+        except UnreadablePostError:
+            return None  # for CsrfViewMiddleware, which expects it
+        try:
+            check(request, owner)
+        except OtherUserError:
+            if request.user.is_authenticated:
+                messages.warning(
+                    request,
+                    "Somebody else signed in with this browser meanwhile. Nothing was changed.",
+                )
+                return redirect("home")
+            messages.warning(request, "You were signed out meanwhile. Nothing was changed.")
+            return redirect_to_login(reverse("home"), str(settings.LOGIN_URL))
+        return None

@@ -1,0 +1,168 @@
+"""The channel layer: channels_redis's pub/sub layer, made unable to hurt a socket.
+
+The stock layer raises into the consumer when Redis is away: no socket could be accepted, and each join
+would wait for a time-out behind one lock. Here a socket's wish to hear a group is only written down; one
+task per process brings Redis in line with the wishes, whenever there is a Redis. Until then the
+beat serves the socket from the database.
+
+A socket need not have a channel of its own: `listen` hands each event of a group to a function, decoded once for all
+who listen, without a queue or a task for each.
+
+Known difference to the stock layer: a single channel hears only its own process (Bellhop sends to groups).
+"""
+
+import asyncio
+import uuid
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cached_property
+from typing import Any, Final
+
+import structlog
+from channels_redis.pubsub import RedisPubSubChannelLayer, RedisPubSubLoopLayer
+from redis import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+
+from bellhop.ring.redis_client import redis_client
+from bellhop.ring.redis_reconnect import TIMEOUT, Link
+
+log = structlog.get_logger(__name__)
+
+CAPACITY: Final = 1000
+"""Events that may wait for one socket; beyond it they are dropped, and the beat reads what they told of."""
+
+Listener = Callable[[dict[str, Any]], None]
+"""Takes an event, which it must not change: others get the same one."""
+
+
+class DoorbellLayer(RedisPubSubChannelLayer):
+    """A CHANNEL_LAYERS backend; its CONFIG is ``{"url": "redis://…", "prefix": "…"}``.
+
+    Every channel begins with the prefix: pub/sub knows no database numbers, and another project on the same Redis
+    must neither hear nor ring these sockets.
+    """
+
+    def __init__(self, url: str, prefix: str = "bellhop", **options: Any) -> None:
+        host = {
+            "address": url,
+            "socket_timeout": TIMEOUT,
+            "socket_connect_timeout": TIMEOUT,
+            "retry": Retry(NoBackoff(), 1),
+        }
+        super().__init__(hosts=[host], prefix=prefix, **options)
+        self._url = url
+        self._prefix = prefix
+
+    @cached_property
+    def _publisher(self) -> Redis:
+        return redis_client(self._url, timeout=TIMEOUT, retries=1)
+
+    def publish(self, *events: tuple[str, dict[str, Any]]) -> None:
+        """Do `group_send` for each (group, message), in one round trip, for callers without an event loop.
+
+        Through async_to_sync each would cost a loop and a connection of its own. Raises RedisError or OSError if
+        Redis is away.
+        """
+        with self._publisher.pipeline(transaction=False) as pipeline:
+            for group, message in events:
+                # As channels_redis calls a group's channel.
+                pipeline.publish(f"{self._prefix}__group__{group}", self.serialize(message))
+            pipeline.execute()
+
+    def _get_layer(self) -> "_Loop":
+        loop = asyncio.get_running_loop()
+        if loop not in self._layers:
+            # The parent registers the clean-up for this loop; what it made has not connected yet.
+            super()._get_layer()
+            self._layers[loop] = _Loop(*self._args, channel_layer=self, **self._kwargs)
+        return self._layers[loop]
+
+    async def is_connected(self) -> bool:
+        """Return whether this process's link to Redis works right now: the layer's part of /readyz."""
+        return await self._get_layer().link.is_connected()
+
+    async def probe(self) -> None:
+        """Notice a link that is deaf without an error, and renew it. Called every few seconds."""
+        await self._get_layer().link.probe()
+
+    async def listen(self, group: str, listener: Listener) -> None:
+        """Call `listener` with each event of the group from now on, in this loop, until `unlisten`."""
+        await self._get_layer().listen(group, listener)
+
+    async def unlisten(self, group: str, listener: Listener) -> None:
+        """Undo `listen`; nothing happens if it was not called."""
+        await self._get_layer().unlisten(group, listener)
+
+
+class _Mailbox(asyncio.Queue[Any]):
+    """The events waiting for one socket. A full one drops: what a socket misses it reads from the database."""
+
+    def put_nowait(self, item: Any) -> None:
+        with suppress(asyncio.QueueFull):
+            super().put_nowait(item)
+
+
+class _Loop(RedisPubSubLoopLayer):
+    """The layer of one event loop."""
+
+    def __init__(self, hosts: list[dict[str, Any]], **options: Any) -> None:
+        super().__init__(hosts=hosts, **options)
+        self.link = Link(hosts[0], self)
+        self._listeners: dict[str, list[Listener]] = {}
+        self._shards = [self.link]
+
+    async def new_channel(self, prefix: str = "specific.") -> str:
+        channel = f"{self.prefix}{prefix}{uuid.uuid4().hex}"
+        self.channels[channel] = _Mailbox(CAPACITY)
+        return channel
+
+    async def receive(self, channel: str) -> Any:
+        try:
+            message = await self.channels[channel].get()
+        except asyncio.CancelledError:
+            # The consumer is gone: Channels has no other sign for it.
+            self.channels.pop(channel, None)
+            raise
+        return self.channel_layer.deserialize(message)
+
+    async def send(self, channel: str, message: dict[str, Any]) -> None:
+        if channel in self.channels:
+            self.channels[channel].put_nowait(self.channel_layer.serialize(message))
+
+    async def listen(self, group: str, listener: Listener) -> None:
+        name = self._get_group_channel_name(group)
+        self._listeners.setdefault(name, []).append(listener)
+        await self.link.subscribe(name)
+
+    async def unlisten(self, group: str, listener: Listener) -> None:
+        name = self._get_group_channel_name(group)
+        listeners = self._listeners.get(name, [])
+        if listener in listeners:
+            listeners.remove(listener)
+            if not listeners:
+                del self._listeners[name]
+                if name not in self.groups:
+                    await self.link.unsubscribe(name)
+
+    async def group_discard(self, group: str, channel: str) -> None:
+        await super().group_discard(group, channel)
+        name = self._get_group_channel_name(group)
+        if name in self._listeners:
+            await self.link.subscribe(name)
+
+    def deliver(self, name: str, data: bytes) -> None:
+        """Hand an event to everyone who listens to a group, and into the queue of each channel that is in it."""
+        if listeners := self._listeners.get(name):
+            try:
+                event = self.channel_layer.deserialize(data)
+                if not isinstance(event, dict):
+                    raise TypeError(f"an event is a dictionary, not {type(event).__name__}")
+            except Exception as error:
+                log.warning("event_unreadable", group=name, error=repr(error))
+                return
+            for listener in tuple(listeners):
+                listener(event)
+        for channel in self.groups.get(name, ()):
+            if channel in self.channels:
+                self.channels[channel].put_nowait(data)

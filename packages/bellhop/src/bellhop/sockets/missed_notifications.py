@@ -1,0 +1,136 @@
+"""What the socket service asks the database. Synchronous; consumers call these through a thread."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import BigIntegerField, Func, TextField
+from django.db.models.functions import Cast
+
+from bellhop import frame_from_row
+from bellhop.contract import REPLAY_LIMIT, NotificationFrame
+from bellhop.database.sql_names import TABLES
+from bellhop.models import Inbox, InboxState, Notification
+from bellhop.sessions.cookie_to_user import Login
+
+
+@dataclass(frozen=True)
+class Missed:
+    """The notifications above a cursor, oldest first, each with the request that caused it.
+
+    `more`: these are as many bytes as a socket takes at a time; ask again above the last of them.
+    """
+
+    frames: list[tuple[NotificationFrame, str]]
+    latest: int
+    too_many: bool
+    more: bool = False
+
+
+class _Bytes(Func):
+    function = "OCTET_LENGTH"
+    output_field = BigIntegerField()
+
+
+# Raw SQL: compiling it anew at each connect would cost as much as the rest of the connect.
+_STANDING = """
+    SELECT asked.place, COALESCE(inbox.last_seq, 0), COALESCE(inbox.rev, 0),
+           (SELECT count(*) FROM {notification} AS n
+             WHERE n.recipient_id = u.{user_pk} AND n.read_at IS NULL AND n.archived_at IS NULL)
+      FROM unnest(%s::bigint[], %s::text[], %s::text[]) WITH ORDINALITY AS asked (id, password, key, place)
+      JOIN {user} AS u ON u.{user_pk} = asked.id AND u.is_active AND u.password = asked.password
+      LEFT JOIN {inbox} AS inbox ON inbox.user_id = u.{user_pk}
+     WHERE EXISTS (SELECT FROM {session} WHERE session_key = asked.key AND expire_date > now())
+""".format(**TABLES)  # noqa: S608 - names of our own tables
+
+# The fourth column is the seq up to which nothing is unread. Of what was deleted only the id is known.
+_CHANGES = """
+    SELECT COALESCE(inbox.last_seq, 0), COALESCE(inbox.rev, 0), unread.count,
+           COALESCE(unread.first - 1, inbox.last_seq, 0),
+           changed.id, changed.is_read, changed.is_archived
+      FROM (SELECT count(*), min(seq) AS first FROM {notification}
+             WHERE recipient_id = %(user)s AND read_at IS NULL AND archived_at IS NULL) AS unread
+      LEFT JOIN {inbox} AS inbox ON inbox.user_id = %(user)s
+      LEFT JOIN LATERAL (
+           SELECT id, read_at IS NOT NULL AS is_read, archived_at IS NOT NULL AS is_archived, rev, seq
+             FROM {notification} WHERE recipient_id = %(user)s AND rev > %(rev)s AND rev > 0
+            UNION ALL
+           SELECT notification_id, NULL, NULL, rev, NULL FROM {removal}
+            WHERE recipient_id = %(user)s AND rev > %(rev)s
+            ORDER BY rev, seq LIMIT %(limit)s) AS changed ON true
+     ORDER BY changed.rev, changed.seq
+""".format(**TABLES)  # noqa: S608 - names of our own tables
+
+# Without reading the texts themselves; 300 stands for a frame's names, id and time.
+_SIZE = 300 + _Bytes("message") + _Bytes("body") + _Bytes("url") + _Bytes(Cast("data", TextField()))
+
+
+def first_looks(logins: Sequence[Login]) -> dict[Login, InboxState]:
+    """Return where the users of sockets that have just joined stand, in one query.
+
+    Without those whose session has ended, who were deactivated, or whose password changed since the login was read.
+    """
+    asked = [(login.user_id, login.password, login.session_key) for login in logins]
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING, [list(column) for column in zip(*asked, strict=True)])
+        return {logins[place - 1]: InboxState(*state) for place, *state in cursor.fetchall()}
+
+
+def missed(user_id: int, cursor: int) -> Missed:
+    """Return what a socket with that cursor has not been sent."""
+    # The counter first: every row up to it is visible to the second query, so a cursor set to
+    # `latest` skips nothing but holes.
+    latest = Inbox.objects.filter(pk=user_id).values_list("last_seq", flat=True).first() or 0
+    # Put away on another device before it was shown here: a hole.
+    rows = Notification.objects.filter(recipient=user_id, archived_at=None).order_by("seq")
+    above = list(rows.filter(seq__gt=cursor).values_list("seq", _SIZE)[: REPLAY_LIMIT + 1])
+    latest = max([latest, *(seq for seq, _ in above)])
+    if len(above) > REPLAY_LIMIT:
+        return Missed([], latest, too_many=True)
+    if not above:
+        return Missed([], latest, too_many=False)
+    # However long the texts are, one socket's share of memory stays the same.
+    last = _last_that_fits(above, settings.SOCKET_UNSENT_BYTES)
+    frames = [
+        (frame_from_row.frame(row), row.request_id)
+        for row in rows.filter(seq__gt=cursor, seq__lte=last)
+    ]
+    return Missed(frames, latest, too_many=False, more=last < above[-1][0])
+
+
+def _last_that_fits(sizes: list[tuple[int, int]], budget: int) -> int:
+    """Return the last seq of (seq, bytes) within the budget; the first one always fits."""
+    last, total = sizes[0]
+    for seq, size in sizes[1:]:
+        total += size
+        if total > budget:
+            break
+        last = seq
+    return last
+
+
+def changes(user_id: int, rev: int) -> tuple[int, dict[str, Any]]:
+    """Return the latest rev and the `state` frame of everything that changed, or was deleted, after `rev`. One query.
+
+    All of a frame is of one moment: a count of unread that includes what its lists leave out would be shown until the
+    next beat.
+    """
+    with connection.cursor() as cursor:
+        asked = {"user": user_id, "rev": rev, "limit": REPLAY_LIMIT + 1}
+        cursor.execute(_CHANGES, asked)
+        rows = cursor.fetchall()
+    # Who has changed nothing has one row all the same, without an id.
+    seq, latest, unread, through = rows[0][:4]
+    changed = [row[4:] for row in rows if row[4] is not None]
+    # With `since` a client can tell that it has missed an earlier one.
+    frame: dict[str, Any] = {"type": "state", **InboxState(seq, latest, unread)._asdict()}
+    frame |= {"since": rev, "through": through}
+    if len(changed) > REPLAY_LIMIT:
+        return latest, {**frame, "reload": True}
+    frame["read"] = [str(pk) for pk, is_read, _ in changed if is_read]
+    frame["unread_ids"] = [str(pk) for pk, is_read, _ in changed if is_read is False]
+    frame["archived"] = [str(pk) for pk, _, is_archived in changed if is_archived]
+    frame["removed"] = [str(pk) for pk, is_read, _ in changed if is_read is None]
+    return latest, frame

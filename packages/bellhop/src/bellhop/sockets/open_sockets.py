@@ -1,0 +1,94 @@
+"""The open sockets of this process: who they are, how many each user has, and whether there is room for more.
+
+The beat, the consumers and the admission know each other by this registry only. Each step is constant, however many
+sockets there are.
+"""
+
+from typing import Any, Final, Protocol
+
+import structlog
+from django.conf import settings
+
+from bellhop.sessions.cookie_to_user import Login
+from bellhop.sockets.find_stale import Known
+
+log = structlog.get_logger(__name__)
+
+
+class OpenSocket(Protocol):
+    """What others may ask of a socket, and have it do."""
+
+    login: Login
+    is_ready: bool
+    cursor: int
+    rev: int
+    last_beat: float
+
+    @property
+    def known(self) -> Known:
+        """What is compared with the database."""
+
+    async def catch_up(self, way: str) -> None:
+        """Send every notification above the cursor."""
+
+    async def send_changes(self, event: dict[str, Any]) -> None:
+        """Tell what has changed up to the event's rev."""
+
+    async def send_beat(self, seq: int, rev: int, unread: int) -> None:
+        """Say that the line is alive."""
+
+    async def end_session(self) -> None:
+        """Close because the login session has ended."""
+
+
+class Registry:
+    """A socket takes one of `most` places when it knocks, is added once it is known whose it is, and leaves at last."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.sockets: Final[set[OpenSocket]] = set()
+        self._places: Final[set[object]] = set()
+        self._per_user: Final[dict[int, int]] = {}
+        self._was_full = False
+
+    def enter(self, socket: object) -> bool:
+        """Take a place for a handshake and what becomes of it; return whether one was free."""
+        taken = len(self._places)
+        if taken >= self.most:
+            if not self._was_full:
+                log.warning("sockets_full", most=self.most, note="others are refused with 4503")
+            self._was_full = True
+            return False
+        if self._was_full and taken < self.most * 0.9:
+            self._was_full = False
+        self._places.add(socket)
+        return True
+
+    def add(self, socket: OpenSocket) -> None:
+        """Register a socket whose login is known."""
+        if socket not in self.sockets:
+            self.sockets.add(socket)
+            user_id = socket.login.user_id
+            self._per_user[user_id] = self._per_user.get(user_id, 0) + 1
+
+    def leave(self, socket: Any) -> None:
+        """Forget a socket that is gone, however far it came."""
+        self._places.discard(socket)
+        if socket in self.sockets:
+            self.sockets.remove(socket)
+            user_id = socket.login.user_id
+            self._per_user[user_id] -= 1
+            if not self._per_user[user_id]:
+                del self._per_user[user_id]
+
+    def count(self, user_id: int) -> int:
+        """Return how many sockets that user has here."""
+        return self._per_user.get(user_id, 0)
+
+    @property
+    def places_taken(self) -> int:
+        """How many sockets are open or about to be, of all users."""
+        return len(self._places)
+
+
+registry: Final = Registry(settings.SOCKETS_PER_PROCESS)

@@ -1,0 +1,258 @@
+import { Backoff } from "./reconnect-backoff.js";
+import { CLOSE, FRAME, HANDSHAKE_MS, RESTART_SPREAD_MS, SILENCE_MS } from "./contract.js";
+import { parseFrame } from "./frames.js";
+
+/** States of a Connection. CLOSED and SIGNED_OUT are left only by start(). */
+export const STATE = Object.freeze({
+  CONNECTING: "connecting", // a socket exists and has not said `ready`
+  OPEN: "open", // `ready` was heard
+  WAITING: "waiting", // no socket; another attempt is due
+  OFFLINE: "offline", // as WAITING, and the browser says that it has no network
+  SIGNED_OUT: "signed-out", // the server confirmed that the session has ended
+  CLOSED: "closed", // not started, or stopped by the caller
+});
+
+const ownTimers = {
+  setTimeout: (callback, ms) => globalThis.setTimeout(callback, ms),
+  clearTimeout: (id) => globalThis.clearTimeout(id),
+};
+
+/**
+ * One WebSocket to the notification server, kept alive. It knows nothing of the page.
+ *
+ * Promises: each saved notification is delivered at most once and in ascending `seq`, over any number
+ * of reconnects; there is never more than one socket; nothing is tried after SIGNED_OUT or stop().
+ *
+ * Events (CustomEvent; `detail` is the server's frame unless stated):
+ * `state` {state, previous, code?, delay?} · `ready` · `notification` · `sync` (a state frame) ·
+ * `beat` · `resync` {seq, from}, where `from` is the cursor that was left.
+ */
+export class Connection extends EventTarget {
+  #url;
+  #cursor;
+  #WebSocket;
+  #checkSession;
+  #isOnline;
+  #random;
+  #timers;
+  #now;
+  #backoff;
+  #state = STATE.CLOSED;
+  #socket = null;
+  #retryTimer = null;
+  #deadline = null; // timer: the handshake's at first, after `ready` that of silence
+  #mayGoBack = false; // the server's latest lies below our cursor, and it has not told us from where to go on
+  #lastHeard = 0;
+  #run = 0; // number of the current start(): answers that belong to an earlier one are ignored
+
+  /**
+   * @param {object} options
+   * @param {string} options.url address without query, ws: or wss:
+   * @param {number} [options.after] highest seq that was already delivered
+   * @param {() => Promise<number>} options.checkSession asks whether the session lives and resolves to
+   *   the HTTP status; 401 alone means that it has ended; it may reject
+   * @param {typeof WebSocket} [options.WebSocket]
+   * @param {() => boolean} [options.isOnline] the browser's belief
+   * @param {() => number} [options.random] yields [0, 1)
+   * @param {{setTimeout: Function, clearTimeout: Function}} [options.timers]
+   * @param {() => number} [options.now] wall clock in ms: it must go on while the machine sleeps
+   */
+  constructor({
+    url,
+    after = 0,
+    checkSession,
+    WebSocket = globalThis.WebSocket,
+    isOnline = () => true,
+    random = Math.random,
+    timers = ownTimers,
+    now = Date.now,
+  }) {
+    super();
+    this.#url = url;
+    this.#cursor = after;
+    this.#checkSession = checkSession;
+    this.#WebSocket = WebSocket;
+    this.#isOnline = isOnline;
+    this.#random = random;
+    this.#timers = timers;
+    this.#now = now;
+    this.#backoff = new Backoff({ random });
+  }
+
+  get state() {
+    return this.#state;
+  }
+
+  /** Highest seq delivered: what the next connect asks to go on from. */
+  get cursor() {
+    return this.#cursor;
+  }
+
+  start() {
+    if (this.#state !== STATE.CLOSED && this.#state !== STATE.SIGNED_OUT) return;
+    this.#run += 1;
+    this.#backoff.reset();
+    this.#connect();
+  }
+
+  stop() {
+    this.#run += 1;
+    this.#drop();
+    this.#clearRetry();
+    this.#setState(STATE.CLOSED);
+  }
+
+  /** Something suggests that now is a good moment: the tab came to the front, the network is back. */
+  wake() {
+    // A timer pending means that an attempt is due; without one the session is being checked.
+    if (this.#retryTimer !== null) {
+      this.#connect();
+    } else if (this.#state === STATE.OPEN && this.#now() - this.#lastHeard > SILENCE_MS) {
+      // Timers stand still while a laptop sleeps: the deadline has passed without firing.
+      this.#drop();
+      this.#connect();
+    }
+  }
+
+  /** The browser's belief about the network changed. */
+  networkChanged() {
+    if (this.#isOnline()) this.wake();
+    // The attempts go on, and an open socket stays: a server on this very machine needs no network.
+    else if (this.#state === STATE.WAITING) this.#setState(STATE.OFFLINE);
+  }
+
+  #connect() {
+    this.#clearRetry();
+    let socket;
+    try {
+      socket = new this.#WebSocket(`${this.#url}?after=${this.#cursor}`);
+    } catch {
+      // The browser refused the address itself (policy, mixed content): soon again is no use.
+      this.#retryIn(this.#backoff.slow());
+      return;
+    }
+    this.#socket = socket;
+    socket.onmessage = (event) => this.#heard(event.data);
+    socket.onclose = (event) => this.#lost(event.code);
+    this.#expectWithin(HANDSHAKE_MS);
+    this.#setState(STATE.CONNECTING);
+  }
+
+  #heard(data) {
+    this.#lastHeard = this.#now();
+    if (this.#state === STATE.OPEN) this.#expectWithin(SILENCE_MS);
+    const frame = parseFrame(data);
+    if (frame === null) return;
+    switch (frame.type) {
+      case FRAME.READY:
+        this.#mayGoBack = this.#state !== STATE.OPEN && frame.seq < this.#cursor;
+        this.#backoff.reset();
+        this.#expectWithin(SILENCE_MS);
+        this.#setState(STATE.OPEN);
+        this.#emit("ready", frame);
+        break;
+      case FRAME.NOTIFICATION:
+        this.#deliver(frame);
+        break;
+      case FRAME.STATE:
+        this.#emit("sync", frame);
+        break;
+      case FRAME.BEAT:
+        this.#emit("beat", frame);
+        break;
+      case FRAME.RESYNC: {
+        // Downwards too, once: after a restored backup our cursor lies above everything that is to come.
+        const from = this.#cursor;
+        if (frame.seq < from && !this.#mayGoBack) return;
+        this.#mayGoBack = false;
+        this.#cursor = frame.seq;
+        this.#emit("resync", { seq: frame.seq, from });
+        break;
+      }
+    }
+  }
+
+  #deliver(frame) {
+    if (Number.isInteger(frame.seq)) {
+      if (frame.seq <= this.#cursor) return;
+      this.#cursor = frame.seq;
+    }
+    this.#emit("notification", frame);
+  }
+
+  #lost(code) {
+    const wasOpen = this.#state === STATE.OPEN;
+    this.#drop();
+    switch (code) {
+      case CLOSE.NO_SESSION:
+        this.#askForSession(code);
+        break;
+      case CLOSE.BAD_FRAME:
+      case CLOSE.UNKNOWN_PATH:
+        this.#retryIn(this.#backoff.slow(), code);
+        break;
+      case CLOSE.RESTART:
+        // Before `ready` it is a server that does not come up, and gets the growing delays.
+        this.#retryIn(wasOpen ? Math.round(this.#random() * RESTART_SPREAD_MS) : this.#backoff.next(), code);
+        break;
+      default:
+        this.#retryIn(this.#backoff.next(), code);
+    }
+  }
+
+  async #askForSession(code) {
+    const run = this.#run;
+    this.#setState(STATE.WAITING, { code });
+    let status = 0;
+    try {
+      status = await this.#checkSession();
+    } catch {
+      // No answer is no proof: only a server's own 401 ends the session here.
+    }
+    if (run !== this.#run) return;
+    if (status === 401) this.#setState(STATE.SIGNED_OUT, { code });
+    else this.#retryIn(this.#backoff.next(), code);
+  }
+
+  #retryIn(delay, code) {
+    this.#clearRetry();
+    this.#retryTimer = this.#timers.setTimeout(() => this.#connect(), delay);
+    this.#setState(this.#isOnline() ? STATE.WAITING : STATE.OFFLINE, { code, delay });
+  }
+
+  #clearRetry() {
+    if (this.#retryTimer !== null) this.#timers.clearTimeout(this.#retryTimer);
+    this.#retryTimer = null;
+  }
+
+  #expectWithin(ms) {
+    this.#clearDeadline();
+    this.#deadline = this.#timers.setTimeout(() => this.#lost(undefined), ms);
+  }
+
+  #clearDeadline() {
+    if (this.#deadline !== null) this.#timers.clearTimeout(this.#deadline);
+    this.#deadline = null;
+  }
+
+  /** Forgets the socket at once: on a half-open link its own close event comes minutes later. */
+  #drop() {
+    this.#clearDeadline();
+    const socket = this.#socket;
+    if (socket === null) return;
+    this.#socket = null;
+    socket.onmessage = socket.onclose = null;
+    socket.close();
+  }
+
+  #setState(state, why = {}) {
+    const previous = this.#state;
+    if (state === previous) return;
+    this.#state = state;
+    this.#emit("state", { state, previous, ...why });
+  }
+
+  #emit(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+}

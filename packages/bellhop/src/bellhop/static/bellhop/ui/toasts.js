@@ -1,0 +1,145 @@
+import { safeLink } from "../words/safe-link.js";
+import { TOAST_LIMIT } from "../state/toast-queue.js";
+
+/** How long a toast stays that nobody touches, and how often that is looked at, in milliseconds. */
+const STAY_MS = 8_000;
+const TICK_MS = 500;
+
+/** On a phone four toasts would cover the page. */
+const PHONE_LIMIT = 2;
+
+/** The stack of toasts in the page's polite live region. Data enters through textContent only. */
+export class Toasts {
+  #region;
+  #template;
+  #follow;
+  #remaining = new Map(); // toast element → ms it still has
+  #summary = null;
+  #problem = null;
+  #summed = 0;
+  #ticker = null;
+  #canHover = matchMedia("(hover: hover)");
+  #isPhone = matchMedia("(max-width: 40rem)");
+
+  /** @param {(notification: object) => void} follow called when the link of a toast is followed */
+  constructor(region, template, follow) {
+    this.#region = region;
+    this.#template = template;
+    this.#follow = follow;
+  }
+
+  /** Puts up one notification, below the older ones; the oldest gives way when there are too many. */
+  show(notification) {
+    const toast = this.#build(notification.message, notification.kind);
+    toast.dataset.id = notification.id ?? "";
+    const body = toast.querySelector("[data-body]");
+    body.textContent = notification.body ?? "";
+    body.hidden = !notification.body;
+    const link = toast.querySelector("[data-link]");
+    const url = safeLink(notification.url);
+    if (url !== null) {
+      link.href = url;
+      link.hidden = false;
+      link.addEventListener("click", () => this.#follow(notification));
+    }
+    this.#makeRoom();
+    this.#add(toast);
+  }
+
+  /** Takes down the toasts of notifications that are gone. */
+  forget(ids) {
+    for (const toast of [...this.#remaining.keys()]) {
+      if (toast.dataset.id && ids.includes(toast.dataset.id)) this.#dismiss(toast);
+    }
+  }
+
+  /** Sums up notifications that have no toast of their own (any more). */
+  more(count) {
+    this.#summed += count;
+    const text = `${this.#summed} more notification${this.#summed === 1 ? "" : "s"}`;
+    if (this.#summary === null) {
+      this.#summary = this.#build(text, "summary");
+      const link = this.#summary.querySelector("[data-link]");
+      link.href = this.#region.dataset.listUrl;
+      link.textContent = "Show all";
+      link.hidden = false;
+      this.#region.prepend(this.#summary);
+    } else {
+      this.#summary.querySelector("[data-testid=toast-message]").textContent = text;
+    }
+    this.#remaining.set(this.#summary, STAY_MS);
+    this.#tick();
+  }
+
+  /** A word from the page itself, such as a request that failed. The last one counts: no pile of the same. */
+  notice(text) {
+    const toast = this.#build(text, "problem");
+    if (this.#problem !== null) this.#remove(this.#problem);
+    this.#problem = toast;
+    this.#add(toast);
+  }
+
+  #build(message, kind = "message") {
+    const toast = this.#template.content.firstElementChild.cloneNode(true);
+    toast.dataset.kind = kind;
+    toast.querySelector("[data-testid=toast-message]").textContent = message;
+    toast.querySelector("[data-dismiss]").addEventListener("click", () => this.#dismiss(toast));
+    toast.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.#dismiss(toast);
+    });
+    return toast;
+  }
+
+  #add(toast) {
+    this.#region.append(toast);
+    this.#remaining.set(toast, STAY_MS);
+    this.#tick();
+  }
+
+  #makeRoom() {
+    const standing = [...this.#remaining.keys()].filter((toast) => toast !== this.#summary);
+    if (standing.length < (this.#isPhone.matches ? PHONE_LIMIT : TOAST_LIMIT)) return;
+    // Not the one under somebody's hand, if there is another.
+    const oldest = standing.find((toast) => !toast.matches(":hover, :focus-within")) ?? standing[0];
+    const wasNotification = oldest.dataset.kind !== "problem";
+    this.#remove(oldest);
+    if (wasNotification) this.more(1);
+  }
+
+  #dismiss(toast) {
+    const next = toast.nextElementSibling ?? toast.previousElementSibling;
+    const hadFocus = toast.contains(document.activeElement);
+    this.#remove(toast);
+    if (hadFocus) next?.querySelector("[data-dismiss]").focus();
+  }
+
+  #remove(toast) {
+    toast.remove();
+    this.#remaining.delete(toast);
+    if (toast === this.#problem) this.#problem = null;
+    if (toast === this.#summary) {
+      this.#summary = null;
+      this.#summed = 0;
+    }
+  }
+
+  /** One slow clock for all, which stands still while somebody reads or cannot see the page. */
+  #tick() {
+    this.#ticker ??= setInterval(() => {
+      if (this.#isHeld()) return;
+      for (const [toast, left] of [...this.#remaining]) {
+        if (left <= TICK_MS) this.#remove(toast);
+        else this.#remaining.set(toast, left - TICK_MS);
+      }
+      if (this.#remaining.size > 0) return;
+      clearInterval(this.#ticker);
+      this.#ticker = null;
+    }, TICK_MS);
+  }
+
+  #isHeld() {
+    if (document.hidden || this.#region.matches(":focus-within")) return true;
+    // On a touch screen :hover sticks to what was tapped last.
+    return this.#canHover.matches && this.#region.matches(":hover");
+  }
+}

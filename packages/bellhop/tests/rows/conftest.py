@@ -1,0 +1,117 @@
+"""PostgreSQL, Redis, and a doorbell of each test's own that rings into a Redis database of its own."""
+
+import base64
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings as live_settings
+from django.contrib.auth.models import User
+from redis import Redis
+
+from bellhop import contract
+from bellhop.ring import publish_thread
+from bellhop.ring.publish_thread import Doorbell
+from stack.celery_app import celery_app
+
+# The pool's idle connections would keep the test database from being dropped at the end ("is being
+# accessed by other users"); without it every thread of a test closes its own.
+database: Any = live_settings.DATABASES["default"]
+# Of its own: the parts are tested beside each other.
+database.setdefault("TEST", {})["NAME"] = "test_bellhop"
+database["OPTIONS"].pop("pool")
+# Making and dropping that database may take longer than any request.
+database["OPTIONS"].pop("options")
+live_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# A worker of the same Redis listens on the broker's own number and must not hear these tests.
+TEST_BROKER = urlsplit(live_settings.BROKER_URL)._replace(path="/12").geturl()
+
+
+class Rings:
+    """What a worker would find in its queue."""
+
+    def __init__(self) -> None:
+        self._redis = Redis.from_url(TEST_BROKER)
+        self._redis.flushdb()
+
+    def heard(self) -> list[tuple[str, list[Any]]]:
+        """Return task name and arguments of every ring so far, oldest first."""
+        assert publish_thread.flush(10)
+        waiting: Any = self._redis.lrange(
+            f"{live_settings.REDIS_PREFIX}{contract.RING_QUEUE}", 0, -1
+        )
+        messages = [json.loads(text) for text in reversed(waiting)]
+        return [
+            (message["headers"]["task"], json.loads(base64.b64decode(message["body"]))[0])
+            for message in messages
+        ]
+
+    def rung(self) -> list[str]:
+        """Return the ids of notifications that were rung, however many of them a task names."""
+        given = [argument for _, arguments in self.heard() for argument in arguments]
+        return [identity for ids in given for identity in (ids if isinstance(ids, list) else [ids])]
+
+    def close(self) -> None:
+        self._redis.flushdb()
+        self._redis.close()
+
+
+def hang_up_doorbell(monkeypatch: pytest.MonkeyPatch) -> Doorbell:
+    """Hang up a new doorbell, which has not failed yet, in place of the process's own."""
+    bell = Doorbell(publish_thread._delay)
+    for name, value in (("_doorbell", bell), ("ring", bell.ring), ("flush", bell.flush)):
+        monkeypatch.setattr(publish_thread, name, value)
+    return bell
+
+
+@pytest.fixture
+def rings(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rings]:
+    settings.BROKER_URL = TEST_BROKER
+    hang_up_doorbell(monkeypatch)
+    app = celery_app("ut")
+    with closing(Rings()) as heard:
+        yield heard
+    app.close()
+
+
+@pytest.fixture
+def user(db: None) -> User:
+    return User.objects.create_user("ada", "ada@example.com", "pw")
+
+
+@pytest.fixture
+def other(db: None) -> User:
+    return User.objects.create_user("eve", "eve@example.com", "pw")
+
+
+@pytest.fixture
+def closed_port() -> int:
+    """A port on which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+@pytest.fixture
+def silent_port() -> Iterator[int]:
+    """A port whose server accepts and never answers."""
+    accepted = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def accept() -> None:
+            try:
+                while True:
+                    accepted.append(server.accept())
+            except OSError:
+                pass
+
+        threading.Thread(target=accept, daemon=True).start()
+        yield int(server.getsockname()[1])
+        server.shutdown(socket.SHUT_RDWR)
+    for connection, _ in accepted:
+        connection.close()

@@ -1,0 +1,67 @@
+"""Counters that are shown together are of one moment, also while notifications come and are read."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+
+from bellhop.models import Inbox
+from bellhop.sessions.cookie_to_user import read_login
+from bellhop.sockets import find_stale, missed_notifications
+from sockets.support import add, log_in, make_user, read
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ROUNDS = 30
+
+State = tuple[int, int, int]
+
+
+def state_of(user: User, key: str) -> State:
+    return Inbox.state_of(user.pk)
+
+
+def heartbeat(user: User, key: str) -> State:
+    return find_stale.standings({user.pk})[user.pk]
+
+
+def first_look(user: User, key: str) -> State:
+    login = read_login(key)
+    assert login is not None
+    return missed_notifications.first_looks([login])[login]
+
+
+def changes(user: User, key: str) -> State:
+    _, frame = missed_notifications.changes(user.pk, 0)
+    assert len(frame["read"]) == frame["through"] == frame["rev"]
+    return frame["seq"], frame["rev"], frame["unread"]
+
+
+@pytest.mark.parametrize("look", [state_of, heartbeat, first_look, changes])
+def test_what_is_unread_is_what_came_less_what_was_read(
+    look: Callable[[User, str], State],
+) -> None:
+    user = make_user()
+    key = log_in(user)
+    done = threading.Event()
+
+    def come_and_be_read() -> None:
+        try:
+            for number in range(1, ROUNDS + 1):
+                add(user)
+                read(user, number)
+        finally:
+            done.set()
+            connection.close()
+
+    writer = threading.Thread(target=come_and_be_read)
+    writer.start()
+    seen: list[Any] = []
+    while not done.is_set():
+        seen.append(look(user, key))
+    writer.join()
+    assert len(set(seen)) > 3
+    assert [state for state in seen if state[2] != state[0] - state[1]] == []

@@ -1,0 +1,98 @@
+"""Django settings that all three services share. Each service's config/settings.py starts with
+``from stack.settings import *`` and adds what only it needs.
+"""
+
+from bellhop.database import timeouts
+from stack import environment, server_urls
+
+DEBUG = environment.boolean("DEBUG", False)
+
+SECRET_KEY = environment.secret(
+    "SECRET_KEY",
+    development=DEBUG,
+    default="development-only-key-that-production-refuses",
+    min_length=environment.SECRET_KEY_MIN_LENGTH,
+)
+# Old keys, separated by commas, that still verify what they signed while the key is being changed.
+SECRET_KEY_FALLBACKS = [key for key in environment.text("SECRET_KEY_FALLBACKS").split(",") if key]
+
+PUBLIC_URL = environment.public_url()
+# Development has an account that everybody knows, and explains itself to whoever asks.
+if DEBUG and not PUBLIC_URL.is_private:
+    environment.refuse(
+        "PUBLIC_URL",
+        f"{PUBLIC_URL.origin} is a public address, and this is a development stack; for production put"
+        " COMPOSE_FILE=docker-compose.yml into .env",
+    )
+# Where the port of this machine is published. Compose's business; read here so that nonsense is refused.
+HTTP_BIND = environment.address("HTTP_BIND")
+_plain_http = environment.boolean("ALLOW_PLAIN_HTTP", False)
+if PUBLIC_URL.scheme == "http" and not (DEBUG or PUBLIC_URL.is_private or _plain_http):
+    environment.refuse(
+        "PUBLIC_URL",
+        f"{PUBLIC_URL.origin} would send passwords in the clear; use https://, or set ALLOW_PLAIN_HTTP=yes",
+    )
+# Who may talk to the pages and open sockets: the public address, and in development this machine.
+_local = [PUBLIC_URL.with_host(host) for host in ("localhost", "127.0.0.1")] if DEBUG else []
+PUBLIC_ORIGINS = list(dict.fromkeys([PUBLIC_URL.origin, *_local]))
+ALLOWED_HOSTS = [PUBLIC_URL.host, *(["localhost", "127.0.0.1"] if DEBUG else [])]
+
+RATE_LIMITS = environment.choice("RATE_LIMITS", "on", ("on", "off")) == "on"
+if not RATE_LIMITS and not PUBLIC_URL.is_local:
+    environment.refuse("RATE_LIMITS", "off is for load tests and needs a local PUBLIC_URL")
+
+_database = server_urls.database(
+    default_password=""
+    if environment.text("DATABASE_URL")
+    else environment.secret("POSTGRES_PASSWORD", development=DEBUG, default="development")
+)
+# Services answer within seconds, whatever the database does. manage.py, which a person waits for, turns it off.
+_bounded = environment.boolean("DATABASE_BOUNDS", True)
+# What stands between us and PostgreSQL: none, or one that gives each transaction another session.
+DATABASE_POOLER = environment.choice("DATABASE_POOLER", "none", ("none", "transaction"))
+try:
+    _options = timeouts.options(
+        _database.get("OPTIONS", {}), bounded=_bounded, pooler=DATABASE_POOLER == "transaction"
+    )
+except ValueError as error:
+    environment.refuse("DATABASE_URL", str(error))
+DATABASES = {
+    "default": {
+        **_database,
+        "ENGINE": "bellhop.database.postgresql",
+        # A pool of the process's own instead of CONN_MAX_AGE, which leaks connections under daphne.
+        "CONN_MAX_AGE": 0,
+        # Between two transactions there is nothing that a cursor could live in.
+        "DISABLE_SERVER_SIDE_CURSORS": DATABASE_POOLER == "transaction",
+        # What DATABASE_URL says behind its "?", e.g. sslmode, and our own bounds.
+        "OPTIONS": _options,
+    }
+}
+
+# Every key and channel on Redis begins with this word and a dot, which the word cannot hold.
+INSTALLATION = server_urls.installation(_database, PUBLIC_URL.origin)
+REDIS_PREFIX = f"{INSTALLATION}."
+BROKER_URL, LAYER_URL, CACHE_URL = server_urls.redis_databases()
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "bellhop.ring.channel_layer.DoorbellLayer",
+        "CONFIG": {"url": LAYER_URL, "prefix": REDIS_PREFIX},
+    },
+}
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "bellhop",
+]
+# Sessions live in the database: Redis may die without signing anyone out.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "UTC"
+USE_I18N = True
+USE_TZ = True
+# Each service configures logging itself, with its own name, by stack.logs.
+LOGGING_CONFIG = "logging.config.dictConfig"

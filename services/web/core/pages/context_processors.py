@@ -1,0 +1,11 @@
+"""What each page of this stack knows: whether this is development, and whether there is mail."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def stack(request: HttpRequest) -> dict[str, Any]:
+    """Return `debug` and `sends_mail`."""
+    return {"debug": settings.DEBUG, "sends_mail": settings.SENDS_MAIL}

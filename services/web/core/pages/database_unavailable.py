@@ -1,0 +1,73 @@
+"""PostgreSQL away: whoever needs it gets a 503 at once, as a page or as JSON, and the log gets no traceback."""
+
+from collections.abc import Callable
+from contextlib import suppress
+
+import structlog
+from django.conf import settings
+from django.contrib.sessions import middleware
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+from bellhop.database.away import AWAY, log_error
+from core.pages import errors
+
+
+class DatabaseMiddleware:
+    """Asks who is signed in before anything else needs to know, and answers for a database that is away.
+
+    What a middleware raises Django turns into a 500 right there; only what is asked here, or in a view, can be
+    answered otherwise. Requests without a session, and files, ask nothing and work without a database.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        try:
+            if _has_session(request):
+                _bind_user(request)
+        except AWAY as error:
+            return unavailable(request, error)
+        response = self.get_response(request)
+        # The line that ends a login's story names who has just signed in.
+        if request.session.accessed:
+            with suppress(*AWAY):
+                _bind_user(request)
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return unavailable(request, error) if isinstance(error, AWAY) else None
+
+
+class SessionMiddleware(middleware.SessionMiddleware):
+    """Django's, for a database that goes away between a view and the saving of its session."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        try:
+            return super().process_response(request, response)
+        except AWAY as error:
+            return unavailable(request, error)
+        except SessionInterrupted as error:
+            # Django takes any failed update for a session that somebody has deleted meanwhile, a 400.
+            update = error.__context__
+            reason = update.__context__ if update else None
+            if isinstance(reason, AWAY):
+                return unavailable(request, reason)
+            raise
+
+
+def unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Return the 503, and log what was not logged as `database_lost`."""
+    log_error(error)
+    return errors.unavailable(request)
+
+
+def _has_session(request: HttpRequest) -> bool:
+    # In development the files of the error page come from here, too.
+    is_file = request.path.startswith(settings.STATIC_URL)
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and not is_file
+
+
+def _bind_user(request: HttpRequest) -> None:
+    structlog.contextvars.bind_contextvars(user_id=request.user.pk)

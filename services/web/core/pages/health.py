@@ -1,0 +1,44 @@
+"""/healthz: this service can do its job, answer and save. /readyz: the whole stack delivers at once."""
+
+from collections.abc import Callable
+
+from django.db import Error
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from bellhop import health_answers
+from bellhop.models import Inbox
+from core.pages import readiness
+
+_log = health_answers.ChangeLog("unhealthy", "healthy_again")
+
+
+class HealthMiddleware:
+    """Answers before host checks, sessions and logs: the checks come from inside, every few seconds."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path == "/healthz":
+            return _healthz()
+        if request.path == "/readyz":
+            return _answer(*health_answers.readiness(readiness.missing.get()))
+        return self.get_response(request)
+
+
+def _healthz() -> HttpResponse:
+    # Redis is no part of the job: logins work without it.
+    try:
+        Inbox.objects.exists()
+    except Error as error:
+        _log.note(f"database: {' '.join(str(error).split())}", kind="database")
+        return _answer(503, health_answers.UNHEALTHY)
+    _log.note("")
+    return _answer(200, health_answers.HEALTHY)
+
+
+def _answer(status: int, body: dict[str, object]) -> HttpResponse:
+    response = JsonResponse(body, status=status, headers=health_answers.HEADERS)
+    # Django would log an error for each 503; what is wrong was said once.
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    return response

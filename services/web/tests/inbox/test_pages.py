@@ -1,0 +1,188 @@
+"""The pages that work without JavaScript: home, the marks' form, admin, health, headers."""
+
+import re
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from bellhop.contract import SESSION_MARK, user_key
+from bellhop.contrib.device_names import describe
+from bellhop.models import Inbox, Notification
+from tests.rows import add
+
+pytestmark = pytest.mark.django_db
+MARK = "/notifications/mark/"
+
+
+def shown(answer: Any) -> list[int]:
+    listed = answer.content.decode().partition("<template>")[0]
+    return [int(seq) for seq in re.findall(r'data-seq="(\d+)"[^>]*data-kind', listed)]
+
+
+def test_a_stranger_sees_what_this_is_and_no_notification(user: User) -> None:
+    add(user)
+    answer = Client().get("/")
+    assert answer.status_code == 200
+    assert b"number 1" not in answer.content
+    assert b"bell-data" not in answer.content
+
+
+def test_home_lists_ones_own_newest_first_without_what_was_put_away(
+    browser: Client, user: User, other: User
+) -> None:
+    rows = add(user, 4)
+    add(other, 1, message="for eve only")
+    browser.post(MARK, {"action": "archive", "id": str(rows[1].pk)})
+    answer = browser.get("/")
+    assert shown(answer) == [4, 3, 1]
+    assert b"for eve only" not in answer.content
+
+
+def test_before_pages_back_to_the_first(browser: Client, user: User) -> None:
+    add(user, 120)
+    found, url = [], "/"
+    while url:
+        answer = browser.get(url)
+        found += shown(answer)
+        url = answer.context["older_url"]
+    assert found == list(range(120, 0, -1))
+
+
+@pytest.mark.parametrize("before", ["x", "-1", "1.5", "", "²", "9" * 30, "1 OR 1=1", "%00"])
+def test_nonsense_for_before_is_the_first_page(browser: Client, user: User, before: str) -> None:
+    add(user, 2)
+    assert shown(browser.get("/", {"before": before})) == [2, 1]
+
+
+@pytest.mark.parametrize("count", [1, 50])
+def test_home_costs_the_same_queries_however_many_rows(
+    browser: Client, user: User, count: int, django_assert_num_queries: Any
+) -> None:
+    add(user, count)
+    browser.get("/")
+    with django_assert_num_queries(4):  # session, user, the standing, rows
+        browser.get("/")
+
+
+def test_the_page_holds_no_inline_script_or_style(browser: Client, user: User) -> None:
+    add(user, 2, message="<script>alert(1)</script>", url="javascript:alert(1)")
+    html = browser.get("/").content.decode()
+    assert not re.search(r"<script(?![^>]*\ssrc=)", html)
+    assert not re.search(r"<style|\sstyle=|\son[a-z]+=|href=\"javascript:", html)
+    assert "&lt;script&gt;" in html
+
+
+def test_every_page_names_its_policy_and_is_not_framed(browser: Client) -> None:
+    answer = browser.get("/")
+    policy = answer.headers["Content-Security-Policy"]
+    for part in ("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'"):
+        assert part in policy
+    assert "unsafe" not in policy
+    assert answer.headers["X-Frame-Options"] == "DENY"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
+    assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_the_page_tells_the_socket_who_it_is_and_where_to_begin(
+    browser: Client, user: User
+) -> None:
+    add(user, 3)
+    bell = browser.get("/").context["bell"]
+    assert bell["user_key"] == user_key(user.pk, user.date_joined)
+    assert (bell["since"], bell["seq"], bell["unread"]) == (3, 3, 3)
+    add(user)
+    bell = browser.get("/").context["bell"]
+    assert (bell["since"], bell["seq"], browser.session[SESSION_MARK]) == (3, 4, 3)
+
+
+def test_a_mark_changes_and_leads_back(browser: Client, user: User) -> None:
+    add(user, 2)
+    answer = browser.post(MARK, {"action": "read", "through": "1", "next": "/?before=2"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/?before=2")
+    assert Inbox.state_of(user.pk).unread == 1
+
+
+@pytest.mark.parametrize(
+    "next_", ["", "https://evil.example/", "//evil.example", "/\\evil.example", "javascript:x"]
+)
+def test_a_mark_leads_to_no_foreign_site(browser: Client, user: User, next_: str) -> None:
+    answer = browser.post(MARK, {"action": "read", "through": "1", "next": next_})
+    assert answer.headers["Location"] == "/"
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {},
+        {"action": "read"},
+        {"action": "delete", "through": "1"},
+        {"through": "1"},
+        {"action": "read", "id": "x"},
+        {"action": "read", "through": "x"},
+    ],
+)
+def test_a_mark_without_sense_is_400_and_changes_nothing(
+    browser: Client, user: User, form: dict[str, str]
+) -> None:
+    add(user)
+    assert browser.post(MARK, form).status_code == 400
+    assert Inbox.state_of(user.pk).rev == 0
+
+
+def test_a_mark_ignores_what_is_others(browser: Client, other: User) -> None:
+    (foreign,) = add(other)
+    browser.post(MARK, {"action": "archive", "id": str(foreign.pk)})
+    assert Notification.objects.get().archived_at is None
+
+
+def test_a_mark_needs_post_a_session_and_a_token(browser: Client, user: User) -> None:
+    assert browser.get(MARK).status_code == 405
+    anonymous = Client().post(MARK, {"action": "read", "through": "1"})
+    assert anonymous.headers["Location"].startswith("/accounts/login/")
+    careful = Client(enforce_csrf_checks=True)
+    careful.force_login(user, "django.contrib.auth.backends.ModelBackend")
+    assert careful.post(MARK, {"action": "read", "through": "1"}).status_code == 403
+
+
+@pytest.fixture
+def staff(browser: Client, user: User) -> Client:
+    User.objects.filter(pk=user.pk).update(is_staff=True, is_superuser=True)
+    return browser
+
+
+@pytest.mark.parametrize("model", ["inbox", "notification"])
+def test_the_admin_shows_and_offers_neither_add_nor_change(
+    staff: Client, user: User, model: str
+) -> None:
+    (row,) = add(user)
+    key = row.pk if model == "notification" else user.pk
+    url = f"/admin/bellhop/{model}/"
+    assert staff.get(url, {"q": "ada"}).status_code == 200
+    page = staff.get(f"{url}{key}/change/")
+    assert page.status_code == 200
+    assert b'name="_save"' not in page.content
+    assert staff.get(f"{url}add/").status_code == 403
+    assert staff.post(f"{url}{key}/change/", {"last_seq": 99}).status_code == 403
+
+
+def test_an_inbox_cannot_be_deleted(staff: Client, user: User) -> None:
+    add(user)
+    assert staff.post(f"/admin/bellhop/inbox/{user.pk}/delete/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("header", "words"),
+    [
+        ("", ""),
+        ("x", ""),
+        ("\x00\xff" * 50, ""),
+        ("A" * 100_000, ""),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+         "Firefox on Linux"),
+    ],
+)  # fmt: skip
+def test_a_device_is_told_in_words_or_not_at_all(header: str, words: str) -> None:
+    assert describe(header) == words

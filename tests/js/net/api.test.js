@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Api, ApiError } from "../../../packages/bellhop/src/bellhop/static/bellhop/net/api.js";
+
+function begin(status = 200, answer = {}) {
+  const calls = [];
+  const fetch = async (url, options) => {
+    calls.push({ url, ...options });
+    if (status === 0) throw new TypeError("Failed to fetch");
+    return new Response(typeof answer === "string" ? answer : JSON.stringify(answer), { status });
+  };
+  return { api: new Api({ fetch, userKey: "7-1", csrfToken: "abc123" }), calls };
+}
+
+test("a list is asked for with its parameters", async () => {
+  const { api, calls } = begin(200, { results: [] });
+  assert.deepEqual(await api.list({ limit: 50, before: 9 }), { results: [] });
+  assert.equal(calls[0].url, "/api/notifications/?limit=50&before=9");
+  assert.equal(calls[0].method, "GET");
+});
+
+test("a change is posted as JSON with the page's token and the page's user", async () => {
+  const { api, calls } = begin(200, { rev: 2, unread: 0, changed: 1 });
+  await api.mark("read", { ids: ["a"] });
+  assert.equal(calls[0].url, "/api/notifications/read");
+  assert.equal(calls[0].headers["X-CSRFToken"], "abc123");
+  assert.deepEqual(JSON.parse(calls[0].body), { ids: ["a"], user_key: "7-1" });
+});
+
+test("reading sends no CSRF token", async () => {
+  const { api, calls } = begin();
+  await api.summary();
+  assert.equal(calls[0].headers["X-CSRFToken"], undefined);
+});
+
+for (const status of [400, 401, 403, 429, 500]) {
+  test(`${status} rejects with that status and the server's words`, async () => {
+    const { api } = begin(status, { error: { code: "x", field: null, message: "No." } });
+    await assert.rejects(api.summary(), (error) => error instanceof ApiError && error.status === status && error.message === "No.");
+  });
+}
+
+test("a proxy's HTML error page rejects with its status", async () => {
+  const { api } = begin(502, "<html>");
+  await assert.rejects(api.summary(), { name: "ApiError", status: 502 });
+});
+
+test("no network rejects with status 0", async () => {
+  await assert.rejects(begin(0).api.summary(), { name: "ApiError", status: 0 });
+});
+
+test("a 200 that is no JSON rejects", async () => {
+  await assert.rejects(begin(200, "<html>").api.summary(), { name: "ApiError", status: 0 });
+});
+
+/** An API whose server answers one after the other: [status, answer]. */
+function answering(...answers) {
+  const calls = [];
+  const fetch = async (url, { method, headers }) => {
+    calls.push([method, url.split("/").at(-1), headers["X-CSRFToken"]]);
+    const [status, answer] = answers.shift();
+    return new Response(JSON.stringify(answer), { status });
+  };
+  return { api: new Api({ fetch, userKey: "7-1", csrfToken: "old" }), calls };
+}
+const refused = [403, { error: { code: "forbidden", field: null, message: "the CSRF token is missing or wrong" } }];
+const again = [200, { seq: 1, rev: 1, unread: 0, user_key: "7-1", csrf_token: "new" }];
+
+test("whoever signed in again gets a new token, and the change is tried once more", async () => {
+  const { api, calls } = answering(refused, again, [200, { changed: 1 }], [200, { changed: 0 }]);
+  assert.deepEqual(await api.mark("read", { ids: ["a"] }), { changed: 1 });
+  await api.mark("unread", { ids: ["a"] });
+  assert.deepEqual(calls, [
+    ["POST", "read", "old"],
+    ["GET", "summary", undefined],
+    ["POST", "read", "new"],
+    ["POST", "unread", "new"],
+  ]);
+});
+
+test("a token that is refused twice is not tried a third time", async () => {
+  const { api, calls } = answering(refused, again, refused);
+  await assert.rejects(api.mark("read", { through: 1 }), { status: 403 });
+  assert.equal(calls.length, 3);
+});
+
+test("nothing is tried again where somebody else has signed in", async () => {
+  const { api, calls } = answering(refused, [200, { ...again[1], user_key: "8-1" }]);
+  await assert.rejects(api.mark("read", { through: 1 }), { status: 409 });
+  assert.equal(calls.length, 2);
+});
+
+for (const call of ["list", "summary"]) {
+  test(`what ${call} answers for somebody else is told to nobody`, async () => {
+    const { api } = begin(200, { results: [{ message: "secret" }], unread: 3, user_key: "8-1" });
+    await assert.rejects(api[call](), (error) => error.status === 409 && !JSON.stringify(error).includes("secret"));
+  });
+}

@@ -1,0 +1,139 @@
+/** The page as a browser holds it: what the server rendered, the globals, and app.js, loaded anew each time. */
+import { readFileSync } from "node:fs";
+import { FakeFormData, look, makeDocument, press, watchToasts } from "./document.js";
+import { element } from "./dom.js";
+import { Clock, fakeWebSocket } from "./fakes.js";
+
+const APP = new URL("../../../packages/bellhop/src/bellhop/static/bellhop/app.js", import.meta.url);
+const PAGE_SIZE = 50;
+
+/** app.js as a function, to be run for each load. Importing it thousands of times would take minutes. */
+async function program() {
+  const modules = {};
+  const source = readFileSync(APP, "utf8");
+  for (const [, from] of source.matchAll(/^import .* from "(.*)";$/gm)) modules[from] = await import(new URL(from, APP));
+  return new Function("modules", source.replace(/^import (.*) from (".*");$/gm, "const $1 = modules[$2];")).bind(
+    null,
+    modules,
+  );
+}
+const runApp = await program();
+
+/** The document that the server renders in its present state. */
+function render({ listed, state }, since) {
+  const rows = listed.slice(0, PAGE_SIZE).map((row) => ({ ...row, message: row.id, created: "2026-11-22T10:00:00Z" }));
+  const older = listed.length > rows.length ? `/?before=${rows.at(-1).seq}` : "";
+  return makeDocument({ data: { userKey: "key", csrfToken: "token", since, ...state }, rows, older, through: state.seq });
+}
+
+/** One browser with one tab. Only one at a time: the page's modules reach for globals. */
+export class Browser {
+  clock = new Clock();
+  storage = new Map();
+  online = true;
+  toasts = []; // messages in the order in which they were put up, over all loads of the page
+  #server;
+  #since;
+  #rendered = null;
+  #kept = new Map();
+
+  constructor(server, random) {
+    this.#server = server;
+    this.#since = server.seq;
+    this.#kept.set("random", Math.random).set("now", Date.now);
+    Math.random = random;
+    Date.now = () => this.clock.now;
+  }
+
+  /** Asks for the page: it is rendered now, and the present one stays until `load`. */
+  request() {
+    this.#rendered = render(this.#server, this.#since);
+  }
+
+  /** Loads the page (again). What the page before had under way ends on the server, and tells nobody. */
+  load() {
+    this.window?.fire("pagehide");
+    for (const request of this.#server.requests) request.settle = () => {};
+    this.clock = Object.assign(new Clock(), { now: this.clock.now });
+    this.document = this.#rendered ?? render(this.#server, this.#since);
+    this.#rendered = null;
+    const { FakeWebSocket, sockets } = fakeWebSocket();
+    this.sockets = sockets;
+    this.window = element("window", {
+      localStorage: {
+        getItem: (key) => this.storage.get(key) ?? null,
+        setItem: (key, value) => this.storage.set(key, value),
+      },
+    });
+    watchToasts(this.document, ({ dataset, children: [message] }) => {
+      if (dataset.kind === "message") this.toasts.push(message.textContent);
+    });
+    const { clock } = this;
+    const every = (callback, ms, timer = {}) => {
+      timer.id = clock.setTimeout(() => {
+        every(callback, ms, timer);
+        callback();
+      }, ms);
+      return timer;
+    };
+    this.#install({
+      document: this.document,
+      window: this.window,
+      location: { protocol: "http:", host: "test" },
+      navigator: Object.defineProperty({}, "onLine", { get: () => this.online }),
+      WebSocket: FakeWebSocket,
+      fetch: this.#server.fetch,
+      AbortSignal: { timeout: () => undefined },
+      matchMedia: () => ({ matches: false }),
+      setTimeout: clock.setTimeout,
+      clearTimeout: clock.clearTimeout,
+      setInterval: every,
+      clearInterval: (timer) => clock.clearTimeout(timer?.id),
+      FormData: FakeFormData,
+      console: { ...console, log() {}, debug() {}, warn() {} },
+    });
+    runApp();
+  }
+
+  #install(globals) {
+    for (const [name, value] of Object.entries(globals)) {
+      if (!this.#kept.has(name)) this.#kept.set(name, Object.getOwnPropertyDescriptor(globalThis, name));
+      Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+    }
+  }
+
+  /** Gives the globals back. */
+  leave() {
+    Math.random = this.#kept.get("random");
+    Date.now = this.#kept.get("now");
+    this.#kept.delete("random");
+    this.#kept.delete("now");
+    for (const [name, descriptor] of this.#kept) {
+      if (descriptor === undefined) delete globalThis[name];
+      else Object.defineProperty(globalThis, name, descriptor);
+    }
+  }
+
+  get items() {
+    return look(this.document).items;
+  }
+
+  /** A click on a button of the item with that index. */
+  press(index, action) {
+    if (this.items[index]) press(this.document, action, this.items[index].dataset.id);
+  }
+
+  pressReadAll() {
+    press(this.document, "read");
+  }
+
+  /** What a person sees; `older` is where the link to older ones goes on, null without one. */
+  get screen() {
+    const { items, older, ...seen } = look(this.document);
+    return {
+      ...seen,
+      rows: items.map(({ dataset }) => `${dataset.seq} ${dataset.id} ${dataset.read}`),
+      older: older.hidden ? null : Number(new URL(older.href, "http://test").searchParams.get("before")),
+    };
+  }
+}

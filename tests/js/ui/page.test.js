@@ -1,0 +1,59 @@
+/** What the property found in the page as a whole, each as the shortest story that showed it. */
+import { test } from "node:test";
+import { play } from "../support/world.js";
+
+const LAWFUL = "a server that keeps the contract";
+const LAWLESS = "frames lost, repeated and out of order";
+const open = [{ do: "accept" }, { do: "deliver", a: 0.99 }];
+const arrives = [{ do: "notify", a: 0 }, { do: "ring", a: 0 }, { do: "deliver", a: 0.99 }];
+const [READ, UNREAD, ARCHIVE] = [0, 0.5, 0.99];
+// Of a list of one.
+const other = (action) => [{ do: "mark", a: 0, b: action }, { do: "ring", a: 0 }, { do: "deliver", a: 0.99 }];
+
+const STORIES = {
+  "a backup without the newest notification comes back: it leaves the list": [
+    LAWFUL,
+    [...open, { do: "backup" }, ...arrives, { do: "restore" }],
+  ],
+  "a notification is shown by a page that is being loaded again": [
+    LAWFUL,
+    [...open, { do: "request" }, ...arrives, { do: "pass", a: 0.3 }, { do: "reload" }],
+  ],
+  "a backup comes back, and a page that is loaded then gets the same number again": [
+    LAWFUL,
+    [...open, { do: "backup" }, ...arrives, ...arrives, { do: "restore" }, { do: "request" }, { do: "reload" }, ...open, ...arrives],
+  ],
+  "our own change is answered after somebody else has taken it back": [
+    LAWFUL,
+    [...open, ...arrives, { do: "press", a: 0, b: READ }, { do: "work", a: 0 }, ...other(UNREAD), { do: "answer", a: 0 }],
+  ],
+  "a notification is put away before its own ring is through": [
+    LAWFUL,
+    [...open, { do: "notify", a: 0 }, { do: "mark", a: 0, b: READ }, { do: "ring", a: 0.99 }, { do: "ring", a: 0 }],
+  ],
+  "a change is told while its notification waits behind a resync": [
+    LAWFUL,
+    [
+      ...open,
+      { do: "burst", a: 0.9 },
+      { do: "beat" },
+      { do: "deliver", a: 0.99 },
+      { do: "notify", a: 0 },
+      { do: "beat" },
+      { do: "mark", a: 0, b: ARCHIVE },
+      { do: "beat" },
+      { do: "deliver", a: 0.99 },
+    ],
+  ],
+  "a notification is lost and nothing follows": [LAWLESS, [...open, { do: "lose" }, ...arrives]],
+  "a change is lost and another follows": [
+    LAWLESS,
+    [...open, ...arrives, ...arrives, { do: "lose" }, ...other(ARCHIVE), ...other(READ)],
+  ],
+};
+
+for (const [story, [kind, steps]] of Object.entries(STORIES)) {
+  test(story, async () => {
+    for (let seed = 0; seed < 10; seed += 1) await play(kind, steps, seed);
+  });
+}
