@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from support import only_local, people, stack
+from support.clients.visitor import Visitor
 from support.gateway import BARE, WITHOUT_REDIS
-from support.visitor import Visitor
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -24,7 +24,7 @@ def running_stack() -> Iterator[None]:
 
 
 # Where there are containers it has nothing to look at.
-collect_ignore = [] if BARE else ["test_processes.py"]
+collect_ignore = [] if BARE else ["operation/test_processes.py"]
 
 
 def pytest_sessionstart() -> None:

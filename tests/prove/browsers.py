@@ -8,9 +8,9 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from playwright.async_api import Browser, ConsoleMessage, Page, WebSocket
-from support import browser as chromium
+from support.clients import browser as chromium
+from support.edge.relay import relay
 from support.gateway import PUBLIC_HOST, PUBLIC_URL
-from support.relay import relay
 
 Event = dict[str, Any]
 

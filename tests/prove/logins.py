@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import httpx
-from support.visitor import Visitor
+from support.clients.visitor import Visitor
 
 from prove.record import Record
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from docker.errors import DockerException
 from docker.models.containers import Container
-from support import containers, network, replicas, stack
+from support import containers, replicas, stack
+from support.faults import network
 
 GRACE = {"nginx": 15, "web": 25, "worker": 30, "ws": 20, "redis": 10, "db": 30}
 """Seconds of docker-compose.yml's stop_grace_period, which the engine does not keep."""

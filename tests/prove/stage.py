@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from playwright.async_api import Browser
-from support.visitor import PASSWORD
+from support.clients.visitor import PASSWORD
 
 from prove import browsers, cast, database, machinery
 from prove.browsers import BrowserTab

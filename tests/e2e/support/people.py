@@ -4,7 +4,7 @@ import json
 from uuid import uuid4
 
 from support import stack
-from support.visitor import PASSWORD
+from support.clients.visitor import PASSWORD
 
 _spare: list[str] = []
 

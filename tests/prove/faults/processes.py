@@ -4,7 +4,7 @@ import asyncio
 import time
 
 from docker.models.containers import Container
-from support import connections
+from support.faults import connections
 
 from prove import machinery
 from prove.faults import Result

@@ -7,7 +7,7 @@ from http.cookies import SimpleCookie
 
 import httpx
 from support import replicas, stack
-from support.visitor import Visitor
+from support.clients.visitor import Visitor
 
 from prove import machinery
 from prove.cast import Device

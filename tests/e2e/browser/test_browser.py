@@ -1,0 +1,194 @@
+"""What a person sees: a real Chromium through nginx."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, expect
+from support import people, stack
+from support.clients.browser import chromium, tab
+from support.gateway import BEAT, PATIENCE
+
+
+@pytest.fixture(scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with chromium() as started:
+        yield started
+
+
+async def test_a_login_rings_toast_bell_and_console_once_and_nobody_elses(browser: Browser) -> None:
+    owner, neighbour = people.make(2)
+    outsider = await tab(browser)
+    await outsider.log_in(neighbour)
+    await outsider.until_toast(f"Welcome back, {neighbour}")
+
+    page = await tab(browser)
+    await page.log_in(owner)
+    await page.until_toast(f"Welcome back, {owner}")
+    await page.screenshot("login")
+    await expect(page.by("bell-count")).to_have_text("1")
+    assert [line for line in page.console if f"Welcome back, {owner}" in line]
+    await expect(page.by("notification")).to_have_count(1)
+    await expect(page.by("toast")).to_have_count(1)
+
+    await page.page.reload()
+    await page.until_live()
+    await expect(page.by("notification")).to_have_count(1)
+    await expect(page.by("notification")).to_contain_text(f"Welcome back, {owner}")
+    # Past the next beat: whatever would repeat it has had its chance.
+    await page.page.wait_for_timeout(1.3 * BEAT * 1000)
+    await expect(page.by("toast")).to_have_count(0)
+    await expect(page.by("bell-count")).to_have_text("1")
+
+    assert owner not in await outsider.page.content()
+    assert not [line for line in outsider.console if owner in line]
+    assert page.complaints == []
+    assert outsider.complaints == []
+
+
+async def test_without_javascript_the_list_shows_it_and_the_forms_work(browser: Browser) -> None:
+    (owner,) = people.make()
+    page = await tab(browser, java_script_enabled=False)
+    await page.log_in(owner)
+    item = page.by("notification")
+    await expect(item).to_have_count(1)
+    await expect(item).to_contain_text(f"Welcome back, {owner}")
+    await expect(item).to_have_attribute("data-read", "false")
+    await expect(page.by("bell-count")).to_have_text("1")
+    await page.page.get_by_role("button", name="Mark all as read").click()
+    await expect(item).to_have_attribute("data-read", "true")
+    await expect(page.by("bell-count")).to_be_hidden()
+    await page.page.get_by_role("button", name="Mark as unread").click()
+    await expect(item).to_have_attribute("data-read", "false")
+    await page.page.get_by_role("button", name="Archive").click()
+    await expect(item).to_have_count(0)
+
+
+async def test_a_second_tab_and_device_follow_what_is_read_on_the_first(browser: Browser) -> None:
+    (owner,) = people.make()
+    phone, desk = await tab(browser), await tab(browser)
+    await phone.log_in(owner)
+    await phone.until_toast("Welcome back")
+    await desk.log_in(owner)
+    await phone.until_live()
+    await expect(phone.by("notification")).to_have_count(2, timeout=BEAT * PATIENCE * 1000)
+    await desk.page.get_by_role("button", name="Mark all as read").click()
+    for device in (desk, phone):
+        await expect(device.by("bell-count")).to_be_hidden(timeout=BEAT * PATIENCE * 1000)
+        for number in range(2):
+            item = device.by("notification").nth(number)
+            await expect(item).to_have_attribute("data-read", "true", timeout=5000)
+
+
+async def test_a_message_is_shown_as_text_whatever_it_holds(browser: Browser) -> None:
+    (owner,) = people.make()
+    page = await tab(browser)
+    await page.log_in(owner)
+    await page.until_live()
+    nasty = "<img src=x onerror=alert(1)><script>alert(2)</script>"
+    people.notify(owner, nasty)
+    await page.until_toast(nasty)
+    assert await page.page.locator("main img, .toasts img, main script").count() == 0
+    assert page.complaints == []
+
+
+async def test_a_tab_that_was_cut_off_comes_back_and_misses_nothing(browser: Browser) -> None:
+    (owner,) = people.make()
+    page = await tab(browser)
+    await page.log_in(owner)
+    await page.until_toast("Welcome back")
+    stack.kill("ws")
+    stack.start("ws")
+    people.notify(owner, "rung while away")
+    await page.until_toast("rung while away", timeout=45)
+    await page.until_live()
+    await expect(page.by("notification")).to_have_count(2)
+    assert sum("rung while away" in line for line in page.console) == 1
+    assert sum("Welcome back" in line for line in page.console) == 1
+    stack.wait_healthy()
+
+
+async def test_a_signed_out_session_is_told_so_and_stays_quiet(browser: Browser) -> None:
+    (owner,) = people.make()
+    page = await tab(browser)
+    await page.log_in(owner)
+    await page.until_live()
+    second: Any = await page.page.context.new_page()
+    await second.goto(page.page.url)
+    await second.get_by_test_id("bell").wait_for()
+    await second.locator("[data-menu] summary").click()
+    await second.get_by_role("button", name="Sign out").click()
+    await expect(page.by("connection")).to_have_attribute(
+        "data-state", "signed-out", timeout=BEAT * PATIENCE * 1000
+    )
+    people.notify(owner, "for nobody here")
+    await page.page.wait_for_timeout(1.3 * BEAT * 1000)
+    assert "for nobody here" not in await page.page.content()
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/"]
+)
+async def test_a_page_has_no_inline_script_or_style_and_breaks_no_policy(
+    browser: Browser, path: str
+) -> None:
+    page = await tab(browser)
+    await page.open(path)
+    content = await page.page.content()
+    assert "<style" not in content
+    assert await page.page.locator("[style], script:not([src]), [onclick]").count() == 0
+    assert page.complaints == []
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("device", "width", "height"), [("phone", 390, 844), ("desktop", 1280, 800)]
+)
+async def test_pages_fit_the_screen(
+    browser: Browser, look: Any, device: str, width: int, height: int
+) -> None:
+    (owner,) = people.make()
+    page = await tab(browser, color_scheme=look, viewport={"width": width, "height": height})
+    await page.open("/")
+    await page.screenshot(f"landing-{device}-{look}")
+    await page.open("/accounts/login/")
+    await page.screenshot(f"login-{device}-{look}")
+    await page.log_in(owner)
+    await page.until_toast("Welcome back")
+    people.notify(
+        owner, "Your export is ready", "Ada Lovelace mentioned you in “Analytical engines”"
+    )
+    await expect(page.by("notification")).to_have_count(3, timeout=BEAT * PATIENCE * 1000)
+    await page.screenshot(f"home-{device}-{look}")
+    overflow = await page.page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    assert overflow <= 0
+
+
+async def test_what_the_api_refuses_is_told_once_and_an_ended_session_ends_the_socket(
+    browser: Browser,
+) -> None:
+    (owner,) = people.make()
+    page = await tab(browser)
+    await page.log_in(owner)
+    await page.until_live()
+    button = page.by("notification").get_by_role("button", name="Mark as read")
+    problem = page.page.locator(".toast[data-kind=problem]")
+
+    async def click_with(status: int) -> None:
+        await page.page.route("**/api/**", lambda route: route.fulfill(status=status, body="{}"))
+        async with page.page.expect_response("**/api/**"):
+            await button.click()
+        await page.page.unroute("**/api/**")
+
+    await click_with(500)
+    await expect(problem).to_contain_text("Please try again.")
+    await click_with(503)
+    await expect(problem).to_have_count(1)
+    await expect(problem).to_contain_text("does not answer")
+    await expect(page.page.locator("#signed-out")).to_be_hidden()
+    await click_with(401)
+    await expect(page.page.locator("#signed-out")).to_be_visible()
+    await expect(page.by("connection")).to_have_attribute("data-state", "signed-out")
+    await expect(page.by("notification")).to_have_attribute("data-read", "false")

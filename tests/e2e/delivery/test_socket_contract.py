@@ -1,0 +1,244 @@
+"""The socket's contract at the edge: who is let in, which frames come, which code a refusal has."""
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+import websockets
+from support import people, stack
+from support.clients.visitor import Visitor
+from support.gateway import BEAT, PATIENCE, PUBLIC_HOST, PUBLIC_URL
+
+
+async def test_the_first_frame_is_ready_and_says_where_the_user_stands(arrive: Any) -> None:
+    owner = await arrive()
+    socket = await owner.socket()
+    await socket.until_notifications(1, timeout=10)
+    ready = socket.frames[0]
+    assert ready == {
+        "type": "ready",
+        "seq": 1,
+        "rev": 0,
+        "unread": 1,
+        "user_key": ready["user_key"],
+    }
+
+
+async def test_a_notification_frame_has_every_field_of_the_contract(arrive: Any) -> None:
+    owner = await arrive()
+    socket = await owner.socket()
+    (frame,) = await socket.until_notifications(1, timeout=10)
+    assert set(frame) == {
+        "type", "id", "seq", "kind", "message", "body", "url", "data", "created", "read",
+    }  # fmt: skip
+    assert (frame["kind"], frame["seq"], frame["read"]) == ("login", 1, False)
+    assert frame["body"] == f"Signed in from {owner.address} with Firefox on Windows."
+    assert frame["created"].endswith("Z")
+
+
+async def test_after_moves_the_start_forward_and_back(arrive: Any) -> None:
+    owner = await arrive()
+    people.notify(owner.username, "two", "three")
+    from_the_start = await owner.socket("?after=0")
+    from_two = await owner.socket("?after=2")
+    from_the_end = await owner.socket("?after=3")
+    await from_the_start.until_notifications(3, timeout=10)
+    await from_two.until_notifications(1, timeout=10)
+    people.notify(owner.username, "four")
+    for socket in (from_the_start, from_two, from_the_end):
+        await socket.until(lambda s: "four" in s.messages, BEAT * PATIENCE)
+    assert [frame["seq"] for frame in from_the_start.notifications] == [1, 2, 3, 4]
+    assert from_two.messages == ["three", "four"]
+    assert from_the_end.messages == ["four"]
+
+
+async def test_a_plain_client_that_comes_back_late_gets_all_since_its_login(arrive: Any) -> None:
+    owner = await arrive()
+    people.notify(owner.username, "while", "away")
+    socket = await owner.socket()
+    await socket.until_notifications(3, timeout=10)
+    assert socket.messages[1:] == ["while", "away"]
+
+
+@pytest.mark.parametrize("after", ["-1", "abc", "1.5", "1" + "0" * 30, "", "1&after=2", "%31%00"])
+async def test_an_after_that_is_no_seq_is_refused_with_4400(arrive: Any, after: str) -> None:
+    owner = await arrive()
+    socket = await owner.socket(f"?after={after}")
+    assert await socket.until_closed(timeout=10) == 4400
+    assert socket.frames == []
+
+
+async def test_an_after_beyond_the_latest_is_told_to_resync_and_goes_on(arrive: Any) -> None:
+    owner = await arrive()
+    socket = await owner.socket("?after=999")
+    await socket.until(lambda s: s.of_type("resync"), 10)
+    assert socket.of_type("resync") == [{"type": "resync", "seq": 1}]
+    people.notify(owner.username, "next")
+    await socket.until_notifications(1, timeout=BEAT * PATIENCE)
+    assert socket.messages == ["next"]
+
+
+async def test_who_missed_more_than_200_is_told_to_resync_instead(arrive: Any) -> None:
+    owner = await arrive()
+    people.notify(owner.username, *(f"number {number}" for number in range(205)))
+    socket = await owner.socket("?after=0")
+    await socket.until(lambda s: s.of_type("resync"), 10)
+    assert socket.of_type("resync") == [{"type": "resync", "seq": 206}]
+    assert socket.notifications == []
+
+
+@pytest.mark.parametrize("cookie", ["", "garbage", "a" * 32, "\u00e9" * 32, "'; DROP TABLE"])
+async def test_no_valid_session_is_4401(stranger: Visitor, cookie: str) -> None:
+    socket = await stranger.socket(cookie=cookie.encode("ascii", "replace").decode())
+    assert await socket.until_closed(timeout=10) == 4401
+    assert socket.frames == []
+
+
+async def test_a_signed_out_or_expired_session_is_4401(arrive: Any) -> None:
+    owner = await arrive()
+    old = owner.cookie
+    stack.sql(f"UPDATE django_session SET expire_date = now() WHERE session_key = '{old}'")
+    socket = await owner.socket(cookie=old)
+    assert await socket.until_closed(timeout=10) == 4401
+
+
+async def test_a_session_that_ends_closes_its_sockets_and_no_others(arrive: Any) -> None:
+    owner = await arrive()
+    second_device = await arrive(owner.username)
+    ending, staying = await owner.socket(), await second_device.socket()
+    await ending.until_notifications(2, timeout=10)
+    await staying.until_notifications(1, timeout=10)
+    stack.sql(f"DELETE FROM django_session WHERE session_key = '{owner.cookie}'")
+    assert await ending.until_closed(timeout=BEAT * PATIENCE) == 4401
+    people.notify(owner.username, "for who is still here")
+    await staying.until(lambda s: "for who is still here" in s.messages, BEAT * PATIENCE)
+    assert staying.closed_with is None
+    assert "for who is still here" not in ending.messages
+
+
+async def test_a_deactivated_user_is_closed_by_the_beat(arrive: Any) -> None:
+    owner, outsider = await arrive(), await arrive()
+    socket, foreign = await owner.socket(), await outsider.socket()
+    await socket.until_notifications(1, timeout=10)
+    stack.sql(f"UPDATE auth_user SET is_active = false WHERE username = '{owner.username}'")
+    assert await socket.until_closed(timeout=BEAT * PATIENCE) == 4401
+    assert foreign.closed_with is None
+
+
+ORIGINS = {
+    "foreign": "http://evil.example",
+    "null": "null",
+    "missing": None,
+    "suffix": f"http://{PUBLIC_HOST.partition(':')[0]}.evil.example",
+    "userinfo": PUBLIC_URL.replace("://", "://localhost@evil.example"),
+    "name before at": PUBLIC_URL.replace("://", "://evil@"),
+    "other port": "http://localhost:9999",
+    "other scheme": PUBLIC_URL.replace("http://", "https://"),
+    "path": f"{PUBLIC_URL}/path",
+}
+
+
+@pytest.mark.parametrize("kind", ORIGINS)
+async def test_a_foreign_origin_is_refused_with_403_even_with_a_valid_cookie(
+    arrive: Any, kind: str
+) -> None:
+    owner = await arrive()
+    with pytest.raises(websockets.InvalidStatus) as refusal:
+        await owner.socket(origin=ORIGINS[kind])
+    assert refusal.value.response.status_code == 403
+
+
+@pytest.mark.parametrize("origin", ["", "http://[", "http://localhost:99999"])
+async def test_a_malformed_origin_is_refused_with_400_or_403(arrive: Any, origin: str) -> None:
+    owner = await arrive()
+    with pytest.raises(websockets.InvalidStatus) as refusal:
+        await owner.socket(origin=origin)
+    assert refusal.value.response.status_code in (400, 403)
+
+
+@pytest.mark.parametrize(
+    "path", ["/ws/", "/ws/other/", "/ws/notifications", "/ws/notifications/7/"]
+)
+async def test_an_unknown_path_is_4404(arrive: Any, path: str) -> None:
+    owner = await arrive()
+    socket = await owner.socket(path=path)
+    assert await socket.until_closed(timeout=10) == 4404
+
+
+BAD_FRAMES: dict[str, str | bytes] = {
+    "no json": "hello",
+    "array": "[1]",
+    "number": "7",
+    "string": '"ack"',
+    "no type": '{"seq": 1}',
+    "type no string": '{"type": 1}',
+    "NaN": '{"type": "x", "seq": NaN}',
+    "brackets": "[" * 4000,
+    "binary": b'{"type": "ack"}',
+    "5 KiB": json.dumps({"type": "x", "text": "x" * 5120}),
+    "ack no seq": '{"type": "ack"}',
+    "ack above the latest": '{"type": "ack", "seq": 99}',
+    "ack negative": '{"type": "ack", "seq": -1}',
+    "ack bool": '{"type": "ack", "seq": true}',
+    "empty": "",
+}
+
+
+@pytest.mark.parametrize("kind", BAD_FRAMES)
+async def test_a_bad_frame_is_4400_and_costs_nobody_else(arrive: Any, kind: str) -> None:
+    owner = await arrive()
+    bad, good = await owner.socket(), await owner.socket()
+    await bad.until_notifications(1, timeout=10)
+    await bad.send(BAD_FRAMES[kind])
+    assert await bad.until_closed(timeout=10) == 4400
+    people.notify(owner.username, "still served")
+    await good.until(lambda s: "still served" in s.messages, BEAT * PATIENCE)
+
+
+async def test_an_ack_and_a_type_from_the_future_are_fine(arrive: Any) -> None:
+    owner = await arrive()
+    socket = await owner.socket()
+    await socket.until_notifications(1, timeout=10)
+    await socket.send({"type": "ack", "seq": 1})
+    await socket.send({"type": "from the future", "seq": "anything"})
+    people.notify(owner.username, "still served")
+    await socket.until(lambda s: "still served" in s.messages, BEAT * PATIENCE)
+
+
+async def test_too_many_frames_a_second_are_4429(arrive: Any) -> None:
+    owner = await arrive()
+    socket = await owner.socket()
+    await socket.until_notifications(1, timeout=10)
+    for _ in range(1000):
+        try:
+            await socket.send({"type": "noise"})
+        except websockets.ConnectionClosed:
+            break
+    assert await socket.until_closed(timeout=10) == 4429
+
+
+async def test_a_51st_socket_of_one_user_is_4429_and_another_user_is_welcome(arrive: Any) -> None:
+    owner, outsider = await arrive(), await arrive()
+    sockets = await asyncio.gather(*(owner.socket() for _ in range(50)))
+    for socket in sockets:
+        await socket.until_notifications(1, timeout=20)
+    assert await (await owner.socket()).until_closed(timeout=10) == 4429
+    await (await outsider.socket()).until_notifications(1, timeout=10)
+    await sockets[0].close()
+    await (await owner.socket()).until_notifications(1, timeout=10)
+
+
+async def test_plain_http_on_the_socket_path_is_426_and_elsewhere_404(stranger: Visitor) -> None:
+    assert (await stranger.http.get("/ws/notifications/")).status_code == 426
+    assert (await stranger.http.post("/ws/notifications/")).status_code == 426
+    assert (await stranger.http.get("/ws/other")).status_code == 404
+    assert (await stranger.http.get("/ws/healthz")).status_code == 404
+
+
+@pytest.mark.timeout(120)
+async def test_a_quiet_line_says_every_25_seconds_that_it_is_alive(arrive: Any) -> None:
+    owner = await arrive()
+    socket = await owner.socket()
+    await socket.until(lambda s: s.of_type("beat"), 25 * PATIENCE)
+    assert socket.of_type("beat")[0] == {"type": "beat", "seq": 1, "rev": 0, "unread": 1}

@@ -1,0 +1,117 @@
+"""A web that goes costs no GET, and no POST arrives twice."""
+
+import asyncio
+import re
+import time
+from collections import Counter
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+from support import replicas
+from support.clients import addresses
+from support.clients.visitor import Visitor
+from support.edge.nginx import Edge, nginx
+from support.edge.upstreams import Upstream, silence
+
+
+def edge(*servers: str) -> Any:
+    lines = "".join(f"server {server} max_fails=0; " for server in servers)
+    return nginx(upstreams=f"upstream web {{ {lines} }} upstream ws {{ server 127.0.0.1:9; }}")
+
+
+async def ask(at: Edge, method: str, path: str = "/") -> httpx.Response:
+    transport = httpx.AsyncHTTPTransport(local_address=addresses.next_address())
+    async with httpx.AsyncClient(transport=transport, timeout=20) as client:
+        content = b"x=1" if method == "POST" else None
+        return await client.request(method, f"http://{at.address}{path}", content=content)
+
+
+@pytest.fixture
+async def dying() -> AsyncIterator[Upstream]:
+    async with Upstream(hangs_up=True) as server:
+        yield server
+
+
+@pytest.fixture
+async def living() -> AsyncIterator[Upstream]:
+    async with Upstream() as server:
+        yield server
+
+
+async def test_a_get_that_a_dying_web_took_is_answered_by_the_other(
+    dying: Upstream, living: Upstream
+) -> None:
+    with edge(dying.address, living.address) as at:
+        answers = [await ask(at, "GET") for _ in range(6)]
+    assert {answer.status_code for answer in answers} == {httpx.codes.OK}
+    assert dying.requests
+
+
+async def test_a_post_that_a_dying_web_took_is_sent_to_nobody_else(
+    dying: Upstream, living: Upstream
+) -> None:
+    with edge(dying.address, living.address) as at:
+        # Two at a time, as round robin has it.
+        answers = [await ask(at, "POST", f"/{number}") for number in range(6)]
+    assert {answer.status_code for answer in answers} == {200, 503}
+    arrived = Counter(
+        request.split()[1] for server in (dying, living) for request in server.requests
+        if request.startswith(b"POST")
+    )  # fmt: skip
+    assert sorted(arrived) == [f"/{number}".encode() for number in range(6)]
+    assert set(arrived.values()) == {1}
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_a_replica_that_says_nothing_keeps_nobody_waiting(
+    living: Upstream, method: str
+) -> None:
+    with silence() as gone, edge(gone, living.address) as at:
+        started = time.monotonic()
+        answers = await asyncio.gather(*(ask(at, method) for _ in range(4)))
+        took = time.monotonic() - started
+    assert {answer.status_code for answer in answers} == {httpx.codes.OK}
+    # Half a second for a connection to it, with nothing sent yet.
+    assert took < 2
+
+
+async def test_once_more_means_once(dying: Upstream) -> None:
+    with edge(dying.address) as at:
+        assert (await ask(at, "GET")).status_code == httpx.codes.SERVICE_UNAVAILABLE
+        assert len(dying.requests) == 2
+        assert (await ask(at, "POST")).status_code == httpx.codes.SERVICE_UNAVAILABLE
+        assert len(dying.requests) == 3
+
+
+@pytest.mark.containers("local processes have no replicas")
+async def test_web_goes_from_two_to_one_and_no_request_fails_or_arrives_twice(arrive: Any) -> None:
+    owner: Visitor = await arrive()
+    since = time.time()
+    failed: list[str] = []
+    posts: list[int] = []
+    stop = asyncio.Event()
+
+    async def read() -> None:
+        while not stop.is_set():
+            answer = await owner.http.get("/api/notifications/summary")
+            if answer.status_code != httpx.codes.OK:
+                failed.append(f"{answer.status_code}")
+
+    async def write() -> None:
+        while not stop.is_set():
+            posts.append((await owner.post("/api/notifications/read", {"ids": []})).status_code)
+
+    async with replicas.scaled(web=2):
+        loops = asyncio.gather(read(), read(), write())
+    first = replicas.of("web")[0]
+    stop.set()
+    await loops
+    assert failed == []
+    assert posts
+    assert set(posts) <= {200, 503}
+    lines = replicas.log_lines(first, since, "request_started", "POST", "notifications/read")
+    ids = Counter(re.findall(r"request_id=(\S+)", "\n".join(lines)))
+    assert ids
+    assert set(ids.values()) == {1}, "a POST arrived twice"
