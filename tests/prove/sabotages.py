@@ -85,7 +85,7 @@ SABOTAGES: Dict[str, Sabotage] = {  # noqa: UP006
     ),
     "kick": Sabotage(
         "no socket is told that a session has ended",
-        [(SESSIONS, "    doorbell.kick(contract.CHECK_LOGINS, user_id)\n", "    pass\n")],
+        [(SESSIONS, "    publish_thread.kick(contract.CHECK_LOGINS, user_id)\n", "    pass\n")],
         "10",
     ),
     "beat": Sabotage(

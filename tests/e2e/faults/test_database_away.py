@@ -115,10 +115,10 @@ async def test_whoever_needs_the_database_gets_a_503_in_time_and_nobody_is_signe
             ("/accounts/login/", 200),
             ("/nothing/here", 404),
             ("/api/notifications/", 401),
-            ("/static/bellhop/base.css", 200),
+            ("/static/site/css/base.css", 200),
         ):
             assert (await timed(f"stranger, {path}", stranger.http.get(path))).status_code == status
-        response = await timed("signed in, a file", owner.http.get("/static/bellhop/base.css"))
+        response = await timed("signed in, a file", owner.http.get("/static/site/css/base.css"))
         assert response.status_code == httpx.codes.OK
         health = await timed("health", stranger.http.get("/healthz"))
         assert health.status_code == httpx.codes.SERVICE_UNAVAILABLE
@@ -250,7 +250,8 @@ async def test_a_task_waits_for_the_database_and_rings_then(arrive: Any) -> None
     since = time.time()
     async with database("stopped") as back:
         stack.shell(
-            "from bellhop import contract, doorbell\n"
+            "from bellhop import contract\n"
+            "from bellhop.ring import publish_thread as doorbell\n"
             f"doorbell.ring(contract.RING, {shown['id']!r})\n"
             "assert doorbell.flush()"
         )

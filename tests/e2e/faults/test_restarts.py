@@ -133,7 +133,8 @@ async def test_a_worker_that_is_stopped_amid_a_task_finishes_it_or_gives_it_back
             locking = asyncio.create_task(asyncio.to_thread(hold_lock))
             await until(lambda: is_running("pg_sleep"), 10, "the table is locked")
             stack.shell(
-                "from bellhop import contract, doorbell\n"
+                "from bellhop import contract\n"
+                "from bellhop.ring import publish_thread as doorbell\n"
                 f"doorbell.ring(contract.RING, {row['id']!r}); doorbell.flush()"
             )
             task = row["id"].replace("-", "")

@@ -84,13 +84,13 @@ async def holds(visitor: Visitor, path: str, word: str) -> bool:
             "services/web/static/site/css/base.css",
             "/*",
             "/* {} */ /*",
-            "/static/bellhop/base.css",
+            "/static/site/css/base.css",
         ),
         (
             "a view",
             "services/web/core/pages/health.py",
-            "_answer(200, health.HEALTHY)",
-            '_answer(200, {{**health.HEALTHY, "edit": "{}"}})',
+            "_answer(200, health_answers.HEALTHY)",
+            '_answer(200, {{**health_answers.HEALTHY, "edit": "{}"}})',
             "/healthz",
         ),
     ],
@@ -112,7 +112,7 @@ async def test_an_edit_of_a_task_is_live(arrive: Any) -> None:
         return any(word in line for line in stack.logs("worker", since))
 
     since = time.time()
-    async with edited("services/worker/core/tasks.py", '"notification_rung"', f'"{word}"'):
+    async with edited("packages/bellhop/src/bellhop/tasks.py", '"notification_rung"', f'"{word}"'):
         await until_live("a task", rings_anew)
 
 
@@ -149,5 +149,5 @@ async def test_an_edit_of_the_shared_package_is_live_in_all_services(arrive: Any
     since = time.time()
     async with edited("packages/stack/src/stack/logs.py", MARKED, f'{MARKED} + "-{word}"'):
         for service in ("web", "worker", "ws"):
-            what = f"a module of packages/bellhop, in {service}"
+            what = f"a module of packages/stack, in {service}"
             await until_live(what, partial(logs_anew, service))
