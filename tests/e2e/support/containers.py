@@ -48,6 +48,11 @@ def attempt(service: str, *command: str) -> tuple[int, str]:
     return int(code), output.decode()
 
 
+def launch(service: str, *command: str) -> None:
+    """Start a command inside a service's container, and leave it to itself."""
+    container(service).exec_run(list(command), detach=True)
+
+
 def sql(statement: str) -> tuple[int, str]:
     return attempt("db", "psql", "-U", "bellhop", "-d", "bellhop", "-Atc", statement)
 
@@ -91,7 +96,12 @@ def resume(service: str) -> None:
 
 def memory(service: str) -> int:
     """Return the bytes a service uses, file cache excluded, the kernel's socket buffers included."""
-    found = container(service).stats(stream=False)["memory_stats"]
+    return memory_of(container(service))
+
+
+def memory_of(one: Container) -> int:
+    """Return the same of one container, whichever of its service's it is."""
+    found = one.stats(stream=False)["memory_stats"]
     return int(found["usage"]) - int(found["stats"].get("inactive_file", 0))
 
 

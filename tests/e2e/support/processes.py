@@ -30,6 +30,14 @@ def attempt(service: str, *command: str) -> tuple[int, str]:
     return done.returncode, done.stdout
 
 
+_launched: list["subprocess.Popen[bytes]"] = []
+
+
+def launch(service: str, *command: str) -> None:
+    """Start a command in a service's folder, and leave it to itself."""
+    _launched.append(subprocess.Popen(command, cwd=ROOT / "services" / service))
+
+
 def sql(statement: str) -> tuple[int, str]:
     database = os.environ["DATABASE_URL"]
     done = subprocess.run(

@@ -8,7 +8,9 @@ from functools import cache
 import httpx
 
 from bellhop.contract import SOCKET_PATH
+from support.clients.addresses import own_address
 from support.gateway import BARE, GATEWAY, WITHOUT_REDIS
+from support.resident import Resident
 
 if BARE:
     from support.processes import (
@@ -16,6 +18,7 @@ if BARE:
         health,
         healthz,
         kill,
+        launch,
         logs,
         memory,
         pause,
@@ -32,6 +35,7 @@ else:
         health,
         healthz,
         kill,
+        launch,
         logs,
         memory,
         pause,
@@ -48,6 +52,7 @@ __all__ = [
     "health",
     "healthz",
     "kill",
+    "launch",
     "logs",
     "memory",
     "pause",
@@ -68,8 +73,15 @@ def run(service: str, *command: str) -> str:
 
 
 def shell(code: str) -> str:
-    """Run Python with Django set up in the web service."""
-    return run("web", "python", "manage.py", "shell", "--verbosity", "0", "-c", code)
+    """Run Python with Django set up in the web service, as a process of its own, and return its output."""
+    status, text = _resident().run(code)
+    assert status == 0, f"web: exit {status}\n{code}\n{text}"
+    return text
+
+
+@cache
+def _resident() -> Resident:
+    return Resident("web", own_address(), launch)
 
 
 def sql(statement: str) -> str:
