@@ -3,7 +3,10 @@
 import asyncio
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,18 +14,82 @@ from support import people, stack
 from support.clients import slow
 from support.clients.raw import TEXT
 from support.clients.visitor import Socket, Visitor
+from support.edge.nginx import nginx
 from support.faults import connections
-from support.gateway import BARE, BEAT, PATIENCE
+from support.gateway import BARE, BEAT, GATEWAY, PATIENCE
+
+if not BARE:
+    from support import containers, replicas
 
 pytestmark = pytest.mark.timeout(600)
 
 CLOSED_WITHIN = 60
-MEMORY = 64 * 2**20
+"""Seconds, the contract's, without any traffic; nginx's side of a socket that ws has closed is no longer there then."""
+
+LAST_WORD = 5
+"""Seconds a slow reader that was closed has to take what is unsent."""
+
+SLOW = 40
+"""Sockets: enough for a process to notice, few enough for two cores to serve them beside everybody else."""
+
+MEMORY = 32 * 2**20
 BODY = 20_000
 """Bytes: fifty of them are more than every buffer on the way together."""
 
-PACE = 0.08
-"""Seconds between two notifications: what two busy cores deliver to a hundred sockets without a queue."""
+PACE = 0.05
+"""Seconds between two notifications: what two busy cores deliver to so many sockets without a queue."""
+
+
+@dataclass(frozen=True)
+class Impatient:
+    """An nginx and, behind it, a socket service that bears a slow reader for so many seconds only."""
+
+    gateway: str
+    seconds: int
+    memory: Callable[[], int]
+    connections: Callable[[], int]
+    logs: Callable[[float], list[str]]
+
+
+@pytest.fixture(scope="module")
+async def impatient() -> AsyncIterator[Impatient]:
+    """One with a shorter SLOW_READER_SECONDS than the stack's own, where there are containers."""
+    if BARE:
+        yield Impatient(
+            GATEWAY, 20, partial(stack.memory, "ws"), connections.at_ws, partial(stack.logs, "ws")
+        )
+        return
+    seconds = 4
+    async with replicas.apart(("ws",), {"SLOW_READER_SECONDS": str(seconds)}) as added:
+        ws = added["ws"]
+        upstreams = "upstream web {{ server 127.0.0.1:9; }} upstream ws {{ server {}; }}"
+        with nginx(upstreams=upstreams.format(replicas.address(ws))) as edge:
+            yield Impatient(
+                edge.address,
+                seconds,
+                partial(containers.memory_of, ws),
+                partial(connections.at, ws),
+                partial(replicas.log_lines, ws),
+            )
+
+
+@pytest.fixture(scope="module", autouse=True)
+async def silent() -> AsyncIterator[tuple[Socket, slow.SlowSocket, slow.SlowSocket]]:
+    """Somebody's socket and two that do not read, one of which sends, from the beginning of this file on.
+
+    What they wait for, most of a minute, goes by under the other tests.
+    """
+    async with AsyncExitStack() as devices:
+        owner = await devices.enter_async_context(Visitor(people.make()[0]))
+        await owner.login()
+        reader = await owner.socket()
+        mute, lively = await devices.enter_async_context(
+            slow.opened([slow.SlowSocket(owner) for _ in range(2)])
+        )
+        chatter = asyncio.create_task(lively.chatter())
+        yield reader, mute, lively
+        chatter.cancel()
+        await asyncio.gather(chatter, return_exceptions=True)
 
 
 def send_script(names: list[str], count: int, pace: float) -> str:
@@ -57,11 +124,12 @@ def p99(values: list[float]) -> float:
     return values[int(len(values) * 0.99)]
 
 
-async def until_open_at_ws(count: int, timeout: float) -> float:
-    """Wait until ws has no more connections than that; return the seconds it took."""
+async def until_open_at_ws(impatient: Impatient, count: int) -> float:
+    """Wait until that ws has no more connections than that; return the seconds it took."""
     started = time.monotonic()
-    while (now := await asyncio.to_thread(connections.at_ws)) > count:
-        assert time.monotonic() - started < timeout, f"{now} are open, not {count}"
+    bound = (impatient.seconds + LAST_WORD) * PATIENCE
+    while (now := await asyncio.to_thread(impatient.connections)) > count:
+        assert time.monotonic() - started < bound, f"{now} are open, not {count}"
         await asyncio.sleep(0.5)
     return time.monotonic() - started
 
@@ -79,42 +147,63 @@ def seqs(socket: Socket) -> list[int]:
     return [frame["seq"] for frame in socket.notifications]
 
 
-async def test_a_hundred_slow_readers_are_closed_and_cost_the_others_nothing(arrive: Any) -> None:
+@dataclass
+class Crowd:
+    """Slow readers, and what some of them do all the while."""
+
+    sockets: list[slow.SlowSocket]
+    habits: list["asyncio.Task[None]"]
+
+
+@pytest.fixture(scope="module")
+async def crowd() -> AsyncIterator[Crowd]:
+    """Nobody yet; who is added stays until this file ends."""
+    found = Crowd([], [])
+    yield found
+    for habit in found.habits:
+        habit.cancel()
+    await asyncio.gather(*found.habits, return_exceptions=True)
+    for socket in found.sockets:
+        await socket.__aexit__()
+
+
+async def test_slow_readers_are_closed_and_cost_the_others_nothing(
+    arrive: Any, impatient: Impatient, crowd: Crowd
+) -> None:
+    at = impatient.gateway
     people_ = [await arrive() for _ in range(4)]
     second_devices = [await arrive(person.username) for person in people_]
     outsider: Visitor = await arrive()
     names = [person.username for person in people_]
-    readers = [await visitor.socket("?after=0") for visitor in [*people_, *second_devices]]
-    bystanders = [await outsider.socket(), await outsider.socket()]
+    readers = [await one.socket("?after=0", at=at) for one in [*people_, *second_devices]]
+    bystanders = [await outsider.socket(at=at), await outsider.socket(at=at)]
 
     # As it is without them: the same traffic, everybody reads. Seq 1 and 2 were the two logins.
     await send(names, 25, PACE)
     for socket in readers:
         await socket.until(lambda s: seqs(s)[-1:] == [27], BEAT * PATIENCE, "seq 27")
     before = p99(latencies(readers, 2))
-    memory = stack.memory("ws")
-    before_them = connections.at_ws()
+    memory = impatient.memory()
+    before_them = impatient.connections()
 
-    sockets = [slow.SlowSocket(person, after=27) for person in people_ for _ in range(25)]
-    async with slow.opened(sockets):
-        habits = [asyncio.create_task(one.trickle()) for one in sockets[::2]]
-        # Some that never read are lively otherwise.
-        habits += [asyncio.create_task(one.chatter()) for one in sockets[1::4]]
-        await send(names, 60, PACE)
-        for socket in readers:
-            await socket.until(lambda s: seqs(s)[-1:] == [87], BEAT * PATIENCE, "seq 87")
-        during, peak = p99(latencies(readers, 27)), stack.memory("ws")
-        took = await until_open_at_ws(before_them, CLOSED_WITHIN * PATIENCE)
-        after = stack.memory("ws")
-        everywhere = took + await until_closed(sockets, CLOSED_WITHIN * PATIENCE)
-        print(
-            f"p99 {before * 1000:.0f} ms before, {during * 1000:.0f} ms during;"
-            f" all closed {took:.0f} s after the last notification, {everywhere:.0f} s for the clients;"
-            f" memory {memory / 2**20:.0f} MiB before, {peak / 2**20:.0f} at most, {after / 2**20:.0f} after"
-        )
-        for habit in habits:
-            habit.cancel()
-        await asyncio.gather(*habits, return_exceptions=True)
+    for person in people_:
+        for _ in range(SLOW // 4):
+            one = slow.SlowSocket(person, after=27, at=at)
+            crowd.sockets.append(await one.__aenter__())
+    crowd.habits += [asyncio.create_task(one.trickle()) for one in crowd.sockets[::2]]
+    # Some that never read are lively otherwise.
+    crowd.habits += [asyncio.create_task(one.chatter()) for one in crowd.sockets[1::4]]
+    await send(names, 60, PACE)
+    for socket in readers:
+        await socket.until(lambda s: seqs(s)[-1:] == [87], BEAT * PATIENCE, "seq 87")
+    during, peak = p99(latencies(readers, 27)), impatient.memory()
+    took = await until_open_at_ws(impatient, before_them)
+    after = impatient.memory()
+    print(
+        f"p99 {before * 1000:.0f} ms before, {during * 1000:.0f} ms during;"
+        f" all closed {took:.0f} s after the last notification;"
+        f" memory {memory / 2**20:.0f} MiB before, {peak / 2**20:.0f} at most, {after / 2**20:.0f} after"
+    )
 
     assert after - memory < MEMORY
     # A busy machine is no slow reader: below a quarter of a second it is the machine that is measured.
@@ -126,7 +215,7 @@ async def test_a_hundred_slow_readers_are_closed_and_cost_the_others_nothing(arr
         assert len(socket.notifications) == 1
 
     # One of the slow ones comes back, and has missed nothing.
-    returned = await people_[0].socket("?after=27")
+    returned = await people_[0].socket("?after=27", at=at)
     await returned.until(lambda s: seqs(s)[-1:] == [87], BEAT * PATIENCE, "seq 87")
     assert seqs(returned) == list(range(28, 88))
 
@@ -145,33 +234,17 @@ async def test_a_reader_that_stops_for_a_moment_goes_on_where_it_stopped(arrive:
     assert len(got) >= 101
 
 
-async def test_who_reads_again_in_time_is_told_4408(arrive: Any) -> None:
+async def test_who_reads_again_in_time_is_told_4408(arrive: Any, impatient: Impatient) -> None:
     owner = await arrive()
     since = time.time()
-    async with slow.opened([slow.SlowSocket(owner)]) as (socket,):
+    async with slow.opened([slow.SlowSocket(owner, at=impatient.gateway)]) as (socket,):
         await send([owner.username], 60, pace=0)
-        deadline = time.monotonic() + CLOSED_WITHIN * PATIENCE
-        while not [line for line in stack.logs("ws", since) if "reader_too_slow" in line]:
+        deadline = time.monotonic() + impatient.seconds * PATIENCE
+        while not [line for line in impatient.logs(since) if "reader_too_slow" in line]:
             assert time.monotonic() < deadline, "nobody noticed"
             await asyncio.sleep(0.3)
         await socket.read_all(20)
     assert socket.closed_with == 4408
-
-
-async def test_who_never_reads_is_closed_without_any_traffic(arrive: Any) -> None:
-    """Too little to fill a buffer: only the ping that nobody answers tells."""
-    owner = await arrive()
-    reader = await owner.socket()
-    before_them = connections.at_ws()
-    async with slow.opened([slow.SlowSocket(owner) for _ in range(2)]) as (silent, lively):
-        chatter = asyncio.create_task(lively.chatter())
-        assert connections.at_ws() >= before_them + 2
-        took = await until_open_at_ws(before_them, CLOSED_WITHIN * PATIENCE)
-        print(f"closed after {took:.0f} s")
-        chatter.cancel()
-        await asyncio.gather(chatter, return_exceptions=True)
-    assert reader.closed_with is None
-    assert silent.received == b""
 
 
 @pytest.mark.skipif(BARE, reason="one message of a megabyte is the same everywhere")
@@ -195,3 +268,24 @@ async def test_one_long_row_arrives_shortened_and_closes_nothing(arrive: Any) ->
     assert long["data"] == {"n": str(2**64)}
     assert device.closed_with is None
     assert seqs(other) == [1]
+
+
+# Last, since these have waited all the while
+
+
+async def test_what_ws_has_closed_nginx_lets_go_as_well(crowd: Crowd) -> None:
+    if not crowd.sockets:
+        pytest.skip("about the sockets of the test that was left out")
+    print(f"{await until_closed(crowd.sockets, CLOSED_WITHIN * PATIENCE):.0f} s more")
+
+
+async def test_who_never_reads_is_closed_without_any_traffic(
+    silent: tuple[Socket, slow.SlowSocket, slow.SlowSocket],
+) -> None:
+    """Too little to fill a buffer: only the ping that nobody answers tells."""
+    reader, mute, lively = silent
+    await until_closed([mute, lively], CLOSED_WITHIN * PATIENCE)
+    assert mute.received == b""
+    await mute.read_all(10)
+    assert mute.closed_with == 4408
+    assert reader.closed_with is None

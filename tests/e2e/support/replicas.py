@@ -23,29 +23,47 @@ of = containers.containers
 async def scaled(**counts: int) -> AsyncIterator[None]:
     """Run that many containers of each service, wait until they are healthy, and go back to one."""
     try:
-        added = [add(service) for service, count in counts.items() for _ in range(count - 1)]
-        await asyncio.to_thread(wait_healthy, added)
-        await asyncio.to_thread(wait_known, added)
+        await at_least(**counts)
         yield
     finally:
-        # In threads: sockets that are open meanwhile go on being read.
-        for service in counts:
-            await asyncio.to_thread(scale_back, service)
-        await asyncio.to_thread(wait_known, [])
+        await back_to_one(*counts)
+
+
+async def at_least(**counts: int) -> None:
+    """See to it that there are so many containers of each service, or more, and that nginx knows them."""
+    added = [
+        add(service) for service, count in counts.items() for _ in range(count - len(of(service)))
+    ]
+    if added:
+        await asyncio.to_thread(wait_healthy, added)
+        await asyncio.to_thread(wait_known, added)
+
+
+async def back_to_one(*services: str) -> None:
+    """Stop and remove all but the first of each, until nginx knows it."""
+    # In threads: sockets that are open meanwhile go on being read.
+    for service in services:
+        await asyncio.to_thread(scale_back, service)
+    await asyncio.to_thread(wait_known, [])
 
 
 @asynccontextmanager
 async def apart(
     services: tuple[str, ...], environment: dict[str, str]
 ) -> AsyncIterator[dict[str, Container]]:
-    """Run one more container of each service, with other variables, that nginx does not know of."""
+    """Run one more container of each service, with other variables, that nginx does not know of.
+
+    Without the reloader of development: it begins sooner, and nobody waits for its end.
+    """
+    added: dict[str, Container] = {}
     try:
-        added = {service: add(service, environment, apart=True) for service in services}
+        for service in services:
+            added[service] = add(service, environment, built_command(service), apart=True)
         await asyncio.to_thread(wait_healthy, list(added.values()))
         yield added
     finally:
-        for service in services:
-            await asyncio.to_thread(scale_back, service)
+        for container in added.values():
+            await asyncio.to_thread(container.remove, force=True)
 
 
 def address(container: Container) -> str:

@@ -20,11 +20,16 @@ RECEIVE_BUFFER = 4096
 
 
 class SlowSocket:
-    """An open WebSocket that reads only what it is told to; use as an async context manager."""
+    """An open WebSocket that reads only what it is told to; use as an async context manager.
 
-    def __init__(self, visitor: Visitor, after: int = 0) -> None:
+    `at`, host:port, names another nginx than the stack's.
+    """
+
+    def __init__(self, visitor: Visitor, after: int = 0, *, at: str = "") -> None:
         self._visitor = visitor
         self._after = after
+        host, _, port = at.partition(":")
+        self._gateway = (host or GATEWAY_HOST, int(port or GATEWAY_PORT))
         self.received = bytearray()
         self._socket = socket.socket()
 
@@ -34,8 +39,8 @@ class SlowSocket:
         self._socket.bind((self._visitor.address, 0))
         self._socket.setblocking(False)
         loop = asyncio.get_running_loop()
-        address = (socket.gethostbyname(GATEWAY_HOST), GATEWAY_PORT)
-        await loop.sock_connect(self._socket, address)
+        host, port = self._gateway
+        await loop.sock_connect(self._socket, (socket.gethostbyname(host), port))
         key = base64.b64encode(os.urandom(16)).decode()
         head = (
             f"GET /ws/notifications/?after={self._after} HTTP/1.1\r\n"
