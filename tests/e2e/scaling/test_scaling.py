@@ -1,13 +1,14 @@
-"""More replicas and back, without touching nginx: new sockets land on all, and nobody loses anything."""
+"""Replicas that crash, stop and go away, without touching nginx: tabs come back, and nobody loses anything."""
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from support import people, replicas, stack
 from support.clients.tab import Tab, until
-from support.clients.visitor import Socket, Visitor
+from support.clients.visitor import Visitor
 from support.gateway import BEAT, PATIENCE
 
 pytestmark = [
@@ -16,97 +17,117 @@ pytestmark = [
     pytest.mark.timeout(400),
 ]
 
-SPREAD_SECONDS = 10
+GRACE_SECONDS = 20
 BACK = 5
 """Seconds: a tab tries twice a second, and nginx looks names up every other second."""
 
 SOCKETS = 200
-DEVICES = 20
+DEVICES = 8
+"""No more sockets of one person than a process takes, wherever they all end up."""
 
 
-async def test_scaled_to_three_new_sockets_land_on_all_and_a_notification_reaches_each(
-    arrive: Any,
-) -> None:
-    owner, outsider = await arrive(), await arrive()
-    foreign = await outsider.socket()
-    await foreign.until_notifications(1, timeout=10)
-    user = people.user_id(owner.username)
-    since = time.time()
-    async with replicas.scaled(ws=3):
-        sockets: list[Socket] = []
-        started = time.monotonic()
-        while not all(
-            replicas.log_lines(replica, since, "event=socket_open", f"user={user} ")
-            for replica in replicas.of("ws")
-        ):
-            assert time.monotonic() - started < SPREAD_SECONDS * PATIENCE, "not on all replicas"
-            sockets.append(await owner.socket())
-            await asyncio.sleep(0.2)
-        print(f"on all three after {time.monotonic() - started:.1f} s, {len(sockets)} sockets")
-        people.notify(owner.username, "to every replica")
-        for socket in sockets:
-            await socket.until_notifications(2, timeout=BEAT * PATIENCE)
-    for socket in sockets:
-        assert socket.messages.count("to every replica") == 1
-    assert foreign.messages[1:] == []
-
-
-async def test_two_workers_and_two_webs_share_the_work(arrive: Any) -> None:
-    since = time.time()
-    async with replicas.scaled(web=2, worker=2):
-        owner: Visitor = await arrive()
-        socket = await owner.socket()
-        deadline = time.monotonic() + SPREAD_SECONDS * PATIENCE
-        rung = "event=notification_rung"
-        while not all(replicas.log_lines(each, since, rung) for each in replicas.of("worker")):
-            assert time.monotonic() < deadline, "one worker does it all"
-            people.notify(owner.username, "rung by either")
-        upstreams: set[str] = set()
-        while len(upstreams) < 2:
-            assert time.monotonic() < deadline, f"one web does it all: {upstreams}"
-            assert (await owner.http.get("/api/notifications/summary")).status_code == 200
-            lines = [line for line in stack.logs("nginx", since) if "/summary" in line]
-            upstreams = {line.rpartition("upstream=")[2] for line in lines}
-    people.notify(owner.username, "and by the one that is left")
-    await socket.until(lambda s: s.messages[-1] == "and by the one that is left", BEAT * PATIENCE)
-    seqs = [frame["seq"] for frame in socket.notifications]
-    assert seqs == list(range(1, len(seqs) + 1))
-
-
-async def test_back_to_one_with_200_sockets_all_reconnect_and_nothing_is_lost(arrive: Any) -> None:
-    devices: list[Visitor] = [await arrive() for _ in range(DEVICES)]
-    tabs: list[Tab] = []
+@pytest.fixture(scope="module")
+async def tabs(scale: Any) -> AsyncIterator[list[Tab]]:
+    """Two hundred tabs that are open all the while, whatever becomes of the replicas."""
+    devices = [Visitor(name) for name in people.make(DEVICES)]
+    await asyncio.gather(*(device.login() for device in devices))
+    await scale(ws=3)
+    found = [Tab(devices[number % DEVICES]) for number in range(SOCKETS)]
     try:
-        async with replicas.scaled(ws=3):
-            tabs += [Tab(devices[number % DEVICES]) for number in range(SOCKETS)]
-            await until(lambda: all(tab.shown for tab in tabs), 60, "every tab open")
-            # While the replicas go, everyone is written to.
-            writing = asyncio.create_task(_notify_all(devices, rounds=10))
-        gone = time.monotonic()
-        await writing
-        expected = list(range(1, 12))
-        await until(
-            lambda: all([frame["seq"] for frame in tab.shown][-1] == 11 for tab in tabs),
-            60,
-            "every tab has everything",
-        )
-        await until(lambda: all(tab.is_open for tab in tabs), 60, "every tab is back")
-        print(f"all back and up to date {time.monotonic() - gone:.1f} s after scaling down")
-        for tab in tabs:
-            assert [frame["seq"] for frame in tab.shown] == expected
-            assert all(tab.visitor.username in frame["message"] for frame in tab.shown[1:]), (
-                "someone else's"
-            )
-        moved = [tab for tab in tabs if tab.closes]
-        print(f"{len(moved)} of {SOCKETS} moved")
-        assert moved
-        assert {code for tab in moved for code in tab.closes} == {1012}
+        await until(lambda: all(tab.shown for tab in found), 60, "every tab open")
+        yield found
     finally:
-        await asyncio.gather(*(tab.leave() for tab in tabs))
+        await asyncio.gather(*(tab.leave() for tab in found))
+        for device in devices:
+            await device.__aexit__(None, None, None)
 
 
-async def _notify_all(devices: list[Visitor], rounds: int) -> None:
-    names = [device.username for device in devices]
+def closes(tabs: list[Tab]) -> list[int]:
+    """Return how often each has been closed so far."""
+    return [len(tab.closes) for tab in tabs]
+
+
+def moved(tabs: list[Tab], before: list[int]) -> list[Tab]:
+    """Return those that were closed since, once each, and told why."""
+    found = [tab for tab, count in zip(tabs, before, strict=True) if len(tab.closes) > count]
+    assert {code for tab in found for code in tab.closes[-1:]} == {1012}
+    return found
+
+
+def are_complete(tabs: list[Tab]) -> bool:
+    """Return whether each has shown everything of its owner's, once and in order, and nothing of anybody else's."""
+    return all(
+        tab.seqs == list(range(1, len(tab.seqs) + 1))
+        and all(tab.visitor.username in message for message in tab.messages)
+        for tab in tabs
+    )
+
+
+async def test_all_replicas_crash_together_and_everyone_is_back_at_once(tabs: list[Tab]) -> None:
+    for replica in replicas.of("ws"):
+        await asyncio.to_thread(replica.kill)
+    await until(lambda: not any(tab.is_open for tab in tabs), 30, "every tab closed")
+    # They knock at a closed door until the first has started, which nginx must not hold against it.
+    for replica in replicas.of("ws"):
+        await asyncio.to_thread(replica.start)
+    await asyncio.to_thread(replicas.wait_healthy, replicas.of("ws"))
+    back = time.monotonic()
+    await until(lambda: all(tab.is_open for tab in tabs), BACK * PATIENCE, "every tab back")
+    print(f"all back {time.monotonic() - back:.1f} s after the replicas were")
+    assert are_complete(tabs)
+
+
+async def test_ws_that_is_stopped_tells_everyone_and_ends_well_within_its_grace(
+    tabs: list[Tab],
+) -> None:
+    before, second = closes(tabs), replicas.of("ws")[1]
+    started = time.monotonic()
+    await asyncio.to_thread(second.stop, timeout=GRACE_SECONDS)
+    took = time.monotonic() - started
+    second.reload()
+    await asyncio.sleep(0.1)
+    told = moved(tabs, before)
+    print(f"stopped after {took:.1f} s; {len(told)} moved")
+    assert second.attrs["State"]["ExitCode"] == 0
+    second.remove()
+    assert took < GRACE_SECONDS
+    assert told
+    # Told one after the other: who is told last has no company of two hundred at the door.
+    times = sorted(tab.closed_at[-1] for tab in told)
+    assert times[-1] - times[0] > len(told) * 0.003
+    await until(lambda: all(tab.is_open for tab in tabs), 30, "all on the other replicas")
+    owner = tabs[0].visitor
+    people.notify(owner.username, f"after it, for {owner.username}")
+    owned = [tab for tab in tabs if tab.visitor is owner]
+    await until(lambda: all(len(tab.shown) == 2 for tab in owned), BEAT * PATIENCE, "served again")
+    assert are_complete(tabs)
+
+
+async def test_back_to_one_with_200_sockets_all_reconnect_and_nothing_is_lost(
+    tabs: list[Tab],
+) -> None:
+    devices = {tab.visitor.username for tab in tabs}
+    before, shown = closes(tabs), [len(tab.shown) for tab in tabs]
+    # While the replicas go, everyone is written to.
+    writing = asyncio.create_task(notify_all(sorted(devices), rounds=10))
+    await replicas.back_to_one("ws")
+    gone = time.monotonic()
+    await writing
+    await until(
+        lambda: all(len(tab.shown) >= n + 10 for tab, n in zip(tabs, shown, strict=True)),
+        60,
+        "every tab has everything",
+    )
+    await until(lambda: all(tab.is_open for tab in tabs), 60, "every tab is back")
+    print(f"all back and up to date {time.monotonic() - gone:.1f} s after scaling down")
+    assert [len(tab.shown) for tab in tabs] == [count + 10 for count in shown]
+    assert are_complete(tabs)
+    told = moved(tabs, before)
+    print(f"{len(told)} of {SOCKETS} moved")
+    assert told
+
+
+async def notify_all(names: list[str], rounds: int) -> None:
     code = (
         "import time\n"
         "from bellhop.notify import notify\n"
@@ -117,27 +138,3 @@ async def _notify_all(devices: list[Visitor], rounds: int) -> None:
         "    time.sleep(0.5)\n"
     )
     await asyncio.to_thread(stack.shell, code)
-
-
-async def test_all_replicas_crash_together_and_everyone_is_back_at_once(arrive: Any) -> None:
-    devices: list[Visitor] = [await arrive() for _ in range(4)]
-    tabs: list[Tab] = []
-    try:
-        async with replicas.scaled(ws=2):
-            tabs += [Tab(devices[number % 4]) for number in range(40)]
-            await until(lambda: all(tab.shown for tab in tabs), 60, "every tab open")
-            for replica in replicas.of("ws"):
-                await asyncio.to_thread(replica.kill)
-            await until(lambda: not any(tab.is_open for tab in tabs), 30, "every tab closed")
-            # They knock at a closed door meanwhile, which nginx must not hold against it.
-            await asyncio.sleep(2)
-            for replica in replicas.of("ws"):
-                await asyncio.to_thread(replica.start)
-            await asyncio.to_thread(replicas.wait_healthy, replicas.of("ws"))
-            back = time.monotonic()
-            await until(lambda: all(tab.is_open for tab in tabs), BACK * PATIENCE, "every tab back")
-            print(f"all back {time.monotonic() - back:.1f} s after the replicas were")
-        for tab in tabs:
-            assert [frame["seq"] for frame in tab.shown] == [1]
-    finally:
-        await asyncio.gather(*(tab.leave() for tab in tabs))

@@ -1,4 +1,4 @@
-"""A web that goes costs no GET, and no POST arrives twice."""
+"""Two webs and two workers share the work; a web that goes costs no GET, and no POST arrives twice."""
 
 import asyncio
 import re
@@ -9,11 +9,14 @@ from typing import Any
 
 import httpx
 import pytest
-from support import replicas
+from support import people, replicas, stack
 from support.clients import addresses
-from support.clients.visitor import Visitor
+from support.clients.visitor import Visitor, ready
 from support.edge.nginx import Edge, nginx
 from support.edge.upstreams import Upstream, silence
+from support.gateway import BEAT, PATIENCE
+
+SHARE_SECONDS = 10
 
 
 def edge(*servers: str) -> Any:
@@ -85,9 +88,32 @@ async def test_once_more_means_once(dying: Upstream) -> None:
         assert len(dying.requests) == 3
 
 
-@pytest.mark.containers("local processes have no replicas")
-async def test_web_goes_from_two_to_one_and_no_request_fails_or_arrives_twice(arrive: Any) -> None:
+@pytest.mark.containers("local processes run one of each service")
+@pytest.mark.redis("replicas are waited for until they are healthy")
+async def test_two_workers_and_two_webs_share_the_work(arrive: Any, scale: Any) -> None:
+    since = time.time()
+    await scale(web=2, worker=2)
     owner: Visitor = await arrive()
+    deadline = time.monotonic() + SHARE_SECONDS * PATIENCE
+    rung = "event=notification_rung"
+    while not all(replicas.log_lines(each, since, rung) for each in replicas.of("worker")):
+        assert time.monotonic() < deadline, "one worker does it all"
+        people.notify(owner.username, "rung by either")
+    upstreams: set[str] = set()
+    while len(upstreams) < 2:
+        assert time.monotonic() < deadline, f"one web does it all: {upstreams}"
+        assert (await owner.http.get("/api/notifications/summary")).status_code == 200
+        lines = [line for line in stack.logs("nginx", since) if "/summary" in line]
+        upstreams = {line.rpartition("upstream=")[2] for line in lines}
+
+
+@pytest.mark.containers("local processes have no replicas")
+async def test_web_goes_from_two_to_one_and_no_request_fails_or_arrives_twice(
+    arrive: Any, scale: Any
+) -> None:
+    owner: Visitor = await arrive()
+    socket = await ready(owner)
+    await scale(web=2)
     since = time.time()
     failed: list[str] = []
     posts: list[int] = []
@@ -103,8 +129,8 @@ async def test_web_goes_from_two_to_one_and_no_request_fails_or_arrives_twice(ar
         while not stop.is_set():
             posts.append((await owner.post("/api/notifications/read", {"ids": []})).status_code)
 
-    async with replicas.scaled(web=2):
-        loops = asyncio.gather(read(), read(), write())
+    loops = asyncio.gather(read(), read(), write())
+    await replicas.back_to_one("web", "worker")
     first = replicas.of("web")[0]
     stop.set()
     await loops
@@ -115,3 +141,5 @@ async def test_web_goes_from_two_to_one_and_no_request_fails_or_arrives_twice(ar
     ids = Counter(re.findall(r"request_id=(\S+)", "\n".join(lines)))
     assert ids
     assert set(ids.values()) == {1}, "a POST arrived twice"
+    people.notify(owner.username, "by those that are left")
+    await socket.until(lambda s: s.messages[-1] == "by those that are left", BEAT * PATIENCE)

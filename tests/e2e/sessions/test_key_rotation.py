@@ -20,12 +20,12 @@ pytestmark = [
 ]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def old_key() -> str:
     return stack.shell("from django.conf import settings; print(settings.SECRET_KEY)").strip()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 async def rotated(old_key: str) -> AsyncIterator[dict[str, Container]]:
     """Web and ws with a new key that still know the old one."""
     environment = {
@@ -36,7 +36,7 @@ async def rotated(old_key: str) -> AsyncIterator[dict[str, Container]]:
         yield found
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 async def forgotten() -> AsyncIterator[dict[str, Container]]:
     """Web and ws with a new key, and none but that."""
     environment = {"SECRET_KEY": secrets.token_urlsafe(50), "SECRET_KEY_FALLBACKS": ""}

@@ -1,21 +1,15 @@
-"""A login session that ends takes exactly its own sockets with it, on every replica, whatever ended it."""
+"""A login session that ends takes exactly its own sockets with it, whatever ended it."""
 
-import asyncio
-import os
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import Any
 
 import httpx
 import pytest
-from support import people, replicas, stack
+from support import people, stack
 from support.clients.visitor import PASSWORD, Socket, Visitor, ready
 from support.gateway import BEAT, PATIENCE, WITHOUT_REDIS
 
 KICK_SECONDS = BEAT if WITHOUT_REDIS else 2.0
-# The contract's figure is 50; a test run takes fewer.
-LOGOUTS = int(os.environ.get("LOGOUTS") or 5)
 NEW_PASSWORD = "an even more correct horse"
 
 
@@ -116,13 +110,19 @@ BEHIND_OUR_BACK: dict[str, str] = {
 }
 
 
-@pytest.mark.parametrize("ending", BEHIND_OUR_BACK)
-async def test_what_happens_behind_our_back_is_seen_by_the_beat(arrive: Any, ending: str) -> None:
-    owner, outsider = await arrive(), await arrive()
-    socket, foreign = await ready(owner), await ready(outsider)
-    stack.sql(BEHIND_OUR_BACK[ending].format(cookie=owner.cookie, username=owner.username))
-    await closes(socket, within=BEAT)
+async def test_what_happens_behind_our_back_is_seen_by_the_beat(arrive: Any) -> None:
+    owners: dict[str, Visitor] = {ending: await arrive() for ending in BEHIND_OUR_BACK}
+    second_device, outsider = await arrive(owners["deleted row"].username), await arrive()
+    sockets = {ending: await ready(owner) for ending, owner in owners.items()}
+    staying, foreign = await ready(second_device), await ready(outsider)
+    for ending, owner in owners.items():
+        stack.sql(BEHIND_OUR_BACK[ending].format(cookie=owner.cookie, username=owner.username))
+    for ending, socket in sockets.items():
+        print(ending)
+        await closes(socket, within=BEAT)
+    await stays(second_device.username, staying)
     await stays(outsider.username, foreign)
+    assert "for who is still here" not in sockets["deleted row"].messages
 
 
 async def test_an_ordinary_save_of_a_user_closes_nothing(arrive: Any) -> None:
@@ -134,83 +134,3 @@ async def test_an_ordinary_save_of_a_user_closes_nothing(arrive: Any) -> None:
         "user.first_name = 'Ada'; user.save()"
     )
     await stays(owner.username, socket)
-
-
-@pytest.mark.redis("replicas are waited for until they are healthy")
-@pytest.mark.containers("local processes run one of each service")
-async def test_sockets_on_every_replica_close(arrive: Any) -> None:
-    owner, outsider = await arrive(), await arrive()
-    since = time.time()
-    async with replicas.scaled(ws=3):
-        sockets = [await ready(owner) for _ in range(9)]
-        foreign = [await ready(outsider) for _ in range(3)]
-        user = f"user={people.user_id(owner.username)} "
-        for replica in replicas.of("ws"):
-            assert replicas.log_lines(replica, since, "event=socket_open", user)
-        await log_out(owner)
-        for socket in sockets:
-            await closes(socket)
-        await stays(outsider.username, *foreign)
-
-
-@pytest.mark.redis("stops it itself")
-async def test_without_redis_a_logout_closes_within_a_beat(arrive: Any) -> None:
-    owner, outsider = await arrive(), await arrive()
-    socket, foreign = await ready(owner), await ready(outsider)
-    with stack.stopped("redis"):
-        await log_out(owner)
-        await closes(socket, within=BEAT)
-        assert foreign.closed_with is None
-
-
-@asynccontextmanager
-async def broadcast() -> AsyncIterator[None]:
-    """Rings as fast as one program writes: two hundred people are notified, again and again until the end."""
-    names = people.make(200)
-    code = (
-        "from bellhop.notify import notify\n"
-        "from django.contrib.auth.models import User\n"
-        f"users = list(User.objects.filter(username__in={names!r}))\n"
-        f"while User.objects.filter(username={names[0]!r}, is_active=True).exists():\n"
-        "    for user in users: notify(user, message='to everyone')\n"
-    )
-    task = asyncio.create_task(asyncio.to_thread(stack.shell, code))
-    try:
-        await asyncio.sleep(3)
-        assert not task.done()
-        yield
-    finally:
-        stack.sql(f"UPDATE auth_user SET is_active = false WHERE username = '{names[0]}'")
-        await task
-        # What is still waiting would delay the rings of whichever test comes next.
-        deadline = time.monotonic() + 120
-        while stack.redis("LLEN", f"{stack.installation()}.rings") != "0":
-            assert time.monotonic() < deadline, "the worker does not come to an end"
-            await asyncio.sleep(0.5)
-
-
-LOADS: dict[str, Callable[[], AbstractAsyncContextManager[None]]] = {
-    "idle": nullcontext,
-    "broadcast": broadcast,
-}
-
-
-@pytest.mark.redis("a kick goes through it")
-@pytest.mark.containers("local processes run one of each service")
-@pytest.mark.parametrize("load", LOADS)
-async def test_a_logout_closes_in_time_at_three_replicas(arrive: Any, load: str) -> None:
-    async with replicas.scaled(ws=3):
-        devices = [await arrive() for _ in range(LOGOUTS)]
-        sockets = [await ready(device) for device in devices]
-        took = []
-        async with LOADS[load]():
-            for device, socket in zip(devices, sockets, strict=True):
-                started = time.monotonic()
-                await log_out(device)
-                assert await socket.until_closed(timeout=KICK_SECONDS * PATIENCE) == 4401
-                took.append(socket.closed_at - started)
-        ordered = sorted(took)
-        print(
-            f"{load}: {LOGOUTS} logouts, form and all, to close: p50 {ordered[len(ordered) // 2]:.2f} s,"
-            f" p99 {ordered[-1 - len(ordered) // 100]:.2f} s"
-        )
