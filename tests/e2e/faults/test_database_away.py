@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
@@ -14,40 +14,64 @@ from support.gateway import BEAT, PATIENCE, PUBLIC_URL
 
 ANSWER_SECONDS = 3.0
 BACK_SECONDS = 5.0
+NOTICED = 12.0
+"""Seconds until a worker's last sign of life has expired, and a little."""
+
 SERVICES = ("web", "ws", "worker")
 Fault = tuple[Callable[[str], None], Callable[[str], None]]
 FAULTS: dict[str, Fault] = {
     "stopped": (stack.stop, stack.start),
     "paused": (stack.pause, stack.resume),
 }
-both_faults = pytest.mark.parametrize(
-    "fault",
-    [
-        "stopped",
-        # The processes of a local PostgreSQL are no group that could be stopped as one.
-        pytest.param("paused", marks=pytest.mark.containers),
-    ],
-)
+# The processes of a local PostgreSQL are no group that could be stopped as one.
+paused = pytest.param("paused", marks=pytest.mark.containers)
+stopped = pytest.mark.parametrize("outage", ["stopped"], indirect=True)
 
 
-@asynccontextmanager
-async def database(fault: str) -> AsyncIterator[Callable[[], Any]]:
-    """The database is away, until the function given is awaited; everything is healthy afterwards."""
-    begin, end = FAULTS[fault]
-    away = True
+@dataclass(frozen=True)
+class Outage:
+    """The database is away, from `since` until `back` is awaited: then everything is healthy again, or becomes so.
 
-    async def back() -> None:
-        nonlocal away
-        if away:
-            await asyncio.to_thread(end, "db")
-        away = False
+    All have signed in before, and have a socket; but for the stranger, who has loaded the login form with its `token`.
+    """
 
-    await asyncio.to_thread(begin, "db")
-    try:
-        yield back
-    finally:
-        await back()
-        await asyncio.to_thread(stack.wait_healthy)
+    since: float
+    back: Callable[[], Awaitable[None]]
+    owner: Visitor
+    second_device: Visitor
+    stranger: Visitor
+    token: str
+    sockets: list[Socket]
+    foreign: Socket
+
+
+@pytest.fixture(scope="module", params=["stopped", paused])
+async def outage(request: Any) -> AsyncIterator[Outage]:
+    """Each fault once, for all tests about it."""
+    owner, outsider, stranger = [Visitor(name) for name in people.make(3)]
+    async with owner, outsider, stranger, Visitor(owner.username) as second_device:
+        for visitor in (owner, second_device, outsider):
+            assert (await visitor.login()).status_code == httpx.codes.FOUND
+        sockets = [await ready(owner), await ready(second_device)]
+        await sockets[0].until_notifications(2, timeout=BEAT * PATIENCE)
+        foreign = await ready(outsider)
+        await stranger.http.get("/accounts/login/")
+        token = stranger.http.cookies["csrftoken"]
+        since, is_away = time.time(), True
+        begin, end = FAULTS[request.param]
+
+        async def back() -> None:
+            nonlocal is_away
+            if is_away:
+                await asyncio.to_thread(end, "db")
+            is_away = False
+
+        await asyncio.to_thread(begin, "db")
+        try:
+            yield Outage(since, back, owner, second_device, stranger, token, sockets, foreign)
+        finally:
+            await back()
+            await asyncio.to_thread(stack.wait_healthy)
 
 
 async def timed(what: str, answer: Any) -> httpx.Response:
@@ -77,55 +101,75 @@ def is_our_page(response: httpx.Response) -> bool:
     return "Back in a moment" in response.text and "site-header" in response.text
 
 
-@both_faults
-async def test_whoever_needs_the_database_gets_a_503_in_time_and_nobody_is_signed_out(
-    arrive: Any, stranger: Visitor, fault: str
+async def test_whoever_needs_the_database_gets_a_503_in_time(
+    outage: Outage, stranger: Visitor
 ) -> None:
-    owner = await arrive()
-    stranger.username = people.make()[0]
-    await stranger.http.get("/accounts/login/")
-    token = stranger.http.cookies["csrftoken"]
-    since = time.time()
-    async with database(fault) as back:
-        # All at once: the first to come must not be the only one who is answered in time.
-        crowd = [timed("one of twenty", owner.http.get("/")) for _ in range(20)]
-        for response in await asyncio.gather(*crowd):
-            assert response.status_code == httpx.codes.SERVICE_UNAVAILABLE
-            assert is_our_page(response)
-            assert response.headers["Retry-After"] == "5"
-        for path in ("/", "/accounts/email/", "/accounts/sessions/", "/admin/", "/nothing/here"):
-            response = await timed(f"signed in, {path}", owner.http.get(path))
-            assert response.status_code == httpx.codes.SERVICE_UNAVAILABLE
-            assert is_our_page(response)
-        for call in (
-            owner.http.get("/api/notifications/summary"),
-            owner.http.get("/api/notifications/"),
-            owner.post("/api/notifications/read", {"through": 1}),
-        ):
-            response = await timed("API", call)
-            assert response.status_code == httpx.codes.SERVICE_UNAVAILABLE
-            assert response.json()["error"]["code"] == "unavailable"
-            assert set(response.json()["error"]) == {"code", "field", "message"}
-        response = await timed("login", log_in(stranger, token))
+    owner = outage.owner
+    # All at once: the first to come must not be the only one who is answered in time.
+    crowd = [timed("one of twenty", owner.http.get("/")) for _ in range(20)]
+    for response in await asyncio.gather(*crowd):
         assert response.status_code == httpx.codes.SERVICE_UNAVAILABLE
         assert is_our_page(response)
-        # What needs no database is as it always is.
-        for path, status in (
-            ("/", 200),
-            ("/accounts/login/", 200),
-            ("/nothing/here", 404),
-            ("/api/notifications/", 401),
-            ("/static/site/css/base.css", 200),
-        ):
-            assert (await timed(f"stranger, {path}", stranger.http.get(path))).status_code == status
-        response = await timed("signed in, a file", owner.http.get("/static/site/css/base.css"))
-        assert response.status_code == httpx.codes.OK
-        health = await timed("health", stranger.http.get("/healthz"))
-        assert health.status_code == httpx.codes.SERVICE_UNAVAILABLE
-        await back()
-        await until_up(owner)
-    assert (await until_answered(stranger, token)).status_code == httpx.codes.FOUND
-    await says_it_once("web", since, owner)
+        assert response.headers["Retry-After"] == "5"
+    for path in ("/", "/accounts/email/", "/accounts/sessions/", "/admin/", "/nothing/here"):
+        response = await timed(f"signed in, {path}", owner.http.get(path))
+        assert response.status_code == httpx.codes.SERVICE_UNAVAILABLE
+        assert is_our_page(response)
+    for call in (
+        owner.http.get("/api/notifications/summary"),
+        owner.http.get("/api/notifications/"),
+        owner.post("/api/notifications/read", {"through": 1}),
+    ):
+        response = await timed("API", call)
+        assert response.status_code == httpx.codes.SERVICE_UNAVAILABLE
+        assert response.json()["error"]["code"] == "unavailable"
+        assert set(response.json()["error"]) == {"code", "field", "message"}
+    response = await timed("login", log_in(outage.stranger, outage.token))
+    assert response.status_code == httpx.codes.SERVICE_UNAVAILABLE
+    assert is_our_page(response)
+    # What needs no database is as it always is.
+    for path, status in (
+        ("/", 200),
+        ("/accounts/login/", 200),
+        ("/nothing/here", 404),
+        ("/api/notifications/", 401),
+        ("/static/site/css/base.css", 200),
+    ):
+        assert (await timed(f"stranger, {path}", stranger.http.get(path))).status_code == status
+    response = await timed("signed in, a file", owner.http.get("/static/site/css/base.css"))
+    assert response.status_code == httpx.codes.OK
+    health = await timed("health", stranger.http.get("/healthz"))
+    assert health.status_code == httpx.codes.SERVICE_UNAVAILABLE
+    assert health.json() == {"status": "unhealthy"}
+    assert health.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.redis("it is one of the parts")
+async def test_the_database_is_named_as_missing_in_time_and_nothing_else_is(
+    outage: Outage, stranger: Visitor
+) -> None:
+    started = time.monotonic()
+    while not (missing := await asyncio.to_thread(stack.unready)):
+        assert time.monotonic() - started < NOTICED * PATIENCE
+        await asyncio.sleep(0.2)
+    assert missing == ["database"]
+    answer = await timed("readiness", stranger.http.get("/readyz"))
+    assert (answer.status_code, answer.json()) == (
+        httpx.codes.SERVICE_UNAVAILABLE,
+        {"status": "unready", "parts": ["database"]},
+    )
+    assert answer.headers["cache-control"] == "no-store"
+
+
+@stopped
+@pytest.mark.redis("it is one of the parts")
+async def test_the_worker_is_not_named_though_it_can_do_nothing_without_the_database(
+    outage: Outage,
+) -> None:
+    # For as long as its sign of life would take to expire, had it stopped as well.
+    while time.time() < outage.since + NOTICED:
+        assert await asyncio.to_thread(stack.unready) == ["database"]
+        await asyncio.sleep(0.2)
 
 
 async def until_up(visitor: Visitor) -> None:
@@ -179,37 +223,43 @@ async def says_it_once(service: str, since: float, visitor: Visitor) -> None:
     assert not [line for line in lines if "Traceback" in line]
 
 
-@both_faults
+@stopped
+@pytest.mark.redis("a task comes through it")
+async def test_a_task_waits_for_the_database(outage: Outage) -> None:
+    """It rings then: see the tests that follow."""
+    shown = outage.sockets[0].notifications[0]
+    stack.shell(
+        "from bellhop import contract\n"
+        "from bellhop.ring import publish_thread as doorbell\n"
+        f"doorbell.ring(contract.RING, {shown['id']!r})\n"
+        "assert doorbell.flush()"
+    )
+    await until_logged("worker", outage.since, "event=task_retrying")
+
+
 async def test_sockets_stay_and_get_what_was_saved_once_the_database_is_back(
-    arrive: Any, fault: str
+    arrive: Any, outage: Outage
 ) -> None:
-    owner, outsider = await arrive(), await arrive()
-    second_device = await arrive(owner.username)
-    sockets = [await ready(owner), await ready(second_device)]
-    foreign = await ready(outsider)
-    for socket in sockets:
-        await socket.until_notifications(2 - sockets.index(socket), timeout=10)
-    since = time.time()
-    async with database(fault) as back:
-        for number in range(3):
-            await refused_handshake(owner, number)
-        assert [socket.closed_with for socket in (*sockets, foreign)] == [None] * 3
-        await back()
-        started = time.monotonic()
-        fresh = await until_ready(owner)
-        print(f"a new socket was served {time.monotonic() - started:.2f} s after the database")
-        assert time.monotonic() - started < BACK_SECONDS * PATIENCE
-        people.notify(owner.username, "saved after the fault")
-        for socket in (*sockets, fresh):
-            await socket.until(
-                lambda s: "saved after the fault" in s.messages, (BEAT + BACK_SECONDS) * PATIENCE
-            )
-        late = await until_arrived(arrive, owner.username)
-        await (await late.socket()).until_notifications(1, timeout=BEAT * PATIENCE)
-        for socket in (*sockets, fresh):
-            await socket.until(
-                lambda s: s.notifications[-1]["seq"] == 4, (BEAT + BACK_SECONDS) * PATIENCE
-            )
+    owner, sockets, foreign = outage.owner, outage.sockets, outage.foreign
+    for number in range(3):
+        await refused_handshake(owner, number)
+    assert [socket.closed_with for socket in (*sockets, foreign)] == [None] * 3
+    await outage.back()
+    started = time.monotonic()
+    fresh = await until_ready(owner)
+    print(f"a new socket was served {time.monotonic() - started:.2f} s after the database")
+    assert time.monotonic() - started < BACK_SECONDS * PATIENCE
+    people.notify(owner.username, "saved after the fault")
+    for socket in (*sockets, fresh):
+        await socket.until(
+            lambda s: "saved after the fault" in s.messages, (BEAT + BACK_SECONDS) * PATIENCE
+        )
+    late = await until_arrived(arrive, owner.username)
+    await (await late.socket()).until_notifications(1, timeout=BEAT * PATIENCE)
+    for socket in (*sockets, fresh):
+        await socket.until(
+            lambda s: s.notifications[-1]["seq"] == 4, (BEAT + BACK_SECONDS) * PATIENCE
+        )
     # Past the next beat: whatever would repeat or leak something has had its chance.
     await asyncio.sleep(1.3 * BEAT)
     assert [frame["seq"] for frame in sockets[0].notifications] == [1, 2, 3, 4]
@@ -217,9 +267,37 @@ async def test_sockets_stay_and_get_what_was_saved_once_the_database_is_back(
     assert [socket.closed_with for socket in (*sockets, foreign)] == [None] * 3
     assert [frame["seq"] for frame in foreign.notifications] == [1]
     assert owner.username not in str(foreign.frames)
+
+
+async def test_nobody_is_signed_out(outage: Outage) -> None:
+    await outage.back()
+    await until_up(outage.owner)
+    await until_up(outage.second_device)
+    # Nor need anybody load the login form again.
+    answer = await until_answered(outage.stranger, outage.token)
+    assert answer.status_code == httpx.codes.FOUND
+
+
+@stopped
+@pytest.mark.redis("a task comes through it")
+async def test_a_task_that_has_waited_for_the_database_rings(outage: Outage) -> None:
+    await outage.back()
+    (shown, *_), since = outage.sockets[0].notifications, outage.since
+    if not any("event=task_retrying" in line for line in stack.logs("worker", since)):
+        pytest.skip("about the task of a test that was left out")
+    # Its retries are up to 10 s apart.
+    await until_logged("worker", since, "event=notification_rung", shown["id"])
+    assert [frame["id"] for frame in outage.sockets[0].notifications].count(shown["id"]) == 1
+    await says_it_once("worker", since, outage.owner)
+
+
+async def test_it_is_said_once_that_the_database_is_lost_and_once_that_it_is_back(
+    outage: Outage,
+) -> None:
+    await outage.back()
     for service in ("ws", "web"):
-        await says_it_once(service, since, owner)
-    assert not [line for line in stack.logs("worker", since) if "Traceback" in line]
+        await says_it_once(service, outage.since, outage.owner)
+    assert not [line for line in stack.logs("worker", outage.since) if "Traceback" in line]
 
 
 async def refused_handshake(visitor: Visitor, number: int) -> None:
@@ -240,28 +318,6 @@ async def until_ready(visitor: Visitor) -> Socket:
             return socket
         assert socket.closed_with == 4503
         await asyncio.sleep(0.1)
-
-
-@pytest.mark.redis("a task comes through it")
-async def test_a_task_waits_for_the_database_and_rings_then(arrive: Any) -> None:
-    owner = await arrive()
-    socket = await ready(owner)
-    (shown,) = socket.notifications
-    since = time.time()
-    async with database("stopped") as back:
-        stack.shell(
-            "from bellhop import contract\n"
-            "from bellhop.ring import publish_thread as doorbell\n"
-            f"doorbell.ring(contract.RING, {shown['id']!r})\n"
-            "assert doorbell.flush()"
-        )
-        await until_logged("worker", since, "event=task_retrying")
-        await back()
-        # Its retries are up to 10 s apart.
-        await until_logged("worker", since, "event=notification_rung", shown["id"])
-    assert socket.notifications == [shown]
-    for service in ("worker", "web"):
-        await says_it_once(service, since, owner)
 
 
 async def until_logged(service: str, since: float, *words: str) -> None:

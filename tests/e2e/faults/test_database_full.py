@@ -46,11 +46,12 @@ async def beside() -> AsyncIterator[tuple[SmallDatabase, Container, Container]]:
     """A database that can be filled, and a web and a ws that use it and get no traffic through nginx."""
     with small_database() as database:
         given = {"DATABASE_URL": database.url}
-        one_shot(given, "python", "manage.py", "prepare", "--verbosity", "0")
         one_shot(
             given,
             *("python", "manage.py", "shell", "--verbosity", "0", "-c"),
             "from django.contrib.auth import get_user_model\n"
+            "from django.core.management import call_command\n"
+            "call_command('prepare', verbosity=0)\n"
             f"get_user_model().objects.create_user({OWNER!r}, 'full@example.com', {PASSWORD!r})",
         )
         async with replicas.apart(("web", "ws"), given) as added:
