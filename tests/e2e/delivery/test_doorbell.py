@@ -1,6 +1,7 @@
 """The doorbell: what the worker sends reaches the right screen at once, and nobody else's."""
 
 import re
+import time
 from typing import Any
 
 import pytest
@@ -8,8 +9,8 @@ from support import people, stack
 from support.gateway import BEAT, PATIENCE
 
 
-def group_send(group: str, event: dict[str, Any], installation: str = "") -> None:
-    """Send an event from a shell in the worker, as the contract lets anyone do."""
+def group_send(group: str, *events: dict[str, Any], installation: str = "") -> None:
+    """Send events from a shell in the worker, as the contract lets anyone do."""
     stack.run(
         "worker",
         "env",
@@ -21,7 +22,8 @@ def group_send(group: str, event: dict[str, Any], installation: str = "") -> Non
         "django.setup()\n"
         "from asgiref.sync import async_to_sync\n"
         "from channels.layers import get_channel_layer\n"
-        f"async_to_sync(get_channel_layer().group_send)({group!r}, {event!r})",
+        "send = async_to_sync(get_channel_layer().group_send)\n"
+        f"for event in {events!r}: send({group!r}, event)",
     )
 
 
@@ -65,8 +67,11 @@ async def test_an_event_nobody_knows_costs_no_socket(arrive: Any) -> None:
     socket = await owner.socket()
     await socket.until_notifications(1, timeout=10)
     group = f"notifications_{people.user_id(owner.username)}"
-    group_send(group, {"type": "from.the.future", "payload": 1})
-    group_send(group, {"type": "send.notification", "message": "after it"})
+    group_send(
+        group,
+        {"type": "from.the.future", "payload": 1},
+        {"type": "send.notification", "message": "after it"},
+    )
     await socket.until(lambda s: "after it" in s.messages, 2 * PATIENCE)
 
 
@@ -75,15 +80,16 @@ async def test_notify_from_the_shell_arrives_by_the_ring(arrive: Any) -> None:
     owner = await arrive()
     socket = await owner.socket()
     await socket.until_notifications(1, timeout=10)
-    ways = []
+    ways, since = [], time.time()
     for number in range(4):
         stack.run("web", "python", "manage.py", "notify", owner.username, f"hi {number}")
         await socket.until_notifications(2 + number, timeout=BEAT * PATIENCE)
-        sent = [
-            line for line in stack.logs("ws") if f"id={socket.notifications[-1]['id']} " in line
-        ]
+        id_ = socket.notifications[-1]["id"]
+        sent = [line for line in stack.logs("ws", since) if f"id={id_} " in line]
         assert len(sent) == 1, sent
         ways += re.findall(r" way=(\S+)", sent[0])
+        if "ring" in ways:
+            break
     # Now and then a beat falls between the commit and its ring; not four times in a row.
     assert "ring" in ways, ways
 
@@ -94,21 +100,21 @@ async def test_the_same_key_twice_is_one_notification(arrive: Any) -> None:
     command = ("python", "manage.py", "notify")
     first = stack.run("web", *command, owner.username, "once", "--key", "order-7")
     again = stack.run("web", *command, owner.username, "once more", "--key", "order-7")
-    stack.run("web", *command, neighbour.username, "mine", "--key", "order-7")
-    stack.run("web", *command, owner.username, "last")
+    stack.shell(
+        "from django.core.management import call_command\n"
+        f"call_command('notify', {neighbour.username!r}, 'mine', key='order-7')\n"
+        f"call_command('notify', {owner.username!r}, 'last')"
+    )
     await socket.until(lambda s: "last" in s.messages, BEAT * PATIENCE)
     await other.until(lambda s: "mine" in s.messages, BEAT * PATIENCE)
     assert socket.messages[1:] == ["once", "last"]
     assert first.splitlines()[-1] == again.splitlines()[-1]
 
 
-async def test_notify_tells_in_one_line_what_is_wrong(arrive: Any) -> None:
-    for arguments, word in (
-        (["nobody-of-that-name", "hi"], "no user"),
-        (["demo", "  "], "empty"),
-        (["demo", "hi", "--url", "javascript:alert(1)"], "url"),
-    ):
-        code, output = stack.attempt("web", "python", "manage.py", "notify", *arguments)
-        assert code != 0
-        assert word in output.splitlines()[-1]
-        assert "Traceback" not in output
+def test_notify_tells_in_one_line_what_is_wrong() -> None:
+    # As the shell shows it; what else can be wrong is in the unit tests of the command.
+    command = ("python", "manage.py", "notify", "nobody-of-that-name", "hi")
+    code, output = stack.attempt("web", *command)
+    assert code != 0
+    assert "no user" in output.splitlines()[-1]
+    assert "Traceback" not in output

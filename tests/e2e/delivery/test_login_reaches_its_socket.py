@@ -10,7 +10,7 @@ from support import people, stack
 from support.clients.visitor import Visitor
 
 # The contract's figure is 200 at each delay; a test run takes fewer, since each costs 0.4 s of hashing.
-LOGINS = int(os.environ.get("LOGINS") or 25)
+LOGINS = int(os.environ.get("LOGINS") or 8)
 AT_ONCE = 8
 
 
