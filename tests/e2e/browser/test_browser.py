@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, expect
 from support import people, stack
-from support.clients.browser import chromium, tab
+from support.clients.browser import Tab, chromium, tab
 from support.gateway import BEAT, PATIENCE
 
 
@@ -140,30 +140,34 @@ async def test_a_page_has_no_inline_script_or_style_and_breaks_no_policy(
     assert page.complaints == []
 
 
-@pytest.mark.parametrize("look", ["light", "dark"])
+async def looked_at(page: Tab, name: str) -> None:
+    """Keep what a page looks like by day and by night; it must be no wider than the screen."""
+    for look in ("light", "dark"):
+        await page.page.emulate_media(color_scheme=look)
+        await page.screenshot(f"{name}-{look}")
+        overflow = await page.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        assert overflow <= 0
+
+
 @pytest.mark.parametrize(
     ("device", "width", "height"), [("phone", 390, 844), ("desktop", 1280, 800)]
 )
-async def test_pages_fit_the_screen(
-    browser: Browser, look: Any, device: str, width: int, height: int
-) -> None:
+async def test_pages_fit_the_screen(browser: Browser, device: str, width: int, height: int) -> None:
     (owner,) = people.make()
-    page = await tab(browser, color_scheme=look, viewport={"width": width, "height": height})
+    page = await tab(browser, viewport={"width": width, "height": height})
     await page.open("/")
-    await page.screenshot(f"landing-{device}-{look}")
+    await looked_at(page, f"landing-{device}")
     await page.open("/accounts/login/")
-    await page.screenshot(f"login-{device}-{look}")
+    await looked_at(page, f"login-{device}")
     await page.log_in(owner)
     await page.until_toast("Welcome back")
     people.notify(
         owner, "Your export is ready", "Ada Lovelace mentioned you in “Analytical engines”"
     )
     await expect(page.by("notification")).to_have_count(3, timeout=BEAT * PATIENCE * 1000)
-    await page.screenshot(f"home-{device}-{look}")
-    overflow = await page.page.evaluate(
-        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    )
-    assert overflow <= 0
+    await looked_at(page, f"home-{device}")
 
 
 async def test_what_the_api_refuses_is_told_once_and_an_ended_session_ends_the_socket(

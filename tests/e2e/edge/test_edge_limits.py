@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -31,6 +31,31 @@ def edge() -> Iterator[Edge]:
 async def open_connection(edge: Edge, source: str) -> Any:
     host, _, port = edge.address.partition(":")
     return await asyncio.open_connection(host, int(port), local_addr=(source, 0))
+
+
+async def dribble(edge: Edge) -> float:
+    """Send two bytes a second of a head that has no end; return the seconds until that was cut."""
+    reader, writer = await open_connection(edge, addresses.next_address())
+    writer.write(f"GET / HTTP/1.1\r\nHost: {PUBLIC_HOST}\r\nX-Slow: ".encode())
+    closed = asyncio.create_task(until_closed(reader))
+    while not closed.done():
+        try:
+            writer.write(b"x")
+            await writer.drain()
+        except ConnectionError:
+            break
+        await asyncio.wait([closed], timeout=0.5)
+    took = await closed
+    writer.close()
+    return took
+
+
+@pytest.fixture(scope="module", autouse=True)
+async def dribbling(edge: Edge) -> AsyncIterator["asyncio.Task[float]"]:
+    """A head that comes as slowly as that, from the beginning of this file on: the other tests go by meanwhile."""
+    task = asyncio.create_task(dribble(edge))
+    yield task
+    task.cancel()
 
 
 async def ask(edge: Edge, source: str, request: str) -> httpx.Response:
@@ -142,25 +167,18 @@ async def test_bodies_that_do_not_come_hold_no_thread_of_web_and_are_cut(
             writer.close()
 
 
-async def test_a_head_that_dribbles_is_cut_however_steadily_it_comes(edge: Edge) -> None:
-    reader, writer = await open_connection(edge, addresses.next_address())
-    writer.write(f"GET / HTTP/1.1\r\nHost: {PUBLIC_HOST}\r\nX-Slow: ".encode())
-    closed = asyncio.create_task(until_closed(reader))
-    while not closed.done():
-        try:
-            writer.write(b"x")
-            await writer.drain()
-        except ConnectionError:
-            break
-        await asyncio.wait([closed], timeout=0.5)
-    took = await closed
-    writer.close()
-    assert CLIENT_HEADER_TIMEOUT - 1 < took < CLIENT_HEADER_TIMEOUT * 2
-
-
 @pytest.mark.parametrize("coding", ["Content-Length: 70000", "Transfer-Encoding: chunked"])
 async def test_a_body_larger_than_any_form_is_refused(edge: Edge, coding: str) -> None:
     body = "11170\r\n" + "x" * 0x11170 + "\r\n0\r\n\r\n"
     request = f"POST /api/notifications/read HTTP/1.1\r\nHost: {PUBLIC_HOST}\r\n{coding}\r\nConnection: close\r\n"
     answer = await ask(edge, addresses.next_address(), f"{request}\r\n{body}")
     assert answer.status_code == httpx.codes.REQUEST_ENTITY_TOO_LARGE
+
+
+# Last, since it has been coming all the while
+
+
+async def test_a_head_that_dribbles_is_cut_however_steadily_it_comes(
+    dribbling: "asyncio.Task[float]",
+) -> None:
+    assert CLIENT_HEADER_TIMEOUT - 1 < await dribbling < CLIENT_HEADER_TIMEOUT * 2
