@@ -19,8 +19,8 @@ from support.nonsense.broken_handshakes import broken_handshake
 from support.nonsense.storm import Storm
 
 SEED = int(os.environ.get("ABUSE_SEED") or 1)
-FRAMES = int(os.environ.get("ABUSE_FRAMES") or 1_000)
-HANDSHAKES = int(os.environ.get("ABUSE_HANDSHAKES") or 300)
+FRAMES = int(os.environ.get("ABUSE_FRAMES") or 500)
+HANDSHAKES = int(os.environ.get("ABUSE_HANDSHAKES") or 150)
 
 GROWTH = 16 * 2**20
 """Bytes by which ws may have grown, however many were sent: what its allocator and the kernel keep."""

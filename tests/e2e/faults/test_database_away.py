@@ -161,17 +161,6 @@ async def test_the_database_is_named_as_missing_in_time_and_nothing_else_is(
     assert answer.headers["cache-control"] == "no-store"
 
 
-@stopped
-@pytest.mark.redis("it is one of the parts")
-async def test_the_worker_is_not_named_though_it_can_do_nothing_without_the_database(
-    outage: Outage,
-) -> None:
-    # For as long as its sign of life would take to expire, had it stopped as well.
-    while time.time() < outage.since + NOTICED:
-        assert await asyncio.to_thread(stack.unready) == ["database"]
-        await asyncio.sleep(0.2)
-
-
 async def until_up(visitor: Visitor) -> None:
     """Wait until web serves that person again; it must not take long."""
     started = time.monotonic()
@@ -235,6 +224,17 @@ async def test_a_task_waits_for_the_database(outage: Outage) -> None:
         "assert doorbell.flush()"
     )
     await until_logged("worker", outage.since, "event=task_retrying")
+
+
+@stopped
+@pytest.mark.redis("it is one of the parts")
+async def test_the_worker_is_not_named_though_it_can_do_nothing_without_the_database(
+    outage: Outage,
+) -> None:
+    # For as long as its sign of life would take to expire, had it stopped as well.
+    while time.time() < outage.since + NOTICED:
+        assert await asyncio.to_thread(stack.unready) == ["database"]
+        await asyncio.sleep(0.2)
 
 
 async def test_sockets_stay_and_get_what_was_saved_once_the_database_is_back(
