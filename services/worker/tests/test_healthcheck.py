@@ -156,7 +156,9 @@ def test_a_pool_that_takes_nothing_any_more_does_not_end_the_heartbeat(
         os.utime(file, (0, 0))
         until(lambda: file.stat().st_mtime > 0)
         step.stop(worker)
-    assert [line["event"] for line in lines] == ["heartbeat_failed"]
+    # What another test has let expire may be told by now, too.
+    events = [line["event"] for line in lines if line["event"] != "rings_expired"]
+    assert events == ["heartbeat_failed"]
 
 
 def test_the_sign_of_life_lies_in_redis_for_seconds_and_is_this_installations(

@@ -45,7 +45,8 @@ class Relay:
     def _open(self, port: int = 0) -> None:
         self._server = socket.create_server(("127.0.0.1", port))
         self.port = int(self._server.getsockname()[1])
-        threading.Thread(target=self._accept, args=(self._server,), daemon=True).start()
+        self._accepting = threading.Thread(target=self._accept, args=(self._server,), daemon=True)
+        self._accepting.start()
 
     def _accept(self, server: socket.socket) -> None:
         while True:
@@ -77,8 +78,11 @@ class Relay:
         self._pairs.clear()
 
     def refuse(self) -> None:
-        self._server.shutdown(socket.SHUT_RDWR)
+        with suppress(OSError):
+            self._server.shutdown(socket.SHUT_RDWR)
         self._server.close()
+        # Who was let in at the last moment is sent away as well.
+        self._accepting.join()
         self.hang_up()
 
     def accept_again(self) -> None:
