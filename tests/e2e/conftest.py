@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
-from support import only_local, people, stack
+from support import only_local, people, stack, turns
 from support.clients.visitor import Visitor
 from support.gateway import BARE, WITHOUT_REDIS
 
@@ -33,12 +33,31 @@ def pytest_sessionstart() -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave out what is about containers or about Redis where there are none, each with its mark's reason."""
+    items.sort(key=lambda item: turns.order(item.path))
     for item in items:
         if WITHOUT_REDIS and (mark := item.get_closest_marker("redis")):
             item.add_marker(pytest.mark.skip(reason=f"about Redis: {mark.args[0]}"))
         if BARE and (mark := item.get_closest_marker("containers")):
             why = mark.args[0] if mark.args else "this host has none"
             item.add_marker(pytest.mark.skip(reason=f"about containers: {why}"))
+
+
+def pytest_runtest_logstart(nodeid: str) -> None:
+    turns.note(nodeid)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
+    """Leave a file's tests to the run that has them, where there are several."""
+    if not turns.is_ours(item.path):
+        return True
+    if nextitem is None or turns.is_ours(nextitem.path):
+        return None
+    # What is torn down after this test goes by which one follows it.
+    later = item.session.items[item.session.items.index(item) + 1 :]
+    following = next((one for one in later if turns.is_ours(one.path)), None)
+    item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
+    return True
 
 
 @pytest.fixture

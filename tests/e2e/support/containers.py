@@ -38,8 +38,15 @@ def containers(service: str | None = None) -> list[Container]:
 
 
 def container(service: str) -> Container:
-    """Return the first container of a service."""
-    return containers(service)[0]
+    """Return the first container of a service, as it is now."""
+    found: Container = engine().containers.get(_first_id(service))
+    return found
+
+
+@cache
+def _first_id(service: str) -> str:
+    """Return its id: it stops and starts, and others come and go, but it stays."""
+    return str(containers(service)[0].id)
 
 
 def attempt(service: str, *command: str) -> tuple[int, str]:
@@ -106,9 +113,7 @@ def memory_of(one: Container) -> int:
 
 
 def health(service: str) -> str:
-    target = container(service)
-    target.reload()
-    return str(target.attrs["State"].get("Health", {}).get("Status", "none"))
+    return str(container(service).attrs["State"].get("Health", {}).get("Status", "none"))
 
 
 def healthz(service: str) -> str:

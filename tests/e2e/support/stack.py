@@ -169,5 +169,5 @@ def wait_healthy(timeout: float = 90, *, with_redis: bool = not WITHOUT_REDIS) -
         )
         if set(states.values()) == {"healthy"}:
             return
-        time.sleep(0.5)
+        time.sleep(0.2)
     raise AssertionError(f"not healthy after {timeout:.0f} s: {states}")
