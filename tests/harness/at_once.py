@@ -1,0 +1,39 @@
+"""Parts that are checked beside each other, each told whole as it ends."""
+
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+
+from harness.counting import Count, Part, output
+
+AT_ONCE = 2
+"""Parts at a time: most of their time they wait."""
+
+LONGEST = "pytest rows"
+"""Begins first: as long as it runs, all others have their turn beside it."""
+
+
+def run(parts: Sequence[Part]) -> Iterator[tuple[str, Count, float]]:
+    """Run parts; yield each one's name, count and seconds as it ends."""
+    ordered = sorted(parts, key=lambda part: part.name != LONGEST)
+    if ordered:
+        print(f"\n=== {AT_ONCE} at a time: {', '.join(part.name for part in ordered)}", flush=True)
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        for done in as_completed([threads.submit(_run_apart, part) for part in ordered]):
+            name, count, took, said = done.result()
+            print(f"\n=== {name}", said, sep="\n", flush=True)
+            yield name, count, took
+
+
+def _run_apart(part: Part) -> tuple[str, Count, float, str]:
+    """Run a part beside another; return its name, its count, its seconds and what it said."""
+    started = time.monotonic()
+    with tempfile.TemporaryFile("w+") as file:
+        token = output.set(file)
+        try:
+            count = part.run()
+        finally:
+            output.reset(token)
+        file.seek(0)
+        return part.name, count, time.monotonic() - started, file.read()
