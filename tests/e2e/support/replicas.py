@@ -19,16 +19,6 @@ from support.gateway import GATEWAY, PUBLIC_HOST
 of = containers.containers
 
 
-@asynccontextmanager
-async def scaled(**counts: int) -> AsyncIterator[None]:
-    """Run that many containers of each service, wait until they are healthy, and go back to one."""
-    try:
-        await at_least(**counts)
-        yield
-    finally:
-        await back_to_one(*counts)
-
-
 async def at_least(**counts: int) -> None:
     """See to it that there are so many containers of each service, or more, and that nginx knows them."""
     added = [
