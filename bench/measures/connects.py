@@ -2,7 +2,7 @@
 
 import time
 
-from bench.engine import Meter
+from bench.containers.engine import Meter
 from bench.harness import Harness, Sample
 from bench.peers import Peer
 

@@ -2,8 +2,8 @@
 
 import asyncio
 
-from bench import engine
-from bench.engine import Meter
+from bench.containers import engine
+from bench.containers.engine import Meter
 from bench.harness import Harness, Sample
 from bench.peers import Peer
 

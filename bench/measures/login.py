@@ -10,7 +10,7 @@ from typing import Final
 
 import httpx
 
-from bench.engine import Meter
+from bench.containers.engine import Meter
 from bench.harness import NGINX_PORT, Harness, Sample
 from bench.peers import Peer
 

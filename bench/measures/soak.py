@@ -4,7 +4,7 @@ import asyncio
 import time
 from typing import Final
 
-from bench import engine
+from bench.containers import engine
 from bench.harness import Harness, Sample
 from bench.peers import Peer
 

@@ -12,11 +12,11 @@ import time
 from dataclasses import dataclass, field
 from typing import Final
 
-from bench import engine
-from bench.arrivals import Arrivals
-from bench.crowd import Crowd
-from bench.dialects import Dialect, User
+from bench.containers import engine
 from bench.harness import NGINX_PORT, Harness, Sample, ask
+from bench.load.arrivals import Arrivals
+from bench.load.crowd import Crowd
+from bench.load.dialects import Dialect, User
 from bench.peers import Peer
 
 RATE: Final = 50

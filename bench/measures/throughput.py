@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from bench.crowd import Crowd
 from bench.harness import Harness, Run, Sample
+from bench.load.crowd import Crowd
 from bench.peers import Peer
 
 P99_MS: Final = 100.0

@@ -5,7 +5,7 @@ From the first call to the last frame.
 
 from typing import Final
 
-from bench import engine
+from bench.containers import engine
 from bench.harness import Harness, Sample
 from bench.measures.broadcast import AT_ONCE
 from bench.peers import Peer
