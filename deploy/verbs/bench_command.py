@@ -52,7 +52,7 @@ def peers() -> "list[str]":
 
 def measures() -> "list[str]":
     """Return the names of the measures: the modules."""
-    return sorted(file.stem for file in BENCH.glob("measures/*.py") if file.stem != "__init__")
+    return sorted(file.stem for file in BENCH.glob("measures/*/*.py") if file.stem != "__init__")
 
 
 def main(arguments: argparse.Namespace) -> int:

@@ -9,7 +9,7 @@ from bench.load import frames
 from bench.load.arrivals import Arrivals
 from bench.load.dialects import Dialect, SocketIO, User
 from bench.load.sockets import Socket
-from bench.measures.storm import Following, Returning
+from bench.measures.speed.storm import Following, Returning
 from bench.peers.socketio.peer import SOCKETIO
 from bench.publishing import stamps
 

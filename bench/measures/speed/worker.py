@@ -7,7 +7,7 @@ from typing import Final
 
 from bench.containers import engine
 from bench.harness import Harness, Sample
-from bench.measures.broadcast import AT_ONCE
+from bench.measures.speed.broadcast import AT_ONCE
 from bench.peers import Peer
 
 WORKERS: Final = 2
