@@ -10,11 +10,13 @@ from urllib.parse import urlsplit
 
 import uvloop
 
-from bench import engine, plots, report, runner
+from bench import runner
+from bench.containers import engine
 from bench.harness import Harness
 from bench.measures import MEASURES
 from bench.peers import PEERS
 from bench.plan import FULL, QUICK
+from bench.reporting import plots, report
 
 
 def main() -> int:

@@ -8,20 +8,21 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from bench import engine, figures
-from bench.crowd import Crowd
-from bench.dialects import User
-from bench.engine import Meter
+from bench.containers import engine
+from bench.containers.engine import Meter
+from bench.load.crowd import Crowd
+from bench.load.dialects import User
 from bench.peers import Peer
 from bench.plan import Plan
 from bench.publishing import orders
+from bench.reporting import figures
 
 NGINX_PORT: Final = 8080
 WARM: Final = 50
 ANSWER_SECONDS: Final = 1200.0
 
 Sample = dict[str, float]
-"""What one round of one measure found, by name; a name's unit is in bench/goals.py."""
+"""What one round of one measure found, by name; a name's unit is in bench/reporting/goals.py."""
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from bench.figures import Median, median
 from bench.harness import Harness, Sample
 from bench.measures import MEASURES
 from bench.peers import PEERS, Peer
+from bench.reporting.figures import Median, median
 
 
 @dataclass

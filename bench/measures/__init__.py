@@ -4,15 +4,12 @@ from collections.abc import Awaitable, Callable
 from typing import Final, NamedTuple
 
 from bench.harness import Harness, Sample
-from bench.measures import (
+from bench.measures.cost import cpu, idle, login, soak
+from bench.measures.speed import (
     broadcast,
     connects,
-    cpu,
-    idle,
     latency,
-    login,
     notify,
-    soak,
     storm,
     throughput,
     worker,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bench.dialects import Dialect
+from bench.load.dialects import Dialect
 
 
 @dataclass(frozen=True)

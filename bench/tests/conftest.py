@@ -1,6 +1,6 @@
 """What the tests of the harness have in common."""
 
-from bench.figures import Median
+from bench.reporting.figures import Median
 
 
 def flat(value: float) -> Median:

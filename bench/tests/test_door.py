@@ -3,8 +3,8 @@
 import argparse
 from pathlib import Path
 
-import benching
 import pytest
+from verbs import bench_command
 
 from bench.__main__ import main as harness_main
 from bench.measures import MEASURES
@@ -13,19 +13,19 @@ from bench.peers import PEERS
 
 def parsed(*words: str) -> argparse.Namespace:
     parser = argparse.ArgumentParser()
-    benching.add_arguments(parser)
+    bench_command.add_arguments(parser)
     return parser.parse_args(words)
 
 
 def test_the_door_knows_the_peers_and_measures_that_there_are() -> None:
-    assert benching.peers()[0] == "bellhop"
-    assert set(benching.peers()) == set(PEERS)
-    assert set(benching.measures()) == set(MEASURES)
+    assert bench_command.peers()[0] == "bellhop"
+    assert set(bench_command.peers()) == set(PEERS)
+    assert set(bench_command.measures()) == set(MEASURES)
 
 
 def test_what_was_chosen_is_handed_on() -> None:
     words = ("--quick", "--rounds", "3", "--measures", "idle,cpu", "--peers", "bellhop")
-    assert benching._options(parsed(*words)) == list(words)
+    assert bench_command._options(parsed(*words)) == list(words)
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_what_was_chosen_is_handed_on() -> None:
 def test_nonsense_is_refused_in_one_line(
     words: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert benching.main(parsed(*words)) == 2
+    assert bench_command.main(parsed(*words)) == 2
     assert capsys.readouterr().err.startswith(f"bellhop: {said}")
 
 
@@ -54,12 +54,12 @@ def test_what_an_earlier_run_kept_is_gone_before_the_stacks_start(
         asked.append(f"{word} --volumes" if "--volumes" in words else word)
         return 0
 
-    monkeypatch.setattr(benching, "_compose", compose)
-    monkeypatch.setattr("benching.signal.signal", lambda *_: None)
-    assert benching.main(parsed("--keep", "--results", str(tmp_path))) == 0
+    monkeypatch.setattr(bench_command, "_compose", compose)
+    monkeypatch.setattr("verbs.bench_command.signal.signal", lambda *_: None)
+    assert bench_command.main(parsed("--keep", "--results", str(tmp_path))) == 0
     assert asked == ["build", "down --volumes", "up", "run"]
     asked.clear()
-    assert benching.main(parsed("--results", str(tmp_path))) == 0
+    assert bench_command.main(parsed("--results", str(tmp_path))) == 0
     assert asked == ["build", "down --volumes", "up", "run", "down --volumes"]
 
 

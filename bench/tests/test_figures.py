@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from bench import figures
+from bench.reporting import figures
 from bench.tests.conftest import flat
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bench.goals import GOALS, Goal, at_least, at_most, verdicts
 from bench.measures import MEASURES
+from bench.reporting.goals import GOALS, Goal, at_least, at_most, verdicts
 from bench.tests.conftest import flat
 
 GOAL = Goal("throughput", "per_second", "a title", "messages/s", at_least(20), at_least(1))

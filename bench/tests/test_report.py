@@ -3,9 +3,9 @@
 import json
 from pathlib import Path
 
-from bench import report
 from bench.peers import PEERS
 from bench.plan import FULL, QUICK
+from bench.reporting import report
 from bench.runner import Results, order
 
 RUN = report.Run("2026-11-25 10:00 UTC", {"cores": "2", "processor": "some"}, "--quick", QUICK, 120)

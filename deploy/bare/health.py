@@ -7,7 +7,7 @@ import socket
 import subprocess
 from collections.abc import Mapping
 
-import published
+import published_address
 
 from bare.layout import ROOT
 
@@ -22,7 +22,7 @@ def is_ready(service: str, variables: Mapping[str, str]) -> bool:
     if service == "worker":
         return _succeeds(variables, f"{variables['BIN']}/python", "healthcheck.py")
     if service == "nginx":
-        address = published.reachable(variables.get("HTTP_BIND", ""))
+        address = published_address.reachable(variables.get("HTTP_BIND", ""))
         return _is_healthy(address, int(variables["HTTP_PORT"]))
     port = {"web": "WEB_PORT", "ws": "WS_PORT"}[service]
     return _is_healthy("127.0.0.1", int(variables[port]))

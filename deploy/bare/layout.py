@@ -13,10 +13,10 @@ import socket
 from collections.abc import Mapping
 from pathlib import Path
 
-import published
+import published_address
 
-from bare import dotenv, host
 from bare.errors import MissingError
+from bare.host import dotenv_file, system_packages
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 INNER = ("WEB_PORT", "WS_PORT", "DB_PORT", "REDIS_PORT")
@@ -58,7 +58,7 @@ def make_state() -> Path:
 def settings() -> dict[str, str]:
     """Return what was set by `.env` and, before it, by the caller's environment."""
     file = ROOT / ".env"
-    from_file = dotenv.parse(file.read_text(), os.environ) if file.exists() else {}
+    from_file = dotenv_file.parse(file.read_text(), os.environ) if file.exists() else {}
     merged = {**from_file, **os.environ}
     return {name: value for name, value in merged.items() if not _FOREIGN.fullmatch(name)}
 
@@ -66,8 +66,8 @@ def settings() -> dict[str, str]:
 def address(given: Mapping[str, str]) -> tuple[str, int]:
     """Return the address and port nginx is to answer on; by default only this machine reaches it."""
     try:
-        port = published.port(given.get("HTTP_PORT", ""))
-        return published.bind(given.get("HTTP_BIND", ""), "127.0.0.1"), port
+        port = published_address.port(given.get("HTTP_PORT", ""))
+        return published_address.bind(given.get("HTTP_BIND", ""), "127.0.0.1"), port
     except ValueError as error:
         raise MissingError(str(error)) from None
 
@@ -137,7 +137,7 @@ def variables(given: Mapping[str, str], folder: Path, ports: Mapping[str, str]) 
         "DEBUG": "true",
         "HTTP_BIND": bind,
         "HTTP_PORT": str(port),
-        "PUBLIC_URL": published.origin(given.get("PUBLIC_URL", ""), port),
+        "PUBLIC_URL": published_address.origin(given.get("PUBLIC_URL", ""), port),
         "DATABASE_URL": given.get("DATABASE_URL")
         or f"postgres://bellhop:development@127.0.0.1:{ports['DB_PORT']}/bellhop",
         "REDIS_URL": given.get("REDIS_URL") or f"redis://127.0.0.1:{ports['REDIS_PORT']}",
@@ -149,9 +149,9 @@ def variables(given: Mapping[str, str], folder: Path, ports: Mapping[str, str]) 
         "BIN": str(binaries),
         "PGDATA": str(folder / "postgres"),
         "DB_USER": "postgres" if root else pwd.getpwuid(os.geteuid()).pw_name,
-        "REDIS_SERVER": str(host.find("redis-server")),
+        "REDIS_SERVER": str(system_packages.find("redis-server")),
         # Not NGINX: that name is nginx's own, for the sockets it is to inherit.
-        "NGINX_PROGRAM": str(host.find("nginx")),
+        "NGINX_PROGRAM": str(system_packages.find("nginx")),
         # Workers as whoever started it: the clone may be readable for nobody else.
         "NGINX_USER": "user root;" if root else "",
     }
@@ -172,5 +172,5 @@ def saved(folder: Path) -> dict[str, str]:
 
 def changed(running: Mapping[str, str], wanted: Mapping[str, str]) -> list[str]:
     """Return the names of the documented variables that a running stack was given otherwise."""
-    names = dotenv.parse((ROOT / ".env.example").read_text(), {})
+    names = dotenv_file.parse((ROOT / ".env.example").read_text(), {})
     return [name for name in names if running.get(name, "") != wanted.get(name, "")]

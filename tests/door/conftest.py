@@ -11,7 +11,7 @@ from xmlrpc.client import Fault
 from xmlrpc.server import SimpleXMLRPCDispatcher, SimpleXMLRPCRequestHandler
 
 import pytest
-from bare import health, layout, stack
+from bare import health, layout, start_and_stop
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 
@@ -99,4 +99,4 @@ def supervisor(state: Path) -> Iterator[Supervisor]:
 def all_ready(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every service can do its job, and the database is up to date."""
     monkeypatch.setattr(health, "is_ready", lambda service, variables: True)
-    monkeypatch.setattr(stack, "_prepare", lambda chosen: None)
+    monkeypatch.setattr(start_and_stop, "_prepare", lambda chosen: None)

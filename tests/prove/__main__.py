@@ -10,10 +10,10 @@ from pathlib import Path
 
 from support import containers, only_local
 
-from prove import machinery
+from prove import docker_engine
 from prove.faults import catalogue
-from prove.oracle import judge
-from prove.report import Run, write
+from prove.oracle.judge import judge
+from prove.report.files import Run, write
 from prove.run import Load, prove, prove_mix, say
 
 REPLICAS = {"ws": 2, "worker": 2}
@@ -36,8 +36,8 @@ def main() -> int:
 
 async def _run(arguments: argparse.Namespace, load: Load, chosen: list) -> int:  # type: ignore[type-arg]
     for service, count in REPLICAS.items():
-        await machinery.scale(service, count)
-    await machinery.wait_healthy()
+        await docker_engine.scale(service, count)
+    await docker_engine.wait_healthy()
     began = time.time()
     folder = Path(arguments.report)
     if arguments.minutes:
@@ -56,7 +56,7 @@ async def _run(arguments: argparse.Namespace, load: Load, chosen: list) -> int: 
     kept = write(folder, run, phases, total, record)
     say(f"report: {folder / 'report.md'}")
     for service in REPLICAS:
-        await machinery.scale(service, 1)
+        await docker_engine.scale(service, 1)
     done = sum(phase.is_kept for phase in phases)
     # The closing line of every stage of the tests.
     print(f"{done} passed, {len(phases) - done} failed, 0 skipped")

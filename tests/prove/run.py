@@ -12,14 +12,15 @@ from pathlib import Path
 from support import people
 from support.gateway import GATEWAY, PUBLIC_URL
 
-from prove import browsers, cast, machinery, mix
-from prove.faults import Fault, Result
-from prove.machinery import aside
-from prove.oracle import judge
-from prove.record import Record
-from prove.report import Phase
+from prove import docker_engine
+from prove.docker_engine import aside
+from prove.faults import Fault, Result, random_mix
+from prove.oracle.judge import judge
+from prove.oracle.record import Record
+from prove.people import chromium_tabs, devices
+from prove.people.simulated_tabs import Tabs
+from prove.report.files import Phase
 from prove.stage import REAL_TABS, Stage
-from prove.tabs import Tabs
 
 CALM = 5.0
 """Seconds of plain traffic before each fault."""
@@ -45,15 +46,15 @@ async def stage_for(load: Load, folder: Path) -> AsyncIterator[Stage]:
     record = Record()
     say(f"{load.people} people, two devices each")
     names = await aside(people.make, load.people)
-    devices = await aside(cast.make_devices, names, "ab")
+    sessions = await aside(devices.make_devices, names, "ab")
     late: list[Stage] = []
     async with (
         Tabs(lambda event: late[0].hear(event), gateway=GATEWAY, public_url=PUBLIC_URL) as tabs,
-        browsers.browser() as browser,
+        chromium_tabs.browser() as browser,
     ):
         stage = Stage(record, tabs, names, load.seed)
         late.append(stage)
-        await stage.open_tabs(devices)
+        await stage.open_tabs(sessions)
         real = await stage.fresh_devices(names[:REAL_TABS], "z")
         await stage.open_real_tabs(browser, real)
         say(f"{len(stage.watch.open)} tabs are live, {len(real)} of them in Chromium")
@@ -79,7 +80,7 @@ async def prove_mix(
 ) -> tuple[Record, list[Phase]]:
     """Break things at random, several at once, for that long; return what was seen and one phase for all of it."""
     async with stage_for(load, folder) as stage:
-        phase = await _one(stage, mix.fault(faults, minutes, load.seed, say), short=True)
+        phase = await _one(stage, random_mix.fault(faults, minutes, load.seed, say), short=True)
         say(_summary(phase))
     return stage.record, [phase]
 
@@ -91,13 +92,13 @@ async def _one(stage: Stage, fault: Fault, short: bool) -> Phase:
     began = time.time()
     try:
         result = await fault.run(stage, short)
-        await machinery.wait_healthy()
+        await docker_engine.wait_healthy()
     except Exception as error:
         # Whatever it was: what has been seen so far is judged and reported.
         traceback.print_exc()
         result = Result(f"broken off: {error!r:.200}", kept=False)
         with contextlib.suppress(AssertionError):
-            await machinery.wait_healthy()
+            await docker_engine.wait_healthy()
     ended = time.time()
     stage.record.fault(f"{fault.number} {fault.title}", began, ended)
     await asyncio.sleep(CALM)

@@ -15,12 +15,13 @@ from typing import IO, Any
 from playwright.async_api import Browser
 from support.clients.visitor import PASSWORD
 
-from prove import browsers, cast, database, machinery
-from prove.browsers import BrowserTab
-from prove.cast import Device
-from prove.logins import Logins
-from prove.record import Record
-from prove.tabs import Tabs
+from prove import docker_engine, stored_rows
+from prove.oracle.record import Record
+from prove.people import chromium_tabs, devices
+from prove.people.chromium_tabs import BrowserTab
+from prove.people.devices import Device
+from prove.people.logins import Logins
+from prove.people.simulated_tabs import Tabs
 from prove.watch import Watch
 
 Event = dict[str, Any]
@@ -38,7 +39,7 @@ class Stage:
         self.devices: dict[str, Device] = {}
         self.tabs = tabs
         self.chance = random.Random(seed)
-        self.users = database.user_ids(names)
+        self.users = stored_rows.user_ids(names)
         self.names = sorted(self.users)
         self.passwords = dict.fromkeys(self.names, PASSWORD)
         self.logins = Logins(self.passwords, every=2.0, seed=seed, record=record)
@@ -81,7 +82,7 @@ class Stage:
             name = f"{device.username}/chromium-{device.name}"
             self.devices[name] = Device(device.username, f"chromium-{device.name}", device.cookie)
             self.record.open_tab(name, device.username)
-            self.real[name] = await browsers.open_tab(browser, name, device.cookie, self.hear)
+            self.real[name] = await chromium_tabs.open_tab(browser, name, device.cookie, self.hear)
         await self.until_open(set(self.real), 60)
 
     async def until_open(self, tabs: set[str], timeout: float) -> float:
@@ -115,8 +116,8 @@ class Stage:
         deadline = time.monotonic() + SETTLE_SECONDS
         while True:
             try:
-                rows = await machinery.aside(database.rows, self.names)
-            except database.AwayError:
+                rows = await docker_engine.aside(stored_rows.rows, self.names)
+            except stored_rows.AwayError:
                 complete = False
             else:
                 self.record.store(rows)
@@ -154,7 +155,7 @@ class Stage:
         writer = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
-            "prove.writer",
+            "prove.people.writer",
             stdin=PIPE,
             stdout=PIPE,
             stderr=log,
@@ -187,4 +188,4 @@ class Stage:
 
     async def fresh_devices(self, names: list[str], letters: str) -> list[Device]:
         """Sign people in on new devices; return those."""
-        return await machinery.aside(cast.make_devices, names, letters)
+        return await docker_engine.aside(devices.make_devices, names, letters)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from prove.record import Row
+from prove.oracle.record import Row
 
 Event = dict[str, Any]
 

@@ -1,6 +1,6 @@
 from typing import Final
 
-from bench.dialects import Dialect
+from bench.load.dialects import Dialect
 from bench.peers.peer import Peer
 
 # `ready` is the socket's first frame: by then it has joined its group.

@@ -1,6 +1,6 @@
 from typing import Final
 
-from bench.dialects import SocketIO
+from bench.load.dialects import SocketIO
 from bench.peers.peer import Peer
 
 # The answer to joining the namespace comes after the connection handler, hence after the room was joined.

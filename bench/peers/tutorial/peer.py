@@ -1,6 +1,6 @@
 from typing import Final
 
-from bench.dialects import Dialect
+from bench.load.dialects import Dialect
 from bench.peers.peer import Peer
 
 # It joins its group before it accepts: the handshake's answer says that it hears.

@@ -4,9 +4,9 @@ import os
 import socket
 import time
 
-import published
+import published_address
 import pytest
-from bare import stack as bare
+from bare import start_and_stop as bare
 from bare.errors import MissingError
 from support import stack
 
@@ -23,7 +23,9 @@ def is_open_to_others(port: str) -> bool:
 
 
 def test_nothing_can_be_reached_from_another_machine_but_nginx_where_http_bind_says_so() -> None:
-    assert is_open_to_others("HTTP_PORT") == published.is_everywhere(os.environ["HTTP_BIND"])
+    assert is_open_to_others("HTTP_PORT") == published_address.is_everywhere(
+        os.environ["HTTP_BIND"]
+    )
     assert [port for port in INNER if is_open_to_others(port)] == []
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
 sys.path.insert(0, str(ROOT / "deploy"))
 
-from bare import stack as bare  # noqa: E402 - the same code that `./bellhop up` runs
+from bare import start_and_stop as bare  # noqa: E402 - the same code that `./bellhop up` runs
 
 
 def attempt(service: str, *command: str) -> tuple[int, str]:

@@ -6,9 +6,9 @@ import time
 from docker.models.containers import Container
 from support.faults import connections
 
-from prove import machinery
+from prove import docker_engine
+from prove.docker_engine import aside
 from prove.faults import Result
-from prove.machinery import aside
 from prove.stage import Stage
 
 SOCKETS = 500
@@ -19,7 +19,7 @@ async def worker_killed(stage: Stage, short: bool) -> Result:
     times = 5 if short else 20
     for _ in range(times):
         await asyncio.sleep(stage.chance.uniform(0.3, 3))
-        await aside(machinery.crash, stage.chance.choice(machinery.of("worker")))
+        await aside(docker_engine.crash, stage.chance.choice(docker_engine.of("worker")))
     return Result(f"{times} times")
 
 
@@ -28,9 +28,9 @@ async def worker_stopped(stage: Stage, short: bool) -> Result:
     times = 4 if short else 20
     took = []
     for number in range(times):
-        workers = machinery.of("worker")
+        workers = docker_engine.of("worker")
         started = time.monotonic()
-        await aside(machinery.restart, workers[number % len(workers)])
+        await aside(docker_engine.restart, workers[number % len(workers)])
         took.append(time.monotonic() - started)
         await asyncio.sleep(stage.chance.uniform(0.3, 2))
     return Result(f"{times} times, stopped and started in {min(took):.1f} to {max(took):.1f} s")
@@ -46,7 +46,7 @@ async def ws_killed(stage: Stage, short: bool) -> Result:
     extra = (await stage.fresh_devices(names, letters))[:needed]
     await stage.open_tabs(extra)
     # After replicas came and went all sockets may be on one of them.
-    victim = await aside(_fullest, machinery.of("ws"))
+    victim = await aside(_fullest, docker_engine.of("ws"))
     before = len(stage.expected_open)
     opened = stage.watch.opened
     started = time.monotonic()
@@ -61,7 +61,7 @@ async def ws_killed(stage: Stage, short: bool) -> Result:
         took = time.monotonic() - started
         await aside(victim.start)
     moved = stage.watch.opened - opened
-    await machinery.wait_healthy()
+    await docker_engine.wait_healthy()
     await stage.close_tabs(extra)
     return Result(f"{moved} moved, all back after {took:.1f} s", kept=took <= 10 and moved >= lost)
 

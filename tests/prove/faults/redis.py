@@ -5,9 +5,9 @@ import time
 
 from support import containers, stack
 
-from prove import machinery
+from prove import docker_engine
+from prove.docker_engine import aside
 from prove.faults import Result
-from prove.machinery import aside
 from prove.stage import Stage
 
 RINGING_SECONDS = 15.0
@@ -17,11 +17,11 @@ BY_RING = 1.5
 
 async def killed_and_wiped(stage: Stage, short: bool) -> Result:
     """SIGKILL, ten seconds without, and an empty one in its place: nothing of it is on a disk."""
-    redis = machinery.of("redis")[0]
+    redis = docker_engine.of("redis")[0]
     await aside(redis.kill)
     await asyncio.sleep(5 if short else 10)
     await aside(redis.start)
-    await machinery.wait_healthy()
+    await docker_engine.wait_healthy()
     wiped = await aside(containers.redis, "FLUSHALL")
     ringing = await _ringing_again(stage)
     return Result(
@@ -33,7 +33,7 @@ async def killed_and_wiped(stage: Stage, short: bool) -> Result:
 async def paused(stage: Stage, short: bool) -> Result:
     """It accepts connections and never answers; people go on signing in."""
     began = time.time()
-    redis = machinery.of("redis")[0]
+    redis = docker_engine.of("redis")[0]
     await aside(redis.pause)
     try:
         await asyncio.sleep(12 if short else 30)
@@ -43,7 +43,7 @@ async def paused(stage: Stage, short: bool) -> Result:
     took = sorted(one.took for one in tries)
     failed = [one for one in tries if one.failed]
     p99 = took[-1 - len(took) // 100]
-    await machinery.wait_healthy()
+    await docker_engine.wait_healthy()
     return Result(
         f"{len(tries)} logins, {len(failed)} failed, p99 {p99:.2f} s", kept=not failed and p99 <= 3
     )
@@ -52,13 +52,13 @@ async def paused(stage: Stage, short: bool) -> Result:
 async def cut_off(stage: Stage, short: bool) -> Result:
     """All socket processes without Redis: refused at first, then without a word."""
     words, kept = [], True
-    for name, cut in (("cleanly", machinery.unreachable), ("half-open", machinery.silent)):
+    for name, cut in (("cleanly", docker_engine.unreachable), ("half-open", docker_engine.silent)):
         async with cut("ws", "redis"):
             await asyncio.sleep(12 if short else 30)
         ringing = await _ringing_again(stage)
         words.append(f"{name}: ringing again {ringing:.1f} s after")
         kept = kept and ringing <= RINGING_SECONDS
-    await machinery.wait_healthy()
+    await docker_engine.wait_healthy()
     return Result("; ".join(words), kept)
 
 

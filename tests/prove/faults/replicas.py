@@ -8,9 +8,9 @@ import httpx
 from support import containers
 from support.gateway import GATEWAY, PUBLIC_HOST
 
-from prove import machinery
+from prove import docker_engine
+from prove.docker_engine import aside
 from prove.faults import Result
-from prove.machinery import aside
 from prove.stage import Stage
 
 RESTARTING = 1012
@@ -25,7 +25,7 @@ async def rolling(stage: Stage, short: bool) -> Result:
 
     nginx comes last and is counted apart: it is between browser and ws, and what it closes carries no code.
     """
-    await machinery.scale("ws", 3)
+    await docker_engine.scale("ws", 3)
     # Those who are open stay where they are: half of them come anew, and some of these land on the third.
     anew = sorted(stage.expected_open - set(stage.real))[::2]
     enough = stage.watch.opened + len(anew)
@@ -34,17 +34,17 @@ async def rolling(stage: Stage, short: bool) -> Result:
     await stage.until(lambda: stage.watch.opened >= enough, 60, lambda: "not all came anew")
     await stage.until_open(stage.expected_open, 60)
     began = time.time()
-    await machinery.scale("ws", 1)
+    await docker_engine.scale("ws", 1)
     await stage.until_open(stage.expected_open, 60)
-    await machinery.scale("ws", 2)
+    await docker_engine.scale("ws", 2)
     for service in ROLLING:
-        for container in machinery.of(service):
-            await aside(machinery.restart, container)
-            await machinery.wait_healthy()
+        for container in docker_engine.of(service):
+            await aside(docker_engine.restart, container)
+            await docker_engine.wait_healthy()
             await stage.until_open(stage.expected_open, 60)
     codes = Counter(stage.watch.close_codes(began))
-    await aside(machinery.restart, machinery.of("nginx")[0])
-    await machinery.wait_healthy()
+    await aside(docker_engine.restart, docker_engine.of("nginx")[0])
+    await docker_engine.wait_healthy()
     await stage.until_open(stage.expected_open, 60)
     total = sum(codes.values())
     share = codes[RESTARTING] / total if total else 0.0
@@ -56,22 +56,22 @@ async def rolling(stage: Stage, short: bool) -> Result:
 
 async def reloaded(stage: Stage, short: bool) -> Result:
     """nginx reads its configuration again, ten times, and ws goes to four and back, while pages are asked for."""
-    await machinery.scale("ws", 1)
+    await docker_engine.scale("ws", 1)
     answers: Counter[str] = Counter()
     asking = [asyncio.create_task(_ask(path, answers)) for path in PROBES for _ in range(4)]
     try:
         for _ in range(3 if short else 10):
             await aside(containers.reload_nginx)
             await asyncio.sleep(1.5)
-        await machinery.scale("ws", 4)
+        await docker_engine.scale("ws", 4)
         await asyncio.sleep(5)
-        await machinery.scale("ws", 1)
+        await docker_engine.scale("ws", 1)
         await asyncio.sleep(5)
     finally:
         for task in asking:
             task.cancel()
         await asyncio.gather(*asking, return_exceptions=True)
-        await machinery.scale("ws", 2)
+        await docker_engine.scale("ws", 2)
     total = sum(answers.values())
     failed = total - answers["fine"]
     others = ", ".join(f"{count} of {what}" for what, count in answers.items() if what != "fine")

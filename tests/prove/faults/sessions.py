@@ -9,10 +9,10 @@ import httpx
 from support import replicas, stack
 from support.clients.visitor import Visitor
 
-from prove import machinery
-from prove.cast import Device
+from prove import docker_engine
+from prove.docker_engine import aside
 from prove.faults import Result
-from prove.machinery import aside
+from prove.people.devices import Device
 from prove.stage import Stage
 
 NO_SESSION = 4401
@@ -142,10 +142,10 @@ async def _change_key() -> None:
         "SECRET_KEY_FALLBACKS": await aside(_present_keys),
     }
     for service in ("worker", "web", "ws"):
-        for old in machinery.of(service):
+        for old in docker_engine.of(service):
             new = await aside(replicas.add, service, environment)
             await aside(replicas.wait_healthy, [new])
-            await aside(machinery.stop, old)
+            await aside(docker_engine.stop, old)
             await aside(old.remove, force=True)
     os.environ.update(environment)
 

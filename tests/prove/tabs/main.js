@@ -3,7 +3,7 @@
  *
  * Commands: {do: "config", gateway, public_url, app?} first, then `open` {tab, device, cookie?}, `cookie` {device, cookie},
  * `submit` {device, path, fields, ask?}, `reload` {tab}, `close` {tab}, `press` {tab, action, id?}, `screen` {tab, ask?}, `screens` {ask?}, `usage` {ask?},
- * `quit`. What the tabs tell is listed in ../tabs.py.
+ * `quit`. What the tabs tell is listed in ../people/simulated_tabs.py.
  */
 import { createInterface } from "node:readline";
 import { Device, Gateway } from "./gateway.js";

@@ -4,11 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
-from prove.markdown import markdown
-from prove.report import Phase, Run, is_kept, write
+from prove.oracle.verdict import COUNTS, Verdict
+from prove.report.files import Phase, Run, is_kept, write
+from prove.report.markdown import markdown
+from prove.report.timeline import label
 from prove.tests.world import END, START, World
-from prove.timeline import label
-from prove.verdict import COUNTS, Verdict
 
 RUN = Run(
     "2026-11-23",

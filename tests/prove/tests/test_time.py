@@ -1,7 +1,7 @@
 """What is owed depends on sockets, sessions, loads and windows: nothing too early, nothing for ever."""
 
 import pytest
-from prove.record import Row
+from prove.oracle.record import Row
 from prove.tests.world import END, START, World
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from prove.record import Row
+from prove.oracle.record import Row
 from prove.watch import Watch
 
 

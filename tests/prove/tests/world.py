@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from prove.oracle import judge
-from prove.record import Record, Row
-from prove.verdict import Verdict
+from prove.oracle.judge import judge
+from prove.oracle.record import Record, Row
+from prove.oracle.verdict import Verdict
 
 START, END = 1000.0, 1100.0
 

@@ -17,8 +17,8 @@ import httpx
 from support.gateway import BARE, PUBLIC_URL
 
 if BARE:
-    from bare import nginx as bare_nginx
-    from bare import stack as bare
+    from bare import start_and_stop as bare
+    from bare.programs import nginx_configuration as bare_nginx
 else:
     from support import containers
 

@@ -1,0 +1,1 @@
+"""The containers under measurement: their use of CPU and memory, and more of them."""

@@ -1,0 +1,1 @@
+"""The load generator: sockets, what they say and hear, and many of them at once."""

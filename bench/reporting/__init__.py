@@ -1,0 +1,1 @@
+"""What was measured as figures, verdicts, tables and a picture."""

@@ -1,0 +1,1 @@
+"""Programs of the host that need more than a command line: the PostgreSQL cluster and nginx's configuration."""

@@ -1,0 +1,1 @@
+"""Those who take part: their devices and logins, simulated tabs and real ones, and the program that notifies them."""

@@ -1,0 +1,1 @@
+"""A run written down: words and tables, figures, a picture."""
