@@ -7,13 +7,12 @@ Redis that restarts for a worker that is broken.
 import logging
 from typing import Final
 
-import structlog
 from celery.worker.consumer.consumer import (  # type: ignore[attr-defined]
     CONNECTION_ERROR,
     CONNECTION_RETRY,
 )
 
-log = structlog.get_logger(__name__)
+from bellhop.outage import Outage
 
 LOGGER: Final = "celery.worker.consumer.consumer"
 """Celery's logger that speaks of connections, and of what is in a message: that goes on."""
@@ -24,29 +23,22 @@ class BrokerLog(logging.Filter):
 
     def __init__(self) -> None:
         super().__init__()
-        self._is_lost = False
+        self._outage = Outage("broker_lost", "broker_back", note="the beat delivers meanwhile")
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Return whether the record is about something else, and stays."""
         args = record.args if isinstance(record.args, tuple) else ()
         if record.msg == CONNECTION_ERROR:
-            self._lost(args[1])
+            self._outage.failed(args[1])
         elif CONNECTION_RETRY in args:
-            self._lost(args[-1])
+            self._outage.failed(args[-1])
         else:
             return True
         return False
 
-    def _lost(self, reason: object) -> None:
-        if not self._is_lost:
-            self._is_lost = True
-            log.warning("broker_lost", error=str(reason), note="the beat delivers meanwhile")
-
     def found(self) -> None:
         """The consumer takes tasks again."""
-        if self._is_lost:
-            self._is_lost = False
-            log.info("broker_back")
+        self._outage.worked()
 
 
 broker_log: Final = BrokerLog()

@@ -6,8 +6,6 @@ error" would not do: `add()` answering False reads as "too many attempts".
 
 import json
 import re
-import threading
-import time
 from contextlib import closing
 from itertools import batched
 from typing import Any, Final
@@ -20,6 +18,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import DataError, RedisError, ResponseError
 from redis.retry import Retry
 
+from bellhop.outage import Outage
 from bellhop.ring.redis_client import redis_client
 
 log = structlog.get_logger(__name__)
@@ -89,31 +88,22 @@ class ThrottleCache(BaseCache):
         }
         self._redis = _SharedRedis(location, {**params, "OPTIONS": options})
         self._local = LocMemCache("throttles", params)
-        self._lock = threading.Lock()
-        self._local_until = 0.0
-        self._lost = False
+        self._outage = Outage(
+            "throttle_cache_lost", "throttle_cache_back", note="counting locally", pause=LOCAL_FOR
+        )
 
     def _call(self, method: str, *args: Any, **kwargs: Any) -> Any:
-        if time.monotonic() >= self._local_until:
+        if not self._outage.is_pausing:
             try:
                 result = getattr(self._redis, method)(*args, **kwargs)
             except (RedisError, OSError) as error:
                 if not _is_loss(error):
                     raise ValueError(str(error)) from error
-                self._note_loss(error)
+                self._outage.failed(error)
             else:
-                if self._lost:
-                    self._lost = False
-                    log.info("throttle_cache_back")
+                self._outage.worked()
                 return result
         return getattr(self._local, method)(*args, **kwargs)
-
-    def _note_loss(self, error: Exception) -> None:
-        with self._lock:
-            if not self._lost:
-                log.warning("throttle_cache_lost", error=str(error), note="counting locally")
-            self._lost = True
-            self._local_until = time.monotonic() + LOCAL_FOR
 
     def add(self, *args: Any, **kwargs: Any) -> Any:
         return self._call("add", *args, **kwargs)

@@ -131,7 +131,7 @@ def test_each_method_goes_on_locally_when_redis_is_lost(
 ) -> None:
     cache = raising(error)
     getattr(cache, method)(*args)
-    assert cache._local_until > time.monotonic()
+    assert cache._outage.is_pausing
 
 
 @pytest.mark.parametrize("error", REFUSALS + OWN, ids=repr)
@@ -142,7 +142,7 @@ def test_no_method_takes_a_refused_value_for_a_lost_redis(
     cache = raising(error)
     with capture_logs() as lines, pytest.raises((ValueError, OverflowError, TypeError)):
         getattr(cache, method)(*args)
-    assert (cache._local_until, lines) == (0.0, [])
+    assert (cache._outage.is_lost, lines) == (False, [])
 
 
 def test_incr_of_an_absent_key_is_a_value_error_and_keeps_redis(unique: str) -> None:
@@ -161,7 +161,7 @@ def test_incr_of_what_is_no_number_is_a_value_error_and_keeps_redis(unique: str)
     cache.set(unique, 2**63 - 1, 60)
     with pytest.raises(ValueError, match="overflow"):
         cache.incr(unique)
-    assert cache._local_until == 0.0
+    assert not cache._outage.is_lost
 
 
 @pytest.mark.parametrize("rubbish", [b"\x80x", b"{", b"9" * 5000, b"[" * 100_000, b""])
@@ -210,7 +210,7 @@ def test_redis_is_tried_again_after_its_time_and_each_way_is_one_line(
         cache.set(unique, "local", 60)
         cache._redis = alive._redis
         assert cache.get(unique) == "local"
-        cache._local_until = 0.0
+        cache._outage._retry_at = 0.0
         assert cache.get(unique) is None
         cache.set(unique, "shared", 60)
     assert alive.get(unique) == "shared"

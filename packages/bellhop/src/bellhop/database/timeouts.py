@@ -3,16 +3,14 @@
 Which bound covers which fault: docs/decisions/0007-database-away.md.
 """
 
-import threading
 import time
 from collections.abc import Mapping
 from typing import Any, Final, Self
 
 import psycopg
-import structlog
 from psycopg.pq import TransactionStatus
 
-log = structlog.get_logger(__name__)
+from bellhop.outage import Outage
 
 POOL_WAIT: Final = 0.75
 """Seconds to wait for a connection from the pool. With ANSWER it keeps a request below 3 s."""
@@ -101,55 +99,14 @@ def missing_bounds(cursor: Any) -> list[str]:
     return missing
 
 
-class Availability:
-    """Whether PostgreSQL answers, as far as this process knows. Says so once when it is lost, once when it is back.
-
-    Evidence counts by when it was asked for: an old attempt that fails late says nothing about now.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._asked_at = 0.0
-        self._retry_at = 0.0
-        self._reason = ""
-        self.is_lost = False
-
-    def check(self) -> None:
-        """Raise psycopg.OperationalError while PostgreSQL is away, except for one caller each PAUSE seconds."""
-        if not self.is_lost:
-            return
-        with self._lock:
-            now = time.monotonic()
-            if now < self._retry_at:
-                raise psycopg.OperationalError(f"the database is away: {self._reason}")
-            self._retry_at = now + PAUSE
-
-    def answered(self, asked_at: float) -> None:
-        """Note that PostgreSQL has answered what it was asked at that time (of time.monotonic())."""
-        with self._lock:
-            if asked_at < self._asked_at:
-                return
-            self._asked_at = asked_at
-            if not self.is_lost:
-                return
-            self.is_lost = False
-        log.info("database_back")
-
-    def failed(self, asked_at: float, error: Exception) -> None:
-        """Note that PostgreSQL could not be reached, or said nothing, when it was asked at that time."""
-        with self._lock:
-            if asked_at < self._asked_at:
-                return
-            self._asked_at = asked_at
-            self._retry_at = time.monotonic() + PAUSE
-            self._reason = " ".join(str(error).split())
-            if self.is_lost:
-                return
-            self.is_lost = True
-        log.warning("database_lost", error=self._reason)
+availability: Final = Outage("database_lost", "database_back", pause=PAUSE)
+"""Whether PostgreSQL answers, as far as this process knows."""
 
 
-availability = Availability()
+def refuse_while_away() -> None:
+    """Raise psycopg.OperationalError while PostgreSQL is away, except for one caller each PAUSE seconds."""
+    if not availability.may_try():
+        raise psycopg.OperationalError(f"the database is away: {availability.reason}")
 
 
 class BoundedConnection(psycopg.Connection[Any]):
@@ -164,9 +121,9 @@ class BoundedConnection(psycopg.Connection[Any]):
         try:
             connection = super().connect(conninfo, **options)
         except psycopg.Error as error:
-            availability.failed(asked_at, error)
+            availability.failed(error, asked_at)
             raise
-        availability.answered(asked_at)
+        availability.worked(asked_at)
         return connection
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
@@ -180,10 +137,10 @@ class BoundedConnection(psycopg.Connection[Any]):
                 # Its answer may still come: whoever used this connection next would read it as theirs.
                 self.pgconn.finish()
                 silence = psycopg.OperationalError(f"the database said nothing for {ANSWER:g} s")
-                availability.failed(asked_at, silence)
+                availability.failed(silence, asked_at)
                 raise silence from None
             if status != TransactionStatus.UNKNOWN:
-                availability.answered(asked_at)
+                availability.worked(asked_at)
             raise
-        availability.answered(asked_at)
+        availability.worked(asked_at)
         return result

@@ -19,6 +19,7 @@ from typing import Final
 import structlog
 
 from bellhop import contract
+from bellhop.outage import Outage
 
 log = structlog.get_logger(__name__)
 
@@ -56,7 +57,9 @@ class Doorbell:
         self._rings: queue.Queue[_Ring] = queue.Queue(self._capacity)
         self._start_lock = threading.Lock()
         self._thread: threading.Thread | None = None
-        self._failed_at: float | None = None
+        self._outage = Outage(
+            "doorbell_lost", "doorbell_back", note="the beat delivers meanwhile", pause=self._pause
+        )
 
     def ring(self, task: str, *args: object) -> bool:
         """Queue a ring of the Celery task of that name; return whether there was room. Never raises."""
@@ -117,18 +120,14 @@ class Doorbell:
         return together, None
 
     def _publish(self, task: str, args: tuple[object, ...]) -> None:
-        if self._failed_at is not None and time.monotonic() - self._failed_at < self._pause:
+        if not self._outage.may_try():
             return
         try:
             self._send(task, args)
         except Exception as error:
-            if self._failed_at is None:
-                log.warning("doorbell_lost", error=str(error), note="the beat delivers meanwhile")
-            self._failed_at = time.monotonic()
+            self._outage.failed(error)
         else:
-            if self._failed_at is not None:
-                log.info("doorbell_back")
-            self._failed_at = None
+            self._outage.worked()
 
 
 def _delay(task: str, args: tuple[object, ...]) -> None:

@@ -11,13 +11,11 @@ import uuid
 from contextlib import suppress
 from typing import Any, Final
 
-import structlog
 from channels_redis.pubsub import RedisSingleShardConnection
 from redis.exceptions import RedisError
 
+from bellhop.outage import Outage
 from bellhop.ring.redis_subscription import Subscription
-
-log = structlog.get_logger(__name__)
 
 TIMEOUT: Final = 2.0
 """Seconds to connect to Redis and to write one command; tried twice, so a ring takes at most double."""
@@ -43,7 +41,7 @@ class Link(RedisSingleShardConnection):
         self._subscription: Subscription | None = None
         # Set once the first attempt has succeeded or failed.
         self._tried = asyncio.Event()
-        self._lost = False
+        self._outage = Outage("layer_lost", "layer_back", note="the beat delivers meanwhile")
 
     async def subscribe(self, channel: str) -> None:
         """Hear a channel from now on. The very first one waits for the connection; while Redis is away nobody does."""
@@ -74,7 +72,7 @@ class Link(RedisSingleShardConnection):
             if not isinstance(error, _EXPECTED):
                 self._note_loss(error)
             return False
-        return not self._lost
+        return not self._outage.is_lost
 
     async def probe(self) -> None:
         """Send the canary, or, if the last one has not come back, take the link for lost."""
@@ -121,9 +119,7 @@ class Link(RedisSingleShardConnection):
         subscription.subscribe(self._wanted)
         self._subscription, self._canary_sent = subscription, None
         self._tried.set()
-        if self._lost:
-            self._lost = False
-            log.info("layer_back", groups=len(self._wanted) - 1)
+        self._outage.worked(groups=len(self._wanted) - 1)
         try:
             await subscription.ended.wait()
         finally:
@@ -139,14 +135,6 @@ class Link(RedisSingleShardConnection):
 
     def _note_loss(self, error: BaseException) -> None:
         self._tried.set()
-        if not self._lost:
-            unexpected = None if isinstance(error, _EXPECTED) else error
-            log.warning(
-                "layer_lost",
-                error=str(error),
-                note="the beat delivers meanwhile",
-                exc_info=unexpected,
-            )
-        self._lost = True
+        self._outage.failed(error, exc_info=None if isinstance(error, _EXPECTED) else error)
         if self._subscription is not None:
             self._subscription.abort()

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import DatabaseError
 
 from bellhop.database.query_threads import ask_upkeep
+from bellhop.outage import Outage
 from bellhop.sockets import find_stale
 from bellhop.sockets.open_sockets import OpenSocket, Registry, registry
 
@@ -34,7 +35,7 @@ class Beat:
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
         self._task: asyncio.Task[None] | None = None
-        self._database_lost = False
+        self._outage = Outage("beat_lost_database", "beat_found_database")
         self._repairing: set[int] = set()
         self._probing: asyncio.Task[None] | None = None
         self._repairs: set[asyncio.Task[None]] = set()
@@ -55,16 +56,12 @@ class Beat:
                 await self.tick()
             except DatabaseError as error:
                 # Sockets stay: the next beat that reaches the database repairs everything.
-                if not self._database_lost:
-                    log.warning("beat_lost_database", error=str(error).strip())
-                self._database_lost = True
+                self._outage.failed(error)
             except Exception:
                 # The repairer must outlive whatever went wrong with one socket.
                 log.exception("beat_failed")
             else:
-                if self._database_lost:
-                    log.info("beat_found_database")
-                self._database_lost = False
+                self._outage.worked()
             took = time.monotonic() - started
 
     async def tick(self) -> None:

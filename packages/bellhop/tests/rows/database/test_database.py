@@ -22,9 +22,9 @@ from bellhop.database.timeouts import (
     ANSWER,
     PAUSE,
     POOL_WAIT,
-    Availability,
     BoundedConnection,
 )
+from bellhop.outage import Outage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SLACK = 1.0
@@ -98,9 +98,9 @@ def relay() -> Iterator[Relay]:
 
 
 @pytest.fixture(autouse=True)
-def availability(monkeypatch: pytest.MonkeyPatch) -> Availability:
+def availability(monkeypatch: pytest.MonkeyPatch) -> Outage:
     """A process that has not lost anything yet."""
-    fresh = Availability()
+    fresh = Outage("database_lost", "database_back", pause=timeouts.PAUSE)
     monkeypatch.setattr(timeouts, "availability", fresh)
     monkeypatch.setattr("bellhop.database.postgresql.base.availability", fresh)
     return fresh
@@ -195,7 +195,7 @@ def test_a_commit_is_not_waited_for_any_longer(relay: Relay, bounded: BoundedCon
 
 
 def test_a_slow_statement_is_cancelled_by_the_server_and_its_connection_stays(
-    bounded: BoundedConnection, availability: Availability
+    bounded: BoundedConnection, availability: Outage
 ) -> None:
     with (
         takes(timeouts.STATEMENT, ANSWER),
@@ -224,7 +224,7 @@ def test_a_lock_that_somebody_holds_is_waited_for_no_longer_than_its_bound(
 
 
 def test_an_error_of_the_statement_says_nothing_about_the_server(
-    bounded: BoundedConnection, availability: Availability
+    bounded: BoundedConnection, availability: Outage
 ) -> None:
     with pytest.raises(psycopg.ProgrammingError):
         bounded.execute("SELECT nonsense")
@@ -233,7 +233,7 @@ def test_an_error_of_the_statement_says_nothing_about_the_server(
 
 
 def test_a_hung_database_costs_one_wait_and_then_nothing(
-    relay: Relay, django: DatabaseWrapper, availability: Availability
+    relay: Relay, django: DatabaseWrapper, availability: Outage
 ) -> None:
     assert ask(django) == 1
     relay.hangs = True
@@ -283,7 +283,7 @@ def test_a_restarted_database_is_noticed_by_nobody(relay: Relay, django: Databas
 
 
 def test_a_server_that_connects_and_answers_nothing_is_asked_so_often_and_no_more(
-    monkeypatch: pytest.MonkeyPatch, availability: Availability
+    monkeypatch: pytest.MonkeyPatch, availability: Outage
 ) -> None:
     """As behind a pooler that has nothing to give: each connection is new, so the next one would be no better."""
     tried = 0
@@ -310,34 +310,18 @@ def test_a_server_that_connects_and_answers_nothing_is_asked_so_often_and_no_mor
     assert wrapper.get_new_connection({}) is alive
 
 
-def test_while_it_is_away_one_caller_each_pause_tries() -> None:
-    fresh = Availability()
-    fresh.failed(time.monotonic(), psycopg.OperationalError("gone\n"))
+def test_while_it_is_away_one_caller_each_pause_tries(availability: Outage) -> None:
+    availability.failed(psycopg.OperationalError("gone\n"))
     with pytest.raises(psycopg.OperationalError, match=r"away: gone$"):
-        fresh.check()
-    fresh._retry_at = 0.0
-    fresh.check()
+        timeouts.refuse_while_away()
+    availability._retry_at = 0.0
+    timeouts.refuse_while_away()
     with pytest.raises(psycopg.OperationalError):
-        fresh.check()
-
-
-def test_evidence_counts_by_when_it_was_asked_for() -> None:
-    fresh, error = Availability(), psycopg.OperationalError("gone")
-    with capture_logs() as lines:
-        fresh.answered(10)
-        fresh.failed(9, error)
-        assert not fresh.is_lost
-        fresh.failed(11, error)
-        fresh.failed(12, error)
-        fresh.answered(10)
-        assert fresh.is_lost
-        fresh.answered(13)
-        fresh.answered(14)
-    assert [line["event"] for line in lines] == ["database_lost", "database_back"]
+        timeouts.refuse_while_away()
 
 
 def test_a_pool_without_a_free_connection_is_no_lost_database(
-    relay: Relay, availability: Availability
+    relay: Relay, availability: Outage
 ) -> None:
     options = timeouts.options(bounded=True)["pool"]
     options["max_size"] = 1

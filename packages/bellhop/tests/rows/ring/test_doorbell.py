@@ -107,7 +107,7 @@ def test_after_a_failure_nothing_is_tried_for_a_pause_and_then_again(
     sender: Sender, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = 1000.0
-    monkeypatch.setattr("bellhop.ring.publish_thread.time", SimpleNamespace(monotonic=lambda: now))
+    monkeypatch.setattr("bellhop.outage.time", SimpleNamespace(monotonic=lambda: now))
     bell = Doorbell(sender, pause=5)
 
     def ring(task: str) -> None:
@@ -131,7 +131,7 @@ def test_a_broker_dead_for_long_costs_one_try_a_pause(
     sender: Sender, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = 1000.0
-    monkeypatch.setattr("bellhop.ring.publish_thread.time", SimpleNamespace(monotonic=lambda: now))
+    monkeypatch.setattr("bellhop.outage.time", SimpleNamespace(monotonic=lambda: now))
     bell = Doorbell(sender, pause=5)
     sender.fails = True
     for _ in range(50):

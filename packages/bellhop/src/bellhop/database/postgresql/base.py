@@ -5,7 +5,7 @@ from typing import Any, Final
 import psycopg
 from django.db.backends.postgresql import base
 
-from bellhop.database.timeouts import SERVER_BOUNDS, availability
+from bellhop.database.timeouts import SERVER_BOUNDS, availability, refuse_while_away
 
 _LIFT: Final = "; ".join(f"SET LOCAL {name} = 0" for name in SERVER_BOUNDS)
 
@@ -30,7 +30,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """
         if not self.pool:
             return super().get_new_connection(conn_params)
-        availability.check()
+        refuse_while_away()
         more = self.pool.max_size
         while True:
             connection = super().get_new_connection(conn_params)
