@@ -19,13 +19,11 @@ from functools import cached_property
 from typing import Any, Final
 
 import structlog
-from channels_redis.pubsub import RedisPubSubChannelLayer, RedisPubSubLoopLayer
 from redis import Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
 
+from bellhop.ring.private_apis import LayerOfLoops, LoopLayer, group_channel
 from bellhop.ring.redis_client import redis_client
-from bellhop.ring.redis_reconnect import TIMEOUT, Link
+from bellhop.ring.redis_reconnect import TIMEOUT, RedisLink
 
 log = structlog.get_logger(__name__)
 
@@ -36,7 +34,7 @@ Listener = Callable[[dict[str, Any]], None]
 """Takes an event, which it must not change: others get the same one."""
 
 
-class DoorbellLayer(RedisPubSubChannelLayer):
+class DoorbellLayer(LayerOfLoops):
     """A CHANNEL_LAYERS backend; its CONFIG is ``{"url": "redis://…", "prefix": "…"}``.
 
     Every channel begins with the prefix: pub/sub knows no database numbers, and another project on the same Redis
@@ -44,15 +42,12 @@ class DoorbellLayer(RedisPubSubChannelLayer):
     """
 
     def __init__(self, url: str, prefix: str = "bellhop", **options: Any) -> None:
-        host = {
-            "address": url,
-            "socket_timeout": TIMEOUT,
-            "socket_connect_timeout": TIMEOUT,
-            "retry": Retry(NoBackoff(), 1),
-        }
-        super().__init__(hosts=[host], prefix=prefix, **options)
+        super().__init__(hosts=[{"address": url}], prefix=prefix, **options)
         self._url = url
         self._prefix = prefix
+
+    def make_loop_layer(self) -> "_Loop":
+        return _Loop(self._url, self._prefix, self)
 
     @cached_property
     def _publisher(self) -> Redis:
@@ -66,33 +61,24 @@ class DoorbellLayer(RedisPubSubChannelLayer):
         """
         with self._publisher.pipeline(transaction=False) as pipeline:
             for group, message in events:
-                # As channels_redis calls a group's channel.
-                pipeline.publish(f"{self._prefix}__group__{group}", self.serialize(message))
+                pipeline.publish(group_channel(self._prefix, group), self.serialize(message))
             pipeline.execute()
-
-    def _get_layer(self) -> "_Loop":
-        loop = asyncio.get_running_loop()
-        if loop not in self._layers:
-            # The parent registers the clean-up for this loop; what it made has not connected yet.
-            super()._get_layer()
-            self._layers[loop] = _Loop(*self._args, channel_layer=self, **self._kwargs)
-        return self._layers[loop]
 
     async def is_connected(self) -> bool:
         """Return whether this process's link to Redis works right now: the layer's part of /readyz."""
-        return await self._get_layer().link.is_connected()
+        return await self.loop_layer().link.is_connected()
 
     async def probe(self) -> None:
         """Notice a link that is deaf without an error, and renew it. Called every few seconds."""
-        await self._get_layer().link.probe()
+        await self.loop_layer().link.probe()
 
     async def listen(self, group: str, listener: Listener) -> None:
         """Call `listener` with each event of the group from now on, in this loop, until `unlisten`."""
-        await self._get_layer().listen(group, listener)
+        await self.loop_layer().listen(group, listener)
 
     async def unlisten(self, group: str, listener: Listener) -> None:
         """Undo `listen`; nothing happens if it was not called."""
-        await self._get_layer().unlisten(group, listener)
+        await self.loop_layer().unlisten(group, listener)
 
 
 class _Mailbox(asyncio.Queue[Any]):
@@ -103,14 +89,13 @@ class _Mailbox(asyncio.Queue[Any]):
             super().put_nowait(item)
 
 
-class _Loop(RedisPubSubLoopLayer):
+class _Loop(LoopLayer):
     """The layer of one event loop."""
 
-    def __init__(self, hosts: list[dict[str, Any]], **options: Any) -> None:
-        super().__init__(hosts=hosts, **options)
-        self.link = Link(hosts[0], self)
+    def __init__(self, url: str, prefix: str, layer: DoorbellLayer) -> None:
+        self.link = RedisLink(url, prefix=prefix, deliver=self.deliver)
+        super().__init__(prefix, layer, self.link)
         self._listeners: dict[str, list[Listener]] = {}
-        self._shards = [self.link]
 
     async def new_channel(self, prefix: str = "specific.") -> str:
         channel = f"{self.prefix}{prefix}{uuid.uuid4().hex}"
@@ -131,12 +116,12 @@ class _Loop(RedisPubSubLoopLayer):
             self.channels[channel].put_nowait(self.channel_layer.serialize(message))
 
     async def listen(self, group: str, listener: Listener) -> None:
-        name = self._get_group_channel_name(group)
+        name = self.group_channel(group)
         self._listeners.setdefault(name, []).append(listener)
         await self.link.subscribe(name)
 
     async def unlisten(self, group: str, listener: Listener) -> None:
-        name = self._get_group_channel_name(group)
+        name = self.group_channel(group)
         listeners = self._listeners.get(name, [])
         if listener in listeners:
             listeners.remove(listener)
@@ -147,7 +132,7 @@ class _Loop(RedisPubSubLoopLayer):
 
     async def group_discard(self, group: str, channel: str) -> None:
         await super().group_discard(group, channel)
-        name = self._get_group_channel_name(group)
+        name = self.group_channel(group)
         if name in self._listeners:
             await self.link.subscribe(name)
 

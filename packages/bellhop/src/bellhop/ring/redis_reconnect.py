@@ -8,10 +8,14 @@ expects, is a link that is lost for a while.
 import asyncio
 import time
 import uuid
+from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, Final
+from functools import partial
+from typing import Final
 
-from channels_redis.pubsub import RedisSingleShardConnection
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from bellhop.outage import Outage
@@ -25,23 +29,35 @@ _EXPECTED: Final = (RedisError, OSError)
 """What a Redis raises that is away, time-outs among it. Anything else is a fault, and is logged with its traceback."""
 
 
-class Link(RedisSingleShardConnection):
+class RedisLink:
     """`_wanted` is what sockets wish to hear. One task keeps a subscription to all of it, whenever there is a Redis.
 
-    `layer` hears what arrives: its `deliver(name, data)` is called for each message.
+    `deliver(channel, data)` is called for each message that arrives, within the read that brought it.
     """
 
-    _receive_task: "asyncio.Future[None] | None"
-
-    def __init__(self, host: dict[str, Any], layer: Any) -> None:
-        super().__init__(host, layer)
-        self._canary = f"{layer.prefix}canary.{uuid.uuid4().hex}"
+    def __init__(self, url: str, *, prefix: str, deliver: Callable[[str, bytes], None]) -> None:
+        self._deliver = deliver
+        # Made anew after `flush`: another event loop may use it then.
+        self._connect = partial(
+            Redis.from_url,
+            url,
+            socket_timeout=TIMEOUT,
+            socket_connect_timeout=TIMEOUT,
+            retry=Retry(NoBackoff(), 1),
+        )
+        self._redis: Redis | None = None
+        self._receiver: asyncio.Task[None] | None = None
+        self._canary = f"{prefix}canary.{uuid.uuid4().hex}"
         self._canary_sent: float | None = None
         self._wanted = {self._canary}
         self._subscription: Subscription | None = None
         # Set once the first attempt has succeeded or failed.
         self._tried = asyncio.Event()
         self._outage = Outage("layer_lost", "layer_back", note="the beat delivers meanwhile")
+
+    async def publish(self, channel: str, data: bytes) -> None:
+        """Send a message to a channel. Raises RedisError or OSError."""
+        await self._client().publish(channel, data)
 
     async def subscribe(self, channel: str) -> None:
         """Hear a channel from now on. The very first one waits for the connection; while Redis is away nobody does."""
@@ -65,8 +81,7 @@ class Link(RedisSingleShardConnection):
             async with asyncio.timeout(TIMEOUT):
                 self._ensure_receiver()
                 await self._tried.wait()
-                self._ensure_redis()
-                await self._redis.ping()
+                await self._client().ping()
                 await self.probe()
         except Exception as error:
             if not isinstance(error, _EXPECTED):
@@ -93,21 +108,38 @@ class Link(RedisSingleShardConnection):
         if name == self._canary:
             self._canary_sent = None
         else:
-            self.channel_layer.deliver(name, data)
+            self._deliver(name, data)
+
+    async def flush(self) -> None:
+        """Hang up and forget what was wanted; the next call begins anew."""
+        receiver, self._receiver = self._receiver, None
+        if receiver is not None:
+            receiver.cancel()
+            with suppress(asyncio.CancelledError):
+                await receiver
+        redis, self._redis = self._redis, None
+        if redis is not None:
+            # Else it would be closed when it goes, by a loop that does not run any more.
+            await redis.aclose()
+        self._wanted = {self._canary}
+
+    def _client(self) -> Redis:
+        if self._redis is None:
+            self._redis = self._connect()
+        return self._redis
 
     def _ensure_receiver(self) -> None:
-        # What ends the task all the same (the parent asks for None only) must not leave handshakes waiting.
-        if self._receive_task is not None and self._receive_task.done():
-            self._receive_task = None
-        super()._ensure_receiver()
+        # What ended the task all the same must not leave handshakes waiting.
+        if self._receiver is None or self._receiver.done():
+            self._receiver = asyncio.ensure_future(self._receive())
 
-    async def _do_receiving(self) -> None:
+    async def _receive(self) -> None:
         # Nobody starts it again: as long as there is a loop it must go on, and handshakes wait for its first attempt.
         while True:
             try:
-                self._ensure_redis()
+                pool = self._client().connection_pool
                 async with asyncio.timeout(2 * TIMEOUT):
-                    subscription = await Subscription.open(self._redis.connection_pool, self._heard)
+                    subscription = await Subscription.open(pool, self._heard)
                 await self._hear(subscription)
             except Exception as error:
                 self._note_loss(error)
@@ -131,7 +163,7 @@ class Link(RedisSingleShardConnection):
         # Other connections may look alive and be deaf, as the subscription was.
         with suppress(Exception):
             async with asyncio.timeout(TIMEOUT):
-                await self._redis.connection_pool.disconnect()
+                await self._client().connection_pool.disconnect()
 
     def _note_loss(self, error: BaseException) -> None:
         self._tried.set()

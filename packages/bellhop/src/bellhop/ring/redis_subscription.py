@@ -13,6 +13,8 @@ import hiredis
 import structlog
 from redis.asyncio.connection import ConnectionPool
 
+from bellhop.ring.private_apis import raw_transport
+
 log = structlog.get_logger(__name__)
 
 Deliver = Callable[[bytes, bytes], None]
@@ -35,11 +37,8 @@ class Subscription(asyncio.Protocol):
     @classmethod
     async def open(cls, pool: ConnectionPool, deliver: Deliver) -> Self:
         """Return a new connection that hears nothing yet. Raises RedisError or OSError."""
-        connection: Any = pool.make_connection()
-        await connection.connect()
-        self = cls(deliver)
-        self._transport = connection._writer.transport
-        self._transport.set_protocol(self)
+        transport, self, connection = await raw_transport(pool, lambda: cls(deliver))
+        self._transport = transport
         # It owns the transport, and would close it when it goes.
         self._connection = connection
         return self

@@ -19,7 +19,7 @@ from structlog.testing import capture_logs
 import stack
 from bellhop import contract
 from bellhop.ring.channel_layer import CAPACITY, TIMEOUT, DoorbellLayer
-from bellhop.ring.redis_reconnect import Link
+from bellhop.ring.redis_reconnect import RedisLink
 from bellhop.ring.redis_subscription import Subscription
 
 PATIENCE = 10.0
@@ -525,13 +525,13 @@ async def test_an_address_that_no_client_understands_keeps_no_handshake_waiting(
     """The start refuses it; should it come this far, the beat serves."""
     attempts: list[None] = []
     monkeypatch.setattr("bellhop.ring.redis_reconnect._RETRY", 0.02)
-    hang_up = Link._hang_up
+    hang_up = RedisLink._hang_up
 
-    async def counted(link: Link) -> None:
+    async def counted(link: RedisLink) -> None:
         attempts.append(None)
         await hang_up(link)
 
-    monkeypatch.setattr(Link, "_hang_up", counted)
+    monkeypatch.setattr(RedisLink, "_hang_up", counted)
     layer = DoorbellLayer(f"{settings.LAYER_URL}?{query}", prefix=prefix)
     with capture_logs() as lines:
         async with asyncio.timeout(PATIENCE):
