@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.db.models import Q
 
 from bellhop.models import inbox_sql
-from bellhop.signals import inbox_changed
+from bellhop.models.signals import inbox_changed
 
 
 class InboxState(NamedTuple):

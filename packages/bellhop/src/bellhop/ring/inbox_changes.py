@@ -5,8 +5,8 @@ from typing import Any
 from django.dispatch import receiver
 
 from bellhop import contract
+from bellhop.models.signals import inbox_changed
 from bellhop.ring import publish_thread
-from bellhop.signals import inbox_changed
 
 
 @receiver(inbox_changed)

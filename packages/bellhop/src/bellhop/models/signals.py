@@ -1,4 +1,4 @@
-"""The package's own signal: people's inboxes have changed. It keeps the models below whatever reacts to a change."""
+"""The models' own signal: an inbox has changed. It keeps the models below whatever reacts to a change."""
 
 from typing import Final
 
