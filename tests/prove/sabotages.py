@@ -18,7 +18,7 @@ BEAT = "packages/bellhop/src/bellhop/sockets/periodic_repair.py"
 CONSUMERS = "packages/bellhop/src/bellhop/sockets/consumer.py"
 CONTRACT = "packages/bellhop/src/bellhop/contract.py"
 MIGRATION = "packages/bellhop/src/bellhop/migrations/0001_initial.py"
-MODELS = "packages/bellhop/src/bellhop/models/__init__.py"
+MODELS = "packages/bellhop/src/bellhop/models/notification.py"
 NOTIFY = "packages/bellhop/src/bellhop/notify.py"
 SESSIONS = "packages/bellhop/src/bellhop/sessions/logout_closes_sockets.py"
 

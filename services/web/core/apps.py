@@ -1,10 +1,14 @@
+"""What the web service connects when it starts."""
+
 from django.apps import AppConfig
 
 
 class CoreConfig(AppConfig):
+    """This stack's own part of the web service."""
+
     name = "core"
 
     def ready(self) -> None:
         from bellhop.sessions import logout_closes_sockets  # noqa: F401 - connects the receivers
         from config import celery  # noqa: F401 - makes it the default application
-        from core import signals  # noqa: F401 - connects the receiver
+        from core import signals  # noqa: F401 - connects the receiver of logins

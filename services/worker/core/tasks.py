@@ -1,6 +1,6 @@
-"""The task of a login: its welcome is composed from the row and sent to its user's sockets.
+"""The Celery task of a login: its welcome is made from the row and sent to the group of its user's sockets.
 
-How that goes is read in `bellhop.tasks`, which has the tasks of everything else.
+`bellhop.tasks`, which does it, has the tasks of all other kinds; `bellhop.kinds.login_welcome` has the words.
 """
 
 from celery import shared_task
@@ -10,5 +10,5 @@ from bellhop import contract, tasks
 
 @shared_task(name=contract.SEND_LOGIN_NOTIFICATION, **tasks.RETRIES)
 def send_login_notification(notification_id: str) -> None:
-    """Compose the welcome message of a saved login notification and send it to its user's group."""
+    """Make the welcome of a saved login notification and send it to its user's group. One query; see tasks.send."""
     tasks.send([notification_id])

@@ -9,6 +9,8 @@ from bellhop.models import Inbox, Notification
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Rows that can be looked at, and neither made nor changed."""
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
@@ -18,17 +20,21 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 @admin.register(Inbox)
 class InboxAdmin(ReadOnlyAdmin):
+    """A user's counters. They go with their user only."""
+
     list_display = ("user", "last_seq", "rev")
     list_select_related = ("user",)
     search_fields = ("user__username", "user__email")
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        # Its counters must never start again below what a browser has seen. It goes with its user.
+        # Its counters must never start again below what a browser has seen.
         return False
 
 
 @admin.register(Notification)
 class NotificationAdmin(ReadOnlyAdmin):
+    """Notifications, which staff may delete: open pages drop them within a second."""
+
     list_display = ("recipient", "seq", "kind", "message", "created", "read_at", "archived_at")
     list_filter = ("kind", "created")
     list_select_related = ("recipient",)

@@ -1,3 +1,5 @@
+"""What happens once in every process that has the package installed, before it does anything."""
+
 import atexit
 
 from django.apps import AppConfig
@@ -5,11 +7,16 @@ from django.db import connections
 
 
 class BellhopConfig(AppConfig):
+    """The package as a Django app: knows its kinds, rings when inboxes change, closes its connections at the end."""
+
     name = "bellhop"
     verbose_name = "Notifications"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from bellhop.kinds import login_welcome  # noqa: F401 - registers its kind
+        from bellhop.ring import inbox_changes  # noqa: F401 - connects the receiver
+
         # Left to the interpreter's end, the pool waits 5 s for each of its threads (Python 3.13) or
         # complains about each (3.14).
         atexit.register(close_pools)

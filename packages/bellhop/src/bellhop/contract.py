@@ -1,4 +1,4 @@
-"""What both sides of an edge must spell alike: task names, group names, event types, frames, close codes.
+"""The names and figures that several programs must spell alike: tasks, groups, event types, frames, close codes.
 
 The web service names tasks that only the worker defines, the worker names groups that only the
 socket service joins, and browsers rely on frames and codes. Change a line here and someone else's

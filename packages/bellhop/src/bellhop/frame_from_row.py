@@ -1,15 +1,16 @@
-"""From a row to what people see. The task, the catch-up, the beat, the list and the API all call this one
-function, so no toast can be empty because a worker was dead.
+"""The frame of a notification, made of nothing but its row and the words of its kind.
 
-Rows may have come past notify(): whatever a row holds, a frame comes of it that msgpack and JSON take and that is no
-longer than FRAME_BYTES. One such row must block neither its recipient's socket nor somebody else's ring.
+The task, the catch-up, the beat, the list and the API all call frame() or fields(), so no toast can be empty because a
+worker was dead. Nothing here asks the database or blocks.
+
+Rows may have come past notify(): whatever a row holds, its frame can be written as msgpack and JSON and takes at most
+FRAME_BYTES. One such row must block neither its recipient's socket nor somebody else's ring.
 """
 
 import json
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Mapping
 from datetime import UTC
 from decimal import Decimal
 from math import isfinite
@@ -23,27 +24,10 @@ from bellhop.contract import (
     NotificationFields,
     NotificationFrame,
 )
+from bellhop.kinds import registry
 from bellhop.models import Notification
 
-Facts = Mapping[str, Any]
-
-
-def _login_message(data: Facts) -> str:
-    return f"Welcome back, {data.get('name') or 'you'}"
-
-
-def _login_body(data: Facts) -> str:
-    address, device = data.get("address"), data.get("device")
-    where = f" from {address}" if address else ""
-    what = f" with {device}" if device else ""
-    return f"Signed in{where}{what}." if where or what else ""
-
-
-# A kind without an entry shows what its caller wrote.
-_MESSAGES: Final[Mapping[str, Callable[[Facts], str]]] = {"login": _login_message}
-_BODIES: Final[Mapping[str, Callable[[Facts], str]]] = {"login": _login_body}
-
-# Control characters that are no blanks, and the two that turn around what is written after them.
+# Control characters that are not blanks, and the two that turn around what is written after them.
 _UNSEEN: Final = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202d\u202e]+")
 _BLANK: Final = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
 _ELLIPSIS: Final = "…"
@@ -55,8 +39,8 @@ _dumps: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators
 
 
 def has_words(kind: str) -> bool:
-    """Whether a notification of that kind says something where its caller wrote no message."""
-    return kind in _MESSAGES
+    """Return whether a notification of that kind says something where its caller wrote no message."""
+    return registry.find(kind).message is not None
 
 
 def one_line(text: str) -> str:
@@ -66,13 +50,13 @@ def one_line(text: str) -> str:
 
 
 def fields(row: Notification) -> NotificationFields:
-    """Return the notification as the HTTP list shows it. Reads nothing but the row."""
+    """Return the notification as the HTTP list shows it, shortened where it takes more than FRAME_BYTES."""
     composed = _composed(row)
     return composed if _size(composed) <= FRAME_BYTES else _shortened(composed)
 
 
 def frame(row: Notification) -> NotificationFrame:
-    """Return the notification as the socket sends it."""
+    """Return the notification as the socket sends it: its fields and the frame's type."""
     return {"type": "notification", **fields(row)}
 
 
@@ -83,16 +67,20 @@ def size_of(row: Notification) -> int:
 
 def _composed(row: Notification) -> NotificationFields:
     data = _carried(row.data)
+    kind = registry.find(row.kind)
     message = one_line(row.message)
-    if not message and row.kind in _MESSAGES:
-        message = one_line(_MESSAGES[row.kind](data))
+    if not message and kind.message:
+        message = one_line(kind.message(data))
+    body = row.body
+    if not body and kind.body:
+        body = kind.body(data)
     return {
         "id": str(row.pk),
         "seq": row.seq,
         "kind": row.kind,
         # One line of plain text, whatever the caller wrote.
         "message": message or one_line(row.kind) or "Notification",
-        "body": row.body or _BODIES.get(row.kind, lambda _: "")(data),
+        "body": body,
         "url": row.url,
         "data": data,
         "created": row.created.astimezone(UTC)
@@ -107,7 +95,7 @@ def _size(composed: NotificationFields) -> int:
 
 
 def _shortened(composed: NotificationFields) -> NotificationFields:
-    """Return it within FRAME_BYTES: the texts are cut, and data or url left out where there is no room for both."""
+    """Return the fields within FRAME_BYTES: texts are cut, and data or url left out where there is no room for both."""
     short: NotificationFields = {**composed, "message": "", "body": ""}
     least = min(_TEXTS, _text_size(composed["message"]) + _text_size(composed["body"]))
     if _size(short) + least > FRAME_BYTES:
@@ -139,7 +127,7 @@ def _cut(text: str, room: int) -> str:
 def _carried(data: Any) -> dict[str, Any]:
     """Return the row's `data` as msgpack and JSON carry it; {} where it is not an object, or nested too deep.
 
-    jsonb holds numbers of any length: one that is no 64-bit integer and no float is carried as its digits.
+    jsonb holds numbers of any length: one that is neither a 64-bit integer nor a float is carried as its digits.
     """
     if not data or not isinstance(data, dict):
         return {}
@@ -154,6 +142,8 @@ class _TooMuchError(Exception):
 
 
 class _Carried:
+    """Makes of a JSON value one that msgpack and JSON carry. Raises _TooMuchError. For one use."""
+
     def __init__(self) -> None:
         # Each value takes two bytes of a frame at least.
         self._left = FRAME_BYTES // 2

@@ -1,4 +1,12 @@
-"""notify() and notify_many(): the one gate through which notifications come to be."""
+"""notify() and notify_many(): the one gate through which notifications come to be.
+
+Any code of a project may call them: in a request, a task or a shell, inside or outside a transaction. They block for
+the database, never for Redis; in an event loop call them by asgiref's sync_to_async. Tested in tests/rows/saving: the
+arguments, many callers at once, brokers that refuse or hang, and rows that were saved past this gate.
+
+They check the arguments (saving.check_arguments), save the rows under their recipients' next seqs
+(saving.save_with_next_seq) and, after the commit, ring (ring.publish_thread).
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
@@ -12,9 +20,11 @@ from django.db import IntegrityError, transaction
 from django.utils.functional import Promise
 
 from bellhop import contract
+from bellhop.kinds import registry
 from bellhop.models import Inbox, Notification
 from bellhop.ring import publish_thread
 from bellhop.saving import check_arguments
+from bellhop.saving.save_with_next_seq import save_with_next_seq
 from bellhop.saving.savepoint import shielded
 
 log = structlog.get_logger(__name__)
@@ -27,7 +37,8 @@ CHUNK: Final = 200
 the first are rung while the next are saved."""
 
 ATTEMPTS: Final = 3
-"""What was saved past notify(), or who was deleted, while the statement ran is seen by the next one."""
+"""Times the statement is tried: a row that was saved past notify(), or a user who was deleted, while it ran is seen by
+the next one."""
 
 
 def notify(
@@ -52,6 +63,9 @@ def notify(
     Raises ValueError, before anything is written, for arguments that cannot be stored, sent or shown, that take more
     than contract.FRAME_BYTES together, and for a recipient who is not a saved user or has been deleted;
     django.db.Error where the database does not take it. A caller's transaction goes on after either.
+
+    One query outside a transaction; with a `key` three, in a transaction of their own. It waits for another transaction
+    that holds the recipient's inbox: django.db.OperationalError after the connection's lock_timeout.
     """
     found = _save_in_chunks(
         [check_arguments.user_id(recipient)],
@@ -76,9 +90,9 @@ def notify_many(
 ) -> list[Notification]:
     """Save the same notification to each recipient, and ring; return the saved rows in ascending recipient id.
 
-    As `notify()` for each of them, in a constant number of statements for each `chunk` of recipients. Whoever has been
-    deleted meanwhile gets none, and the others theirs. Each chunk is a transaction of its own, unless the caller has
-    one open: what breaks off in between is finished by a repeat with the same `key`.
+    As `notify()` for each of them, with the same errors, and with a constant number of queries for each `chunk` of
+    recipients. A user who has been deleted meanwhile gets none, and the others theirs. Each chunk is a transaction of
+    its own, unless the caller has one open: what breaks off in between is finished by a repeat with the same `key`.
     """
     return _save_in_chunks(
         check_arguments.user_ids(recipients),
@@ -105,7 +119,10 @@ def _save_in_chunks(
 def _save_at_last(
     user_ids: Sequence[int], columns: dict[str, Any]
 ) -> tuple[list[Notification], list[Notification]]:
-    """Do `_save`, again if need be, and ring for what it saved once that is committed."""
+    """Do `_save`, at most ATTEMPTS times, and let what it saved be rung once that is committed.
+
+    IntegrityError where the last attempt failed, too.
+    """
     for attempt in range(1, ATTEMPTS + 1):
         try:
             # From the second time on under the lock: what was in the way the first time is seen then.
@@ -124,20 +141,23 @@ def _save_at_last(
 def _save(
     user_ids: Sequence[int], columns: dict[str, Any], is_repeat: bool
 ) -> tuple[list[Notification], list[Notification]]:
-    """Save a row to each of them; return those, and the first ones of who had one with that key."""
+    """Save a row to each of the users; return those rows, and the rows of users who had one with that key before.
+
+    One query without a key, three with one. Needs a transaction where there is a key, or it is a repeat.
+    """
     known = []
     if is_repeat or columns["key"] is not None:
         # The lock first: a repeat that commits just now is seen.
         Inbox.lock_all(user_ids)
     if is_repeat:
-        Inbox.count_rows(user_ids)
+        Notification.objects.count_in_inboxes(user_ids)
     if columns["key"] is not None:
         known = list(Notification.objects.filter(recipient__in=user_ids, key=columns["key"]))
         had = {row.recipient_id for row in known}
         user_ids = [user_id for user_id in user_ids if user_id not in had]
     if not user_ids:
         return [], known
-    return Notification.objects.save_to(user_ids, **columns), known
+    return save_with_next_seq(user_ids, **columns), known
 
 
 def _ring(rows: list[Notification]) -> None:
@@ -153,5 +173,4 @@ def _ring(rows: list[Notification]) -> None:
     log.info(
         "notification_saved", id=str(row.pk), user=row.recipient_id, seq=row.seq, kind=row.kind
     )
-    task = contract.SEND_LOGIN_NOTIFICATION if row.kind == "login" else contract.RING
-    publish_thread.ring(task, str(row.pk))
+    publish_thread.ring(registry.find(row.kind).task, str(row.pk))

@@ -1,7 +1,8 @@
-"""Ring the doorbell: compose the message from the row and send it to the recipient's group.
+"""Celery tasks that ring: each makes the frame of a saved row and sends it to the group of its recipient's sockets.
 
 The row is committed before any of these run, and a socket drops what it has already shown, so each task may run
-never, once or often. A Redis that does not answer costs speed only: the beat delivers.
+never, once or often. They block for the database and for the channel layer's Redis. A Redis that does not answer costs
+speed only: the beat delivers. A database that is away is tried again (RETRIES).
 """
 
 import re
@@ -36,19 +37,19 @@ RETRIES: Final[dict[str, Any]] = {
 
 @shared_task(name=contract.RING, **RETRIES)
 def ring(notification_id: str) -> None:
-    """Send a saved notification of any other kind to its user's sockets."""
+    """Send a saved notification, of a kind without a task of its own, to its user's sockets. One query."""
     send([notification_id])
 
 
 @shared_task(name=contract.RING_MANY, **RETRIES)
 def ring_many(notification_ids: list[str]) -> None:
-    """Send saved notifications to many users' sockets: one question, and one round trip to Redis, for all of them."""
+    """Send saved notifications to many users' sockets: one query, and one round trip to Redis, for all of them."""
     send(notification_ids)
 
 
 @shared_task(name=contract.RING_CHANGES, **RETRIES)
 def ring_changes(user_id: int) -> None:
-    """Tell a user's sockets that something was read, un-read or archived."""
+    """Tell a user's sockets the latest rev: something was read, un-read, archived or deleted. One query."""
     if not isinstance(user_id, int):
         log.warning("user_unknown", user=user_id)
         return
@@ -58,7 +59,7 @@ def ring_changes(user_id: int) -> None:
 
 @shared_task(name=contract.CHECK_LOGINS, **_TASK)
 def check_logins(user_id: int) -> None:
-    """Ask a user's sockets to look whether their login session has ended."""
+    """Ask a user's sockets to look whether their login session has ended. No query."""
     if not isinstance(user_id, int):
         log.warning("user_unknown", user=user_id)
     elif _group_send((user_id, {"type": contract.CHECK_LOGIN})):
@@ -66,7 +67,11 @@ def check_logins(user_id: int) -> None:
 
 
 def send(notification_ids: list[str]) -> None:
-    """Send what can be sent. One row that cannot costs the others of its batch nothing but a second attempt."""
+    """Send the notifications of these ids that can be sent; log each of the others, once.
+
+    One query and one round trip to Redis for all of them. One bad row costs the others of its batch nothing but a
+    second attempt. Raises the errors of AWAY, for the task to be tried again; nothing else.
+    """
     try:
         _send_together(notification_ids)
     except AWAY:
@@ -93,7 +98,7 @@ def _send_together(notification_ids: list[str]) -> None:
 
 
 def _note_rung(rows: list[Notification]) -> None:
-    """Log each with the request that caused it, not the task's own; those of one request in one line."""
+    """Log each row with the request that caused it, not the task's own; the rows of one request in one line."""
     requests: dict[str, list[Notification]] = {}
     for row in rows:
         requests.setdefault(row.request_id, []).append(row)

@@ -152,7 +152,7 @@ def test_even_a_mark_that_fails_leaves_the_callers_transaction_usable(
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 / 0")
 
-    monkeypatch.setattr("core.signals.notify", fails)
+    monkeypatch.setattr("bellhop.contrib.allauth.notify", fails)
     monkeypatch.setattr(Inbox, "state_of", fails)
     with transaction.atomic():
         user_logged_in_receiver(request=request(), user=user)

@@ -1,19 +1,21 @@
-"""What a User-Agent header means to a person."""
+"""The name of a browser or program, as a person would call it, from its User-Agent header."""
+
+from typing import Final
 
 from django.http import HttpRequest
 from ua_parser import parse
 
-MAX_LENGTH = 400
+MAX_LENGTH: Final = 400
 """Characters of the header that are looked at; browsers stay below 250."""
 
 
 def user_agent(request: HttpRequest) -> str:
-    """Return the header as far as it is looked at, without what PostgreSQL does not take."""
+    """Return the header as far as it is looked at, without the NUL that PostgreSQL does not take."""
     return request.headers.get("user-agent", "")[:MAX_LENGTH].replace("\0", "")
 
 
 def describe(header: str) -> str:
-    """Return e.g. ``Firefox on Windows``; the empty string for a header nobody recognises."""
+    """Return e.g. ``Firefox on Windows``; the empty string for a header that is not recognised."""
     found = parse(header[:MAX_LENGTH])
     browser = found.user_agent.family if found.user_agent else ""
     system = found.os.family if found.os else ""

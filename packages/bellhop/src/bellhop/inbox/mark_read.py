@@ -1,7 +1,6 @@
 """Read, un-read, archive: what a person does to their own notifications."""
 
 from collections.abc import Collection
-from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -9,9 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from bellhop import contract
 from bellhop.models import Inbox, Notification
-from bellhop.ring import publish_thread
 
 ACTIONS: Final = ("read", "unread", "archive")
 
@@ -19,17 +16,19 @@ ACTIONS: Final = ("read", "unread", "archive")
 def mark(
     user_id: int, action: str, *, ids: Collection[UUID] = (), through: int | None = None
 ) -> int:
-    """Mark the user's own notifications, by id or all up to a seq; return how many changed.
+    """Mark the user's own notifications, by id or all up to a seq (inclusive); return how many changed.
 
-    Ids of others or of nobody are ignored. A change raises the inbox's rev and tells the user's sockets after
-    the commit.
+    Ids of others or of nobody are ignored. A change raises the inbox's rev by one, notes it in each changed row, and is
+    told to the user's sockets after the commit.
+
+    ValueError for an action that is not one of ACTIONS. A transaction of its own with three queries, two where nothing
+    changed; it waits for another transaction that holds the user's inbox (DatabaseError after the lock_timeout).
     """
     chosen = Q(pk__in=ids) if through is None else Q(seq__lte=through)
     now = timezone.now()
     with transaction.atomic():
-        inbox = Inbox.locked(user_id)
+        rev = Inbox.locked(user_id).rev + 1
         rows = Notification.objects.filter(chosen, recipient=user_id)
-        rev = inbox.rev + 1
         match action:
             case "read":
                 changed = rows.filter(read_at=None).update(read_at=now, rev=rev)
@@ -40,8 +39,5 @@ def mark(
             case _:
                 raise ValueError(f"action {action!r}: one of {', '.join(ACTIONS)}")
         if changed:
-            inbox.rev = rev
-            inbox.save(update_fields=["rev"])
-            ring = partial(publish_thread.ring, contract.RING_CHANGES, user_id)
-            transaction.on_commit(ring, robust=True)
+            Inbox.raise_revs([user_id])
     return changed

@@ -1,4 +1,4 @@
-"""Pages of a user's notifications, for the home page and for the API."""
+"""Pages of a user's notifications, for the inbox page and for the API."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ PAGE_LIMIT = REPLAY_LIMIT
 
 @dataclass(frozen=True)
 class Page:
-    """Some rows in the order asked for, and whether there are more beyond the last."""
+    """Some rows in the order that was asked for, and whether there are more beyond the last."""
 
     rows: list[Notification]
     more: bool
@@ -26,7 +26,10 @@ def page(
     archived: bool = False,
     limit: int = PAGE_SIZE,
 ) -> Page:
-    """Return the user's notifications: ascending with `after`, else newest first; bounds are exclusive."""
+    """Return at most `limit` of the user's notifications: ascending with `after`, else newest first. One query.
+
+    `after` and `before` are seqs and exclusive. `archived` returns those that were archived instead of the others.
+    """
     rows = Notification.objects.filter(recipient=user_id, archived_at__isnull=not archived)
     if unread:
         rows = rows.filter(read_at=None)

@@ -12,8 +12,8 @@ from django.db.models.functions import RowNumber
 from bellhop.contract import REPLAY_LIMIT
 
 KEPT: Final = REPLAY_LIMIT + 1
-"""Removals kept for each user, the latest. Who has missed an older one has missed more than fit into a frame, and
-fetches the list."""
+"""Removals kept for each user, the latest. A page that has missed an older one has missed more than fit into a frame,
+and fetches the list."""
 
 
 class Removal(models.Model):
@@ -33,9 +33,9 @@ class Removal(models.Model):
 
     @classmethod
     def note(cls, removed: Iterable[tuple[UUID, int]], revs: Mapping[int, int]) -> None:
-        """Note notifications, as (id, user id), as removed at their user's new rev; forget what nobody needs.
+        """Note notifications, given as (id, user id), as removed at their user's new rev; keep the KEPT latest of each.
 
-        Needs the users' inboxes locked.
+        Two queries. Needs the users' inboxes locked.
         """
         noted: dict[int, list[Removal]] = {user_id: [] for user_id in revs}
         for identity, user_id in removed:

@@ -15,6 +15,7 @@ from bellhop.models import Inbox, InboxState, Notification, removal
 from bellhop.models.removal import Removal
 from bellhop.notify import notify
 from rows.conftest import Rings
+from rows.waiting import PATIENCE, in_thread, somebody_waits_for_a_lock, until
 
 
 def noted(user: User) -> list[tuple[uuid.UUID, int]]:
@@ -116,6 +117,20 @@ def test_the_latest_201_are_kept_for_each_user(user: User, other: User) -> None:
     assert [rev for _, rev in noted(user)].count(4) == 3
     assert len(noted(user)) == removal.KEPT
     assert len(noted(other)) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_row_that_another_is_deleting_is_waited_for_and_counted_once(
+    user: User, rings: Rings
+) -> None:
+    row = notify(user, message="x")
+    with transaction.atomic():
+        Notification.objects.all().delete()
+        late = in_thread(Notification.objects.filter(pk=row.pk).delete)
+        until(somebody_waits_for_a_lock)
+    assert late.result(PATIENCE)[0] == 0
+    assert (Inbox.state_of(user.pk).rev, len(noted(user))) == (1, 1)
+    assert changes_rung(rings) == [[user.pk]]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,4 +1,8 @@
-"""`manage.py bellhop_notify USER "text"`: notify somebody from a shell."""
+"""`manage.py bellhop_notify USER "text"`: notify somebody from a shell.
+
+Ends with 1 and one line where the user is unknown, an argument is refused or the database does not answer. Waits for
+Redis publish_thread.FLUSH seconds at most.
+"""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -16,6 +20,8 @@ from bellhop.ring import publish_thread
 
 
 class Command(BaseCommand):
+    """Calls notify() and waits for its ring."""
+
     help = "Save a notification for a user and ring their open browsers."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -54,7 +60,7 @@ class Command(BaseCommand):
 
     def _user(self, name: str) -> AbstractBaseUser:
         users = get_user_model()._default_manager
-        # One person's name may be another's address: then neither is meant for sure.
+        # One person's name may be another's address: then it is not certain who is meant.
         found = list(users.filter(Q(username=name) | Q(email__iexact=name))[:2]) if name else []
         if not found:
             raise CommandError(f"there is no user {name!r}")

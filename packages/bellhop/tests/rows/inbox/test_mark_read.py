@@ -1,15 +1,26 @@
 """Read, un-read, archive: one's own only, and rev rises only when something changed."""
 
 import uuid
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import transaction
 
+from bellhop import contract
 from bellhop.inbox.mark_read import mark
 from bellhop.models import Inbox, InboxState, Notification
-from tests.rows import add
+from rows.conftest import Rings
+from rows.waiting import PATIENCE, in_thread, somebody_waits_for_a_lock, until
 
 pytestmark = pytest.mark.django_db
+
+
+def add(user: User, count: int = 1) -> list[Notification]:
+    return [
+        Notification.objects.create(recipient=user, seq=seq + 1, message="x")
+        for seq in range(count)
+    ]
 
 
 def test_read_unread_and_archive_change_what_they_say(user: User) -> None:
@@ -66,3 +77,41 @@ def test_reading_twice_keeps_the_first_time(user: User) -> None:
 def test_an_action_nobody_knows_is_refused(user: User) -> None:
     with pytest.raises(ValueError, match="delete"):
         mark(user.pk, "delete", through=1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_is_one_ring_after_the_commit_and_no_change_is_none(
+    user: User, rings: Rings
+) -> None:
+    add(user, 3)
+    with transaction.atomic():
+        assert mark(user.pk, "read", through=2) == 2
+        assert rings.heard() == []
+    assert rings.heard() == [(contract.RING_CHANGES, [user.pk])]
+    assert mark(user.pk, "read", through=2) == 0
+    assert len(rings.heard()) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_of_two_marks_at_once_notes_a_rev_of_its_own(user: User, rings: Rings) -> None:
+    """Or a page that knows the first one's rev would never ask for what the second has changed."""
+    first, second = add(user, 2)
+    with transaction.atomic():
+        mark(user.pk, "read", ids=[first.pk])
+        late = in_thread(mark, user.pk, "read", ids=[second.pk])
+        until(somebody_waits_for_a_lock)
+    assert late.result(PATIENCE) == 1
+    assert list(Notification.objects.order_by("seq").values_list("rev", flat=True)) == [1, 2]
+    assert Inbox.state_of(user.pk).rev == 2
+
+
+def test_a_mark_costs_three_queries_and_two_where_nothing_changes(
+    user: User, django_assert_num_queries: Any
+) -> None:
+    add(user, 5)
+    with django_assert_num_queries(
+        5
+    ):  # the lock, the rows, the rev; and a savepoint in this test's transaction
+        mark(user.pk, "read", through=4)
+    with django_assert_num_queries(4):
+        mark(user.pk, "read", through=4)

@@ -1,0 +1,25 @@
+"""The kind "login": "Welcome back, NAME", from where and with what, and a Celery task of its own.
+
+Its facts are made by bellhop.contrib.allauth: `name`, `at` (ISO 8601), `address`, `device`.
+"""
+
+from typing import Final
+
+from bellhop import contract
+from bellhop.kinds.registry import Facts, Kind, register
+
+
+def _message(facts: Facts) -> str:
+    return f"Welcome back, {facts.get('name') or 'you'}"
+
+
+def _body(facts: Facts) -> str:
+    address, device = facts.get("address"), facts.get("device")
+    where = f" from {address}" if address else ""
+    what = f" with {device}" if device else ""
+    return f"Signed in{where}{what}." if where or what else ""
+
+
+LOGIN: Final = Kind("login", _message, _body, task=contract.SEND_LOGIN_NOTIFICATION)
+
+register(LOGIN)

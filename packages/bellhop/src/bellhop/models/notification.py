@@ -1,0 +1,160 @@
+"""One row for each notification to each recipient. Its rules are constraints of the database."""
+
+import uuid
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager, nullcontext
+from typing import Any, Final, Self
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Greatest
+from django.utils import timezone
+
+from bellhop.models.facts_field import FactsField
+from bellhop.models.inbox import Inbox
+from bellhop.models.removal import Removal
+
+COUNTED: Final = 2**53 - 1
+"""The highest seq that is counted on from: a browser's whole numbers end there; after a bigint's last comes none."""
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    """Notifications whose making and deleting, also past notify(), is told to their recipients' inboxes."""
+
+    def unread(self) -> Self:
+        """Return those that the bell counts: neither read nor archived."""
+        return self.filter(read_at=None, archived_at=None)
+
+    def count_in_inboxes(self, user_ids: Collection[int]) -> None:
+        """Raise each user's last_seq to the highest seq that is stored: rows saved past notify() may lie above it.
+
+        One query. Needs the inboxes locked: an insert under a seq that is not counted would meet such a row, and a
+        socket that has shown it would take what is counted below it for shown.
+        """
+        rows = self.model._default_manager.filter(recipient=OuterRef("pk"), seq__lte=COUNTED)
+        highest = Subquery(rows.order_by("-seq").values("seq")[:1])
+        inboxes = Inbox._default_manager.filter(pk__in=user_ids)
+        inboxes.update(last_seq=Greatest("last_seq", Coalesce(highest, 0)))
+
+    def bulk_create(self, objs: Iterable["Notification"], *args: Any, **options: Any) -> Any:
+        """Save the rows as Django does; their recipients' inboxes count them. Two queries more than Django's."""
+        rows = list(objs)
+        with _counted(rows):
+            return super().bulk_create(rows, *args, **options)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Delete the rows as Django does; open pages drop them within a second of the commit."""
+        with _removing(self) as those:
+            return super(NotificationQuerySet, those).delete()
+
+    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]
+
+
+class Notification(models.Model):
+    """One notification to one recipient. It exists, complete, once its row is committed.
+
+    The row keeps facts (`kind`, `data`, and `message` where a caller wrote one); bellhop.frame_from_row
+    makes message and frame from them.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications"
+    )
+    seq = models.BigIntegerField(help_text="1, 2, 3… per recipient, in the order of commit.")
+    key = models.CharField(
+        max_length=200,
+        null=True,
+        blank=True,
+        help_text="Makes notify() idempotent per recipient; empty: every call is a new notification.",
+    )
+    kind = models.CharField(max_length=50, default="message")
+    message = models.TextField(blank=True)
+    body = models.TextField(blank=True)
+    url = models.TextField(blank=True)
+    data = FactsField(default=dict, blank=True)
+    created = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+    rev = models.BigIntegerField(
+        default=0,
+        help_text="The inbox's rev at this row's last change; 0: never changed.",
+    )
+    request_id = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="Of the request that caused it: follow it in the logs.",
+    )
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            # Also the index of the catch-up (seq > cursor, ascending) and of the list (descending).
+            models.UniqueConstraint(fields=["recipient", "seq"], name="bellhop_one_per_seq"),
+            models.UniqueConstraint(fields=["recipient", "key"], name="bellhop_one_per_key"),
+            models.CheckConstraint(condition=Q(seq__gte=1), name="bellhop_seq_counts_from_one"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["recipient", "seq"],
+                condition=Q(read_at=None, archived_at=None),
+                name="bellhop_unread",
+            ),
+            models.Index(
+                fields=["recipient", "rev"],
+                condition=Q(rev__gt=0),
+                name="bellhop_changes",
+            ),
+        ]
+        ordering = ["-seq"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.seq} to user {self.recipient_id}"
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Save the row; a new one is counted in its recipient's inbox, though it has come past notify().
+
+        Two queries more than Django's for a new row. ValueError for a seq beyond COUNTED.
+        """
+        with _counted([self]) if self._state.adding else nullcontext():
+            super().save(*args, **options)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete the row as Django does; open pages drop it within a second of the commit."""
+        with _removing(Notification.objects.filter(pk=self.pk)):
+            return super().delete(*args, **kwargs)
+
+    delete.alters_data = True  # type: ignore[attr-defined]
+
+
+@contextmanager
+def _counted(rows: Collection[Notification]) -> Iterator[None]:
+    """Lock the rows' inboxes, let the caller save the rows, and count them. ValueError for a seq beyond COUNTED."""
+    for row in rows:
+        if isinstance(row.seq, int) and row.seq > COUNTED:
+            raise ValueError(f"seq {row.seq}: more than a browser counts, and no room for another")
+    user_ids = {row.recipient_id for row in rows if row.recipient_id is not None}
+    with transaction.atomic():
+        Inbox.lock_all(user_ids)
+        yield
+        Notification.objects.count_in_inboxes(user_ids)
+
+
+@contextmanager
+def _removing(rows: NotificationQuerySet) -> Iterator[NotificationQuerySet]:
+    """Lock the rows' inboxes and yield those that are still there, for the caller to delete; then note them as removed.
+
+    A user's rev rises once, however many of their rows go.
+    """
+    with transaction.atomic(savepoint=False):
+        locked = set(rows.order_by().values_list("recipient_id", flat=True).distinct())
+        Inbox.lock_all(list(locked))
+        found = rows.order_by().values_list("pk", "recipient_id")
+        removed = [(pk, user_id) for pk, user_id in found if user_id in locked]
+        yield Notification.objects.filter(pk__in=[pk for pk, _ in removed])
+        if removed:
+            revs = Inbox.raise_revs(sorted({user_id for _, user_id in removed}))
+            Removal.note(removed, revs)
