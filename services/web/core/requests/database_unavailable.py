@@ -1,12 +1,10 @@
-"""PostgreSQL away: whoever needs it gets a 503 at once, as a page or as JSON, and the log gets no traceback."""
+"""PostgreSQL away: a request that needs it gets a 503 at once, as a page or as JSON, and the log no traceback."""
 
 from collections.abc import Callable
 from contextlib import suppress
 
 import structlog
 from django.conf import settings
-from django.contrib.sessions import middleware
-from django.contrib.sessions.exceptions import SessionInterrupted
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from bellhop.database.away import AWAY, log_error
@@ -38,23 +36,6 @@ class DatabaseMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         return unavailable(request, error) if isinstance(error, AWAY) else None
-
-
-class SessionMiddleware(middleware.SessionMiddleware):
-    """Django's, for a database that goes away between a view and the saving of its session."""
-
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        try:
-            return super().process_response(request, response)
-        except AWAY as error:
-            return unavailable(request, error)
-        except SessionInterrupted as error:
-            # Django takes any failed update for a session that somebody has deleted meanwhile, a 400.
-            update = error.__context__
-            reason = update.__context__ if update else None
-            if isinstance(reason, AWAY):
-                return unavailable(request, reason)
-            raise
 
 
 def unavailable(request: HttpRequest, error: Exception) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""What the log says of a request: never what would open somebody's account."""
+"""The log of requests: nothing in it opens somebody's account, and health checks do not fill it."""
 
 import logging
 import re
@@ -10,6 +10,8 @@ from django_structlog.middlewares import RequestMiddleware as StructlogMiddlewar
 
 _SECRET: Final = re.compile(r"(/accounts/(?:password/reset/key|confirm-email)/)[^/?\s\"]+")
 """The part of a mailed link that is as good as a password; nginx masks the same."""
+
+_HEALTH_CHECKS: Final = ("/healthz", "/readyz")
 
 _REQUEST_ID: Final = re.compile(r"[\w.-]{1,200}", re.ASCII)
 
@@ -45,3 +47,11 @@ class MaskingFilter(logging.Filter):
 
 def _masked(value: Any) -> Any:
     return masked(value) if isinstance(value, str) else value
+
+
+class HealthFilter(logging.Filter):
+    """For Django's log of answers: no error for each 503 to a health check. What is wrong was logged once."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        request = getattr(record, "request", None)
+        return getattr(request, "path", "") not in _HEALTH_CHECKS

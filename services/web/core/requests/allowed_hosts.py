@@ -82,4 +82,4 @@ def _explanation(request: HttpRequest) -> HttpResponse:
         "http_port": settings.HTTP_PORT,
         "http_bind": settings.HTTP_BIND,
     }
-    return HttpResponse(render_to_string("host_refused.html", context), status=400)
+    return HttpResponse(render_to_string("errors/host_refused.html", context), status=400)

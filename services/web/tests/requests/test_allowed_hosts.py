@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from structlog.testing import capture_logs
 
-from core.pages import hosts
+from core.requests import allowed_hosts as hosts
 from stack.environment import parse_public_url
 
 pytestmark = pytest.mark.django_db
@@ -143,7 +143,7 @@ def test_a_scanner_fills_no_log_and_its_number_is_told(
         client.get("/", headers={"host": f"{number}.example"})
     assert len(logged) == 1
     later = time.monotonic() + hosts.QUIET_FOR
-    monkeypatch.setattr("core.pages.hosts.time.monotonic", lambda: later)
+    monkeypatch.setattr("core.requests.allowed_hosts.time.monotonic", lambda: later)
     client.get("/", headers={"host": "x" * 5000})
     assert len(logged) == 2
     assert logged[1]["unlogged"] == 999

@@ -18,7 +18,8 @@ from structlog.testing import capture_logs
 from bellhop import contract
 from bellhop.health_answers import Recent
 from bellhop.models import Inbox
-from core.pages import health, readiness
+from core.health import healthz as health
+from core.health import readiness
 
 pytestmark = pytest.mark.django_db(transaction=True)
 READY = (200, {"status": "ready"})

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from config.wsgi import application
-from core.pages.storable_text import is_storable
+from core.requests.storable_text import is_storable
 from tests.addresses import templates
 from tests.forms import Form, forms_of
 from tests.rows import add

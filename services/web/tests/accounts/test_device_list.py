@@ -1,12 +1,12 @@
-"""The page of devices: what a person sees, what ends, and what it costs however long the list is."""
+"""The page of devices: its words, what it ends, and its queries however long the list is."""
 
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from allauth.account.signals import user_logged_in
+from allauth.account.signals import password_changed, password_set, user_logged_in
+from allauth.usersessions import signals as allauths
 from allauth.usersessions.models import UserSession
-from allauth.usersessions.signals import on_user_logged_in
 from django.contrib.auth.models import User
 from django.contrib.auth.tokens import default_token_generator
 from django.contrib.sessions.models import Session
@@ -146,8 +146,10 @@ def test_a_login_and_the_page_cost_the_same_queries_however_many_sessions_there_
     assert len(many) == len(few)
 
 
-def test_a_login_costs_five_queries(user: User) -> None:
-    """The user; the session; the notification; the time and the devices; the session's mark."""
+def test_a_login_costs_eight_queries(user: User) -> None:
+    """The user; a free session key; the session; the login's time; the notification; devices that are over; this one;
+    the session's mark.
+    """
     client = Client(headers={"user-agent": FIREFOX})
     with CaptureQueriesContext(connection) as queries:
         client.post("/accounts/login/", {"login": user.username, "password": "pw"})
@@ -157,7 +159,7 @@ def test_a_login_costs_five_queries(user: User) -> None:
         # The test's own transaction makes savepoints where there would be transactions.
         if not query["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))
     ]
-    assert len(asked) == 5, asked
+    assert len(asked) == 8, asked
 
 
 def test_who_signs_in_again_on_the_same_device_is_listed_once_with_the_latest_address(
@@ -206,6 +208,20 @@ def test_a_login_forgets_sessions_that_are_over_and_no_others(user: User, other:
     assert UserSession.objects.filter(user=other).count() == 1
 
 
-def test_allauths_own_receiver_is_not_connected() -> None:
-    receivers: Any = user_logged_in.receivers
-    assert on_user_logged_in not in [one[1]() for one in receivers]
+@pytest.mark.parametrize("signal", [user_logged_in, password_changed, password_set])
+def test_ours_is_connected_once_and_allauths_own_receivers_are_not(signal: Any) -> None:
+    connected = [one[1]() for one in signal.receivers]
+    assert connected.count(remember) == 1
+    assert not {allauths.on_user_logged_in, allauths.on_password_changed} & set(connected)
+
+
+def test_who_changes_the_password_stays_listed(user: User) -> None:
+    here, there = log_in(user), log_in(user)
+    form = {
+        "oldpassword": "pw",
+        "password1": "a new pass-phrase 7",
+        "password2": "a new pass-phrase 7",
+    }
+    assert here.post("/accounts/password/change/", form).status_code == 302
+    assert names(here) == [("Firefox on Windows", "192.0.2.7", True)]
+    assert there.get("/api/notifications/summary").status_code == 401
