@@ -1,4 +1,4 @@
-"""/healthz: this service can do its job, answer and save. /readyz: the whole stack delivers at once."""
+"""/healthz: whether this service can answer and save. /readyz: whether the whole stack delivers at once."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ _log = health_answers.ChangeLog("unhealthy", "healthy_again")
 
 
 class HealthMiddleware:
-    """Answers before host checks, sessions and logs: the checks come from inside, every few seconds."""
+    """Answers health checks before host checks, sessions and logs: they come from inside, every few seconds."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -27,7 +27,7 @@ class HealthMiddleware:
 
 
 def _healthz() -> HttpResponse:
-    # Redis is no part of the job: logins work without it.
+    # Redis is not asked: logins work without it.
     try:
         Inbox.objects.exists()
     except Error as error:

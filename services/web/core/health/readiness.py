@@ -1,4 +1,4 @@
-"""Which parts of live delivery are not there: each is asked at the same time, within seconds, once a second at most."""
+"""The parts of live delivery that are missing: all asked at the same time, within PATIENCE, at most once a second."""
 
 import http.client
 import json
@@ -23,7 +23,7 @@ PARTS: Final[tuple[str, ...]] = ("ws", "worker", "redis", "database")
 """In the order in which they are named. web itself is named by nginx, when it does not answer."""
 
 PATIENCE: Final = 2.5
-"""Seconds for all of them together; what has not been heard of by then is missing."""
+"""Seconds for all parts together; a part that has not answered by then is missing."""
 
 WS_ANSWER: Final = 2.0
 """Seconds for a ws process: above those after which it gives up on its own database and Redis."""
@@ -32,7 +32,7 @@ REDIS_ANSWER: Final = 1.0
 """Seconds to reach Redis, and to hear from it."""
 
 Check = Callable[[], set[str]]
-"""Returns the names of what is missing."""
+"""A function that asks one part and returns the names of the parts that are missing."""
 
 _log = ChangeLog("unready", "ready_again")
 
@@ -48,7 +48,7 @@ missing: Final = Recent(_missing)
 
 
 def _ask_all(checks: Iterable[tuple[str, Check]], seconds: float) -> set[str]:
-    """Return what all the checks miss. One that does not end in time, or raises, misses the part it is named after."""
+    """Return the parts that the checks miss. A check that is late or raises misses the part it is named after."""
     checks = list(checks)
     threads = ThreadPoolExecutor(len(checks) or 1, "readiness")
     asked = {threads.submit(check): part for part, check in checks}
@@ -87,7 +87,7 @@ def _redis() -> set[str]:
 
 
 def _ws() -> set[str]:
-    """Return what any process behind WS_URL misses, or `ws` where one does not answer."""
+    """Return the parts that any process behind WS_URL misses, or `ws` where one does not answer."""
     address = urlsplit(settings.WS_URL)
     port = address.port or 80
     found = socket.getaddrinfo(address.hostname, port, type=socket.SOCK_STREAM)

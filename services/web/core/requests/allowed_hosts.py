@@ -1,4 +1,4 @@
-"""A Host that is not ours: a line in the log, and in development a page that names the variable to set."""
+"""Refuses requests for a Host that is not ours: logged, and in development with a page that names the variable."""
 
 import threading
 import time
@@ -24,9 +24,9 @@ LOGGED_LENGTH: Final = 253
 
 
 class HostMiddleware:
-    """Refuses with 400, before anything of the request is used, what ALLOWED_HOSTS does not hold.
+    """Refuses a Host that ALLOWED_HOSTS does not hold with 400, before anything of the request is used.
 
-    In production the answer names neither the Host nor the setting: whoever guesses learns nothing.
+    In production the answer names neither the Host nor the setting, so that guessing teaches nothing.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

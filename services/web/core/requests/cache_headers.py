@@ -1,4 +1,4 @@
-"""Headers of web's own that Django has no setting for; nginx adds the rest (headers.conf.template)."""
+"""Response headers that Django has no setting for; nginx adds the rest (headers.conf.template)."""
 
 from collections.abc import Callable
 from typing import Final
@@ -13,10 +13,10 @@ _DEBUG_PAGES: Final = "default-src 'self' data: 'unsafe-inline'; frame-ancestors
 
 
 class HeadersMiddleware:
-    """Nobody between keeps an answer of the API, an error included, nor a page: they are one person's.
+    """Forbids caches to keep a page or an answer of the API, errors included: each is one person's.
 
-    allauth says so of some of its pages, and not of that of the addresses. In development Django leaves its debug
-    pages, whose style is inside, without a policy, and nginx would give them the strictest there is.
+    allauth forbids it for some of its pages only. In development this gives Django's debug pages, whose style is
+    inline, a policy that fits; nginx would give them the strictest there is.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

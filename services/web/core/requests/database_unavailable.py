@@ -12,10 +12,10 @@ from core.pages import errors
 
 
 class DatabaseMiddleware:
-    """Asks who is signed in before anything else needs to know, and answers for a database that is away.
+    """Loads the signed-in user before anything else needs it, and answers 503 where the database is away.
 
-    What a middleware raises Django turns into a 500 right there; only what is asked here, or in a view, can be
-    answered otherwise. Requests without a session, and files, ask nothing and work without a database.
+    Django turns an exception of any other middleware into a 500 right there. Requests without a session cookie, and for
+    files, ask nothing and work without a database.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -39,7 +39,7 @@ class DatabaseMiddleware:
 
 
 def unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
-    """Return the 503, and log what was not logged as `database_lost`."""
+    """Return the 503, and log the error unless `database_lost` has been logged."""
     log_error(error)
     return errors.unavailable(request)
 

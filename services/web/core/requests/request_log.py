@@ -36,7 +36,7 @@ class RequestMiddleware(StructlogMiddleware):
 
 
 class MaskingFilter(logging.Filter):
-    """For what Django and gunicorn log of a request by themselves."""
+    """Masks secrets in the lines that Django and gunicorn log of a request by themselves."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if isinstance(record.args, tuple):

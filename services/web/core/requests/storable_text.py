@@ -1,4 +1,4 @@
-"""Requests with text that PostgreSQL takes nowhere: NUL, and halves of surrogate pairs. A 400 before any view."""
+"""Refuses text that PostgreSQL cannot store, NUL and halves of surrogate pairs, with 400 before any view."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -11,7 +11,7 @@ from django.http.request import UnreadablePostError
 class StorableMiddleware:
     """Refuses such text in path, query and form, wherever a view would put it: in a lookup, a row, a cache key.
 
-    Not in cookies and headers: a person could not get rid of one that another site has set. Whoever reads those
+    Not in cookies and headers: a person could not get rid of one that another site has set. Code that reads those
     expects anything.
     """
 
@@ -34,7 +34,7 @@ class StorableMiddleware:
 
 
 def is_storable(text: str) -> bool:
-    """Whether PostgreSQL takes the text."""
+    """Return whether PostgreSQL can store the text."""
     return "\0" not in text and (text.isascii() or not _has_surrogates(text))
 
 
