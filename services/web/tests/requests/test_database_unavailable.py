@@ -82,6 +82,16 @@ def test_a_session_that_cannot_be_saved_is_a_503(
     assert not [line for line in lines if line["event"] == "request_failed"]
 
 
+def test_a_strangers_first_session_that_cannot_be_saved_is_a_503(
+    client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.ROOT_URLCONF = Urls
+    monkeypatch.setattr(connection, "cursor", connection.cursor)  # restored at the end
+    with capture_logs() as lines:
+        assert client.get("/goes-away").status_code == 503
+    assert not [line for line in lines if line["event"] == "request_failed"]
+
+
 @pytest.mark.usefixtures("no_database")
 def test_a_login_without_a_database_is_a_503_and_makes_no_session(user: User) -> None:
     stranger = Client()
