@@ -1,4 +1,4 @@
-"""Applications of others, wired our way."""
+"""allauth's list of sessions as an application of this stack, with receivers of ours."""
 
 from typing import Any
 
@@ -6,20 +6,11 @@ from allauth.usersessions.apps import UserSessionsConfig as AllauthUserSessionsC
 
 
 class UserSessionsConfig(AllauthUserSessionsConfig):
-    """allauth.usersessions, with a receiver of ours in place of the one that asks for each session in turn.
+    """allauth.usersessions without its own receivers, which ask three queries for each session of the user.
 
-    It takes Django's own with it, which notes the time of the login in a statement of its own: everyone logs in through
-    allauth, the admin too.
+    core.accounts.device_list listens to the same signals and asks two.
     """
 
     def ready(self) -> Any:
-        super().ready()
-        from allauth.account.signals import user_logged_in
-        from allauth.usersessions.signals import on_user_logged_in
-        from django.contrib.auth.signals import user_logged_in as django_user_logged_in
-
-        from core.accounts.device_list import remember
-
-        user_logged_in.disconnect(on_user_logged_in)
-        user_logged_in.connect(remember)
-        django_user_logged_in.disconnect(dispatch_uid="update_last_login")
+        # In place of super().ready(), which would connect allauth's own.
+        from core.accounts import device_list  # noqa: F401 - connects the receiver

@@ -25,8 +25,12 @@ if "pool" in DATABASES["default"]["OPTIONS"]:
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOGGING = logs.configure("web")
-LOGGING["filters"] = {"mask": {"()": "core.pages.request_log.MaskingFilter"}}
+LOGGING["filters"] = {
+    "mask": {"()": "core.requests.request_log.MaskingFilter"},
+    "health": {"()": "core.requests.request_log.HealthFilter"},
+}
 LOGGING["handlers"]["stdout"]["filters"] = ["mask"]
+LOGGING["loggers"]["django.request"]["filters"] = ["health"]
 
 INSTALLED_APPS += [
     "django.contrib.admin",
@@ -40,21 +44,21 @@ INSTALLED_APPS += [
     "config.apps.UserSessionsConfig",
 ]
 MIDDLEWARE = [
-    "core.pages.health.HealthMiddleware",
-    "core.pages.cache_headers.HeadersMiddleware",
+    "core.health.healthz.HealthMiddleware",
+    "core.requests.cache_headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "core.pages.hosts.HostMiddleware",
-    "core.pages.database_unavailable.SessionMiddleware",
+    "core.requests.allowed_hosts.HostMiddleware",
+    "core.requests.session_middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "core.pages.storable_text.StorableMiddleware",
+    "core.requests.storable_text.StorableMiddleware",
     "bellhop.http.page_owner.OwnerMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "core.accounts.secret_key_rotation.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "core.pages.request_log.RequestMiddleware",
-    "core.pages.database_unavailable.DatabaseMiddleware",
+    "core.requests.request_log.RequestMiddleware",
+    "core.requests.database_unavailable.DatabaseMiddleware",
     "core.accounts.mail.MailMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
@@ -129,7 +133,6 @@ if not RATE_LIMITS:
 HTTP_PORT = environment.port("HTTP_PORT", 80)
 CSRF_FAILURE_VIEW = "core.pages.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = PUBLIC_ORIGINS
-SESSION_ENGINE = "core.accounts.session_store"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.scheme == "https"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -31,7 +31,7 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("accounts/sessions/", DevicesView.as_view(), name="usersessions_list"),
     path("admin/", admin.site.urls),
-    # For whoever does not read the page's own <link>.
+    # For clients that do not read the page's own <link>.
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}site/favicon.ico")),
 ]
 if settings.DEBUG:

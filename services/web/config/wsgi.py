@@ -8,7 +8,7 @@ from django.core.handlers.wsgi import WSGIHandler
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup(set_prefix=False)
 
-from core.pages.utf8_request import Utf8Request  # noqa: E402 - models need the settings
+from core.private_apis import Utf8Request  # noqa: E402 - models need the settings
 
 application = WSGIHandler()
 application.request_class = Utf8Request

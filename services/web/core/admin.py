@@ -1,4 +1,4 @@
-"""People in the admin: whoever may delete a user may delete what hangs on them."""
+"""Users in the admin: the right to delete a user includes the user's inbox, sessions and addresses."""
 
 from typing import Any
 
@@ -13,9 +13,9 @@ admin.site.unregister(get_user_model())
 @admin.register(get_user_model())
 class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """As Django's, but that whoever may delete a user may delete what hangs on them.
+        """Return Django's answer, without the rights it asks for on the rows that are deleted with the user.
 
-        Django asks for the right to delete each of those alone: nobody has it for an inbox.
+        Nobody has the right to delete an inbox alone.
         """
         shown, counts, needed, protected = super().get_deleted_objects(objs, request)
         return shown, counts, needed & {self.opts.verbose_name}, protected

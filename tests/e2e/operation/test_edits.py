@@ -88,7 +88,7 @@ async def holds(visitor: Visitor, path: str, word: str) -> bool:
         ),
         (
             "a view",
-            "services/web/core/pages/health.py",
+            "services/web/core/health/healthz.py",
             "_answer(200, health_answers.HEALTHY)",
             '_answer(200, {{**health_answers.HEALTHY, "edit": "{}"}})',
             "/healthz",

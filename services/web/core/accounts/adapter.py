@@ -1,11 +1,11 @@
-"""Accounts by allauth, our way: mail that cannot leave, or that this site does not send, and who needs no proof."""
+"""allauth's accounts with this site's rules: mail that cannot leave or is not sent; addresses that need no proof."""
 
 from contextlib import suppress
 from smtplib import SMTPException
 from typing import Any, Final
 
 import structlog
-from allauth.account import stages, views
+from allauth.account import views
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.app_settings import EmailVerificationMethod
 from allauth.account.models import EmailAddress
@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
+from core import private_apis
 from core.accounts.mail import MailAwayError
 from core.pages import errors
 
@@ -27,7 +28,7 @@ _AWAY: Final = (
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """What allauth asks its surroundings."""
+    """allauth's hooks: how mail is sent, and which steps a login has."""
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send the mail, or raise MailAwayError. A site that sends none sends none, and logs no link either."""
@@ -43,20 +44,18 @@ class AccountAdapter(DefaultAccountAdapter):
             raise MailAwayError from error
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
-        """Tell of a change that has been made. It stands, whether the mail arrives or not."""
+        """Send word of a change that has been made. The change stands, whether the mail leaves or not."""
         with suppress(MailAwayError):  # logged as mail_lost
             super().send_notification_mail(*args, **kwargs)
 
     def get_login_stages(self) -> list[str]:
-        """As allauth's, with our rule for who must prove an address."""
-        own = {
-            "allauth.account.stages.EmailVerificationStage": "core.accounts.adapter.EmailVerificationStage"
-        }
+        """Return allauth's steps, with ours in place of the one that asks for a confirmed address."""
+        own = {private_apis.STAGE: "core.accounts.adapter.EmailVerificationStage"}
         return [own.get(stage, stage) for stage in super().get_login_stages()]
 
 
-class EmailVerificationStage(stages.EmailVerificationStage):
-    """allauth's, but that it locks out nobody whom the shell or an administrator has made."""
+class EmailVerificationStage(private_apis.EmailVerificationStage):
+    """allauth's, except that it locks out no account that the shell or an administrator has made."""
 
     def handle(self) -> Any:
         is_mandatory = self.login.email_verification == EmailVerificationMethod.MANDATORY
@@ -66,9 +65,10 @@ class EmailVerificationStage(stages.EmailVerificationStage):
 
 
 def _is_vouched_for(user: Any) -> bool:
-    """Whether somebody who may do anything here stands for this person.
+    """Return whether an administrator has made the account, so that its address needs no confirmation. May ask a query.
 
-    A superuser comes from a shell or another superuser; so does who has no address at all: the sign-up asks for one.
+    Superusers are made by a shell or another superuser, and so are accounts without any address: the sign-up asks for
+    one.
     """
     if user is None or user.is_superuser:
         return user is not None
@@ -76,7 +76,7 @@ def _is_vouched_for(user: Any) -> bool:
 
 
 class SendsMail:
-    """A form whose mail may not leave: then nothing has happened, and what was typed is still there."""
+    """A form whose mail may fail to leave: then nothing has changed, a 503, and the typed fields are still there."""
 
     def form_valid(self, form: Any) -> HttpResponse:
         try:
@@ -120,7 +120,7 @@ class EmailView(SendsMail, views.EmailView):
 
 
 class PasswordResetView(SendsMail, views.PasswordResetView):
-    """Sends a link, or says that this site sends no mail and whom to ask."""
+    """Sends a link by mail, or answers that this site sends none and names the person to ask."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if settings.SENDS_MAIL:

@@ -1,4 +1,4 @@
-"""Mail: written to the log, for a person to read, and what becomes of a request whose mail cannot leave."""
+"""Mail written to the log for a person to read, and the 503 for a request whose mail cannot leave."""
 
 import sys
 import textwrap
@@ -32,11 +32,11 @@ class LogBackend(BaseEmailBackend):
 
 
 class MailAwayError(Exception):
-    """A mail that somebody waits for could not be handed over."""
+    """A mail that a person waits for could not be handed to the mail server."""
 
 
 class MailMiddleware:
-    """Answers a MailAwayError that no form has answered by the page that says so."""
+    """Answers a MailAwayError that no form has answered with a 503 page."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""What each page of this stack knows: whether this is development, and whether there is mail."""
+"""The context of every page of this stack: whether this is development, and whether it sends mail."""
 
 from typing import Any
 

@@ -22,12 +22,12 @@ _WORDS = {
 
 
 def answer(request: HttpRequest, status: HTTPStatus, template: str = "") -> HttpResponse:
-    """Return the error as JSON for an API path, else as the page `<status>.html` or `template`."""
+    """Return the error as JSON for an API path, else as the page `errors/<status>.html` or `template`."""
     if request.path.startswith(API_PREFIX):
         code, message = _WORDS.get(status, (status.name.lower(), status.phrase.lower()))
         error = {"code": code, "field": None, "message": message}
         return JsonResponse({"error": error}, status=status)
-    return HttpResponse(render_to_string(template or f"{status.value}.html"), status=status)
+    return HttpResponse(render_to_string(template or f"errors/{status.value}.html"), status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -39,7 +39,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return answer(request, HTTPStatus.FORBIDDEN, "403_csrf.html")
+    return answer(request, HTTPStatus.FORBIDDEN, "errors/403_csrf.html")
 
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
@@ -56,13 +56,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    """The database is away; see core.pages.database_unavailable."""
+    """The database is away; see core.requests.database_unavailable."""
     return try_again(answer(request, HTTPStatus.SERVICE_UNAVAILABLE))
 
 
 def mail_away(request: HttpRequest) -> HttpResponse:
     """A mail could not leave; see core.accounts.mail."""
-    return try_again(answer(request, HTTPStatus.SERVICE_UNAVAILABLE, "503_mail.html"))
+    return try_again(answer(request, HTTPStatus.SERVICE_UNAVAILABLE, "errors/503_mail.html"))
 
 
 def try_again(response: HttpResponse) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""The first page: the inbox of whoever is signed in; strangers see what this is."""
+"""The first page: the inbox for a signed-in user, the landing page for a stranger."""
 
 from typing import cast
 
@@ -16,7 +16,7 @@ from bellhop.http.signed_in import SignedInRequest
 @never_cache
 @ensure_csrf_cookie
 def home(request: HttpRequest) -> HttpResponse:
-    """The notifications of whoever is signed in, or the landing page."""
+    """Render the user's notifications, or the landing page where nobody is signed in."""
     if request.user.is_authenticated:
         return views.inbox(cast("SignedInRequest", request))
     return render(request, "landing.html")

@@ -18,7 +18,7 @@ from django.core.mail import EmailMessage
 from django.test import Client
 from structlog.testing import capture_logs
 
-from core.pages.request_log import MaskingFilter, masked
+from core.requests.request_log import MaskingFilter, masked
 
 pytestmark = pytest.mark.django_db
 SIGN_UP = {

@@ -172,7 +172,7 @@ def test_too_many_attempts_get_the_page_that_says_so(client: Client) -> None:
 
 @pytest.mark.parametrize("code", ["400", "403", "404", "429", "500", "503"])
 def test_an_error_page_loads_only_files_that_are_there(code: str) -> None:
-    page = render_to_string(f"{code}.html")
+    page = render_to_string(f"errors/{code}.html")
     for found in [part.partition('"')[0] for part in page.split('"/static/')[1:]]:
         assert finders.find(found), found
 

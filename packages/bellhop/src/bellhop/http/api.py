@@ -1,4 +1,8 @@
-"""The JSON API: list, summary, and the three marks. Session cookie and CSRF; errors always look the same."""
+"""The JSON API: list, summary, and the three marks.
+
+Every request needs the session cookie, a POST the CSRF token too. Every error is `{"error": {code, field, message}}`; a
+database that is away is a 503 with Retry-After.
+"""
 
 from collections.abc import Callable
 from functools import wraps
@@ -23,7 +27,7 @@ from bellhop.models import Inbox
 
 
 def session_auth(request: HttpRequest) -> Any:
-    """The signed-in user. 401 comes before 403: a signed-out page must learn that it is signed out."""
+    """Return the signed-in user. 401 comes before 403: a signed-out page must learn that it is signed out."""
     if not request.user.is_authenticated:
         return None
     if check_csrf(request) is not None:
@@ -32,7 +36,7 @@ def session_auth(request: HttpRequest) -> Any:
 
 
 def staff_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """The API's description is no secret, and nobody's business but of those who run the site."""
+    """Show the API's description to staff only: 401 signed out, 404 to everybody else."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -55,7 +59,7 @@ router = Router(tags=["notifications"])
 
 @router.get("/", response=NotificationList)
 def list_notifications(request: SignedInRequest, query: Query[ListQuery]) -> dict[str, Any]:
-    """The user's notifications: ascending with `after`, else newest first; bounds are exclusive."""
+    """Return the user's notifications: ascending with `after`, else newest first; bounds are exclusive."""
     state = Inbox.state_of(request.user.pk)
     page = pages.page(request.user.pk, **query.model_dump())
     following = None
@@ -76,7 +80,7 @@ def list_notifications(request: SignedInRequest, query: Query[ListQuery]) -> dic
 
 @router.get("/summary", response=Summary)
 def summary(request: SignedInRequest) -> dict[str, Any]:
-    """Where the user stands, which user that is, and a token for their actions: signing in replaces a page's own."""
+    """Return the user's counts and key, and a CSRF token: signing in has replaced that of older pages."""
     return {
         **Inbox.state_of(request.user.pk)._asdict(),
         "user_key": page_owner.key_of(request),
@@ -95,19 +99,19 @@ def _marked(request: SignedInRequest, action: str, body: MarkBody) -> dict[str, 
 
 @router.post("/read", response=Marked)
 def read(request: SignedInRequest, body: MarkBody) -> dict[str, int]:
-    """Mark as read."""
+    """Mark notifications as read."""
     return _marked(request, "read", body)
 
 
 @router.post("/unread", response=Marked)
 def unread(request: SignedInRequest, body: MarkBody) -> dict[str, int]:
-    """Mark as unread."""
+    """Mark notifications as unread."""
     return _marked(request, "unread", body)
 
 
 @router.post("/archive", response=Marked)
 def archive(request: SignedInRequest, body: MarkBody) -> dict[str, int]:
-    """Put away."""
+    """Archive notifications."""
     return _marked(request, "archive", body)
 
 

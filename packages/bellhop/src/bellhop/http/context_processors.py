@@ -1,4 +1,4 @@
-"""What each page knows about the bell: where its user stands, and from where its socket starts."""
+"""The context of each page with a bell: its user's counts, and the seq from which its socket starts."""
 
 from typing import Any
 
@@ -11,20 +11,20 @@ from bellhop.models import Inbox, InboxState
 
 
 def standing(request: HttpRequest) -> InboxState:
-    """Return where the signed-in user stands, asked once a request.
+    """Return the signed-in user's seq, rev and unread count: one query, kept for the rest of the request.
 
-    A view that lists rows asks before it lists: what comes in between is then above the page's seq, and
-    the socket brings it.
+    A view that lists rows asks before it lists: a notification that comes in between is then above the page's seq, and
+    the socket brings it. Raises DatabaseError.
     """
-    state: InboxState | None = getattr(request, "_standing", None)
+    state: InboxState | None = getattr(request, "_bellhop_standing", None)
     if state is None:
         state = Inbox.state_of(request.user.pk)  # type: ignore[arg-type]
-        request._standing = state  # type: ignore[attr-defined]
+        request._bellhop_standing = state  # type: ignore[attr-defined]
     return state
 
 
 def bell(request: HttpRequest) -> dict[str, Any]:
-    """Return `bell`: the socket's starting points for someone signed in, else None."""
+    """Return `bell`: the page's user key, `since`, seq, rev and unread; None where nobody is signed in."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"bell": None}

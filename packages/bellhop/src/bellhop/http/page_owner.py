@@ -1,4 +1,4 @@
-"""A page acts for the person it was rendered for, whoever is signed in by the time it does."""
+"""The owner of a page: its forms and requests act for the user it was rendered for, or not at all."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -9,13 +9,12 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
-from django.shortcuts import redirect
-from django.urls import reverse
+from django.shortcuts import redirect, resolve_url
 
 from bellhop import contract
 
 FIELD: Final = "user_key"
-"""The field of a form, or of a body of the API, that says whose page sends it."""
+"""The field of a form, or of a body of the API, that holds the user key of the page that sends it."""
 
 
 class OtherUserError(Exception):
@@ -26,22 +25,22 @@ class OtherUserError(Exception):
 
 
 def key_of(request: HttpRequest) -> str:
-    """Return the key of who is signed in; the empty string for nobody."""
+    """Return the user key of the signed-in user; the empty string where nobody is signed in."""
     user: Any = request.user
     return contract.user_key(user.pk, user.date_joined) if user.is_authenticated else ""
 
 
 def check(request: HttpRequest, owner: str | None) -> None:
-    """Raise OtherUserError unless the page's owner, where it has one, is who is signed in."""
+    """Raise OtherUserError unless the page's owner, where it has one, is the signed-in user."""
     if owner is not None and owner != key_of(request):
         raise OtherUserError("somebody else is signed in; nothing was changed")
 
 
 class OwnerMiddleware:
-    """Turns away a form of somebody else's page, before its view and before the check of its token.
+    """Refuses a form of another user's page before its view and before the check of its CSRF token.
 
-    Signing in replaces the token, so the form would be refused anyway: by a page that knows no better than to
-    propose sending it again.
+    The user is led to LOGIN_REDIRECT_URL, or to the login, with a message. Signing in replaces the token, so the form
+    would be refused anyway, by a page that can only propose sending it again.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -65,7 +64,9 @@ class OwnerMiddleware:
                     request,
                     "Somebody else signed in with this browser meanwhile. Nothing was changed.",
                 )
-                return redirect("home")
+                return redirect(settings.LOGIN_REDIRECT_URL)
             messages.warning(request, "You were signed out meanwhile. Nothing was changed.")
-            return redirect_to_login(reverse("home"), str(settings.LOGIN_URL))
+            return redirect_to_login(
+                resolve_url(settings.LOGIN_REDIRECT_URL), str(settings.LOGIN_URL)
+            )
         return None

@@ -1,4 +1,4 @@
-"""What the JSON API takes and gives."""
+"""The fields of the JSON API's requests and answers."""
 
 from typing import Annotated, Self
 from uuid import UUID
@@ -38,7 +38,7 @@ class NotificationList(Standing):
 
 
 class MarkBody(Schema):
-    """Single notifications, or all up to a seq: one of the two. `user_key`: whose page asks for it."""
+    """Single notifications, or all up to a seq: one of the two. `user_key` is that of the page that asks."""
 
     model_config = ConfigDict(extra="forbid")
 

@@ -1,4 +1,4 @@
-"""The type of a request whose sender is known."""
+"""The type of a request whose user is signed in."""
 
 from django.contrib.auth.models import User
 from django.http import HttpRequest

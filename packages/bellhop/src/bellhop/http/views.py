@@ -1,4 +1,4 @@
-"""Pages that work without JavaScript."""
+"""The page of notifications and its forms, which work without JavaScript."""
 
 import re
 from uuid import UUID
@@ -24,7 +24,7 @@ from bellhop.inbox import mark_read, pages
 @ensure_csrf_cookie
 @login_required
 def inbox(request: SignedInRequest) -> HttpResponse:
-    """The user's notifications, newest first; `?before=<seq>` for older ones."""
+    """Render the user's notifications, newest first; `?before=<seq>` for older ones."""
     standing(request)
     before = _seq(request.GET.get("before"))
     page = pages.page(request.user.pk, before=before)
@@ -41,7 +41,7 @@ def inbox(request: SignedInRequest) -> HttpResponse:
 @require_POST
 @login_required
 def mark_notifications(request: SignedInRequest) -> HttpResponse:
-    """The forms of the list: `action`, and `id` or `through`; back to where the form was."""
+    """Take the forms of the list: `action`, and `id` or `through`; redirect to `next`, or to the list."""
     action, through = request.POST.get("action"), _seq(request.POST.get("through"))
     try:
         ids = [UUID(value) for value in request.POST.getlist("id")]
@@ -57,7 +57,7 @@ def mark_notifications(request: SignedInRequest) -> HttpResponse:
 
 
 def _seq(value: str | None) -> int | None:
-    """Return a seq from a URL or form; nonsense means none, as if it had been left out."""
+    """Return a seq from a URL or form; None for nonsense, as if it had been left out."""
     if not value or not re.fullmatch(r"[0-9]{1,19}", value):
         return None
     return min(int(value), SEQ_MAX)

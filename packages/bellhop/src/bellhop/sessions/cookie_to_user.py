@@ -1,26 +1,24 @@
-"""Which login a socket's cookie belongs to. Reads only: Channels' own middleware deletes the session row when
-the hash does not match, which would sign people out after a SECRET_KEY rotation.
+"""The login that a socket's cookie belongs to: session row and user by session key.
+
+Reads only: Channels' own middleware deletes the session row when the hash does not match, which would sign people out
+after a SECRET_KEY rotation.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.conf import settings
-from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, get_user_model
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth import get_user_model
 from django.contrib.sessions.backends.db import SessionStore
-from django.core.exceptions import ValidationError
 from django.db import connection
 from django.http.cookie import parse_cookie
-from django.utils.crypto import constant_time_compare
 
 from bellhop.contract import SESSION_MARK, user_key
 from bellhop.database.sql_names import TABLES
+from bellhop.sessions.session_key import session_key_in
+from bellhop.sessions.signature import is_signed_for, user_id_in
 
-_SESSION_KEY = re.compile(r"[a-z0-9]{32}")
 _SESSIONS = (
     f"SELECT session_key, session_data FROM {TABLES['session']}"  # noqa: S608 - the name of our own table
     " WHERE session_key = ANY(%s) AND expire_date > now()"
@@ -29,7 +27,7 @@ _SESSIONS = (
 
 @dataclass(frozen=True)
 class Login:
-    """A valid login session: whose, the row it lives in, and where its notifications begin."""
+    """A valid login session: its user, the key of its row, and the seq after which its notifications begin."""
 
     user_id: int
     user_key: str
@@ -44,27 +42,26 @@ def session_key(scope: dict[str, Any]) -> str:
     cookies = "; ".join(
         value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie"
     )
-    key = parse_cookie(cookies).get(settings.SESSION_COOKIE_NAME, "")
-    return key if _SESSION_KEY.fullmatch(key) else ""
+    return session_key_in(parse_cookie(cookies))
 
 
 def read_login(key: str) -> Login | None:
-    """Return the login of a session key, or None if it has ended, expired, or was never one."""
+    """Return the login of a session key, or None if it has ended, expired, or was never one; as read_logins."""
     return read_logins([key]).get(key)
 
 
 def read_logins(keys: Sequence[str]) -> dict[str, Login]:
-    """Return the logins of those keys that have one, in two queries."""
+    """Return the logins of those keys that have one, in two queries. Blocks; raises DatabaseError."""
     with connection.cursor() as cursor:
         cursor.execute(_SESSIONS, [list(keys)])
         found = cursor.fetchall()
     sessions = {key: SessionStore().decode(data) for key, data in found}
-    ids = {key: _user_id(session) for key, session in sessions.items()}
+    ids = {key: user_id_in(session) for key, session in sessions.items()}
     users = _active_users({user_id for user_id in ids.values() if user_id is not None})
     logins = {}
     for key, session in sessions.items():
         user = users.get(ids[key])
-        if user is not None and _is_signed_for(user, session.get(HASH_SESSION_KEY) or ""):
+        if user is not None and is_signed_for(session, user):
             mark = session.get(SESSION_MARK)
             logins[key] = Login(
                 user.pk,
@@ -74,13 +71,6 @@ def read_logins(keys: Sequence[str]) -> dict[str, Login]:
                 mark if isinstance(mark, int) else None,
             )
     return logins
-
-
-def _user_id(session: dict[str, Any]) -> Any:
-    try:
-        return get_user_model()._meta.pk.to_python(session.get(SESSION_KEY))
-    except ValidationError:
-        return None
 
 
 def _active_users(ids: set[Any]) -> dict[Any, Any]:
@@ -105,8 +95,3 @@ def _users_query() -> tuple[str, list[str]]:
         f" WHERE is_active AND {TABLES['user_pk']} = ANY(%s)"
     )
     return sql, [field.attname for field in fields]
-
-
-def _is_signed_for(user: AbstractBaseUser, session_hash: str) -> bool:
-    valid = [user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]
-    return any(constant_time_compare(session_hash, hash_) for hash_ in valid)

@@ -1,13 +1,16 @@
-"""Who is signed out is told at once: when a login session ends, its sockets are asked to look whether theirs did.
+"""A login session that ends closes its sockets at once: all sockets of its user are asked to look whether theirs ended.
 
-What ends a session ends a row: logout, "sign out elsewhere", a password change, an administrator. Rows that go
-behind Django's back are found by the sockets' beat.
+Every end of a session deletes its row or changes its user: logout, "sign out elsewhere", a new password, an
+administrator. What happens behind Django's back is found by the sockets' periodic repair.
+
+The receivers are connected by importing this module. They ask nothing of the database, and kick once the request, or
+outside of one the transaction, has ended.
 """
 
 import threading
 from typing import Any, Final
 
-from django.contrib.auth import SESSION_KEY, get_user_model
+from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
 from django.core.signals import request_finished, request_started
 from django.db import transaction
@@ -17,6 +20,7 @@ from django.utils import timezone
 
 from bellhop import contract
 from bellhop.ring import publish_thread
+from bellhop.sessions.signature import user_id_in
 
 _ENDS_SESSIONS: Final = frozenset({"password", "is_active"})
 
@@ -32,23 +36,23 @@ _request = _Request()
 
 @receiver(post_delete, sender=Session)
 def session_deleted(instance: Session, **_: Any) -> None:
-    """Ask the user's sockets to look whether it was theirs. An expired one has none: the beat closed them."""
+    """Ask the sockets of the session's user to look. An expired session has none: the periodic repair closed them."""
     if instance.expire_date <= timezone.now():
         return
-    if user_id := instance.get_decoded().get(SESSION_KEY):
-        _ask(int(user_id))
+    if user_id := user_id_in(instance.get_decoded()):
+        _ask(user_id)
 
 
 @receiver(post_save, sender=get_user_model())
 def user_saved(instance: Any, created: bool, update_fields: Any = None, **_: Any) -> None:
-    """A new password ends every other session, and a deactivated user has none."""
+    """Ask the user's sockets to look: a new password ends every other session, deactivation every one."""
     if not created and (update_fields is None or _ENDS_SESSIONS & set(update_fields)):
         _ask(instance.pk)
 
 
 @receiver(post_delete, sender=get_user_model())
 def user_deleted(instance: Any, **_: Any) -> None:
-    """Nobody's sockets."""
+    """Ask the sockets of the user who is gone to look."""
     _ask(instance.pk)
 
 
@@ -61,13 +65,13 @@ def _ask(user_id: int) -> None:
 
 @receiver(request_started)
 def collect(**_: Any) -> None:
-    """From here on wait for the end of the request."""
+    """Begin to collect the users whose sockets are to look, until the request has ended."""
     _request.users = set()
 
 
 @receiver(request_finished)
 def ask_collected(**_: Any) -> None:
-    """Ask after the answer has left: who has just changed their password needs its cookie to come back."""
+    """Ask the collected users' sockets after the answer has left: a browser needs the cookie in it to come back."""
     users, _request.users = _request.users, None
     for user_id in users or ():
         _kick(user_id)

@@ -1,4 +1,4 @@
-"""`manage.py preflight`: what the one-shot `preflight` service runs before even the database starts.
+"""`manage.py preflight`: the one-shot `preflight` service's check of the settings, before the database starts.
 
 Reading the settings is the check: a placeholder must not become the password of a new volume.
 """

@@ -1,4 +1,4 @@
-"""`manage.py prepare`: what the one-shot `migrate` service runs before anything else starts."""
+"""`manage.py prepare`: the one-shot `migrate` service's work, before any service that uses the database starts."""
 
 from typing import Any, Final
 
@@ -33,7 +33,7 @@ class Command(BaseCommand):
             self.stdout.write("development account: demo / demo")
 
     def _check_bounds(self) -> None:
-        """Say what the role lacks behind a pooler: the services cannot set it there."""
+        """Print the bounds that the role lacks behind a pooler, where the services cannot set them."""
         with connection.cursor() as cursor:
             missing = timeouts.missing_bounds(cursor)
         if missing:

@@ -6,12 +6,12 @@ import { Connection, STATE } from "./net/connection.js";
 import { logFailure, logNotification, logResync, logState } from "./words/console-log.js";
 import { SOCKET_PATH } from "./net/contract.js";
 import { failureWords } from "./words/failure-words.js";
-import { Indicator } from "./ui/connection-indicator.js";
+import { ConnectionIndicator } from "./ui/connection-indicator.js";
 import { List } from "./ui/list.js";
 import { closeOnLeave } from "./ui/menu.js";
-import { Refresher } from "./state/list-sync.js";
+import { ListSync } from "./state/list-sync.js";
 import { ShownMark } from "./state/remember-shown.js";
-import { Tally } from "./state/unread-count.js";
+import { UnreadCount } from "./state/unread-count.js";
 import { keepTimesFresh } from "./words/ticking-times.js";
 import { ToastQueue } from "./state/toast-queue.js";
 import { Toasts } from "./ui/toasts.js";
@@ -29,18 +29,18 @@ const shown = new ShownMark(page.user_key, () => window.localStorage);
 const section = find("#inbox");
 const list = section && new List(section);
 const bell = new Bell(find("[data-testid=bell]"));
-const indicator = new Indicator(find("[data-testid=connection]"));
+const indicator = new ConnectionIndicator(find("[data-testid=connection]"));
 const toasts = new Toasts(find("#toasts"), find("#toast-template"), ({ id }) => id && markFollowed(id));
 // What this browser had shown when this page began. Some of it may be newer than the page as it was rendered: the page
-// before this one, or another tab, showed it meanwhile. It belongs into the list, and is not told again.
+// before this one, or another tab, showed it meanwhile. It belongs in the list, and gets no second toast.
 let told = shown.seq;
 const queue = new ToastQueue({
   show: (notification) => toasts.show(notification),
   more: (count) => toasts.more(count),
   shown: (seq) => shown.raise(seq),
 });
-const tally = new Tally(page, showCount);
-const refresher = new Refresher({ seq: page.seq, rev: page.rev, fetchList, applyList });
+const unreadCount = new UnreadCount(page, showCount);
+const listSync = new ListSync({ seq: page.seq, rev: page.rev, fetchList, applyList });
 
 const connection = new Connection({
   url: `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}${SOCKET_PATH}`,
@@ -56,7 +56,7 @@ function showCount(count) {
   list?.showUnread(count);
 }
 
-/** Whoever learns it first, socket or API: nothing of this session goes on, and the page says so. */
+/** Ends the session on this page, whether the socket or the API learned it first: nothing of it goes on. */
 function endSession() {
   connection.stop();
   indicator.set(STATE.SIGNED_OUT);
@@ -91,13 +91,13 @@ async function fetchList() {
 
 function applyList(answer) {
   list?.reconcile(answer);
-  tally.beat(answer);
+  unreadCount.beat(answer);
 }
 
-/** A change of ours went through. */
+/** Applies a change of ours that the server has made. */
 function applyOwn(change, answer) {
-  if (refresher.answered(answer)) list?.apply(change);
-  tally.state(answer);
+  if (listSync.answered(answer)) list?.apply(change);
+  unreadCount.state(answer);
 }
 
 function tellFailure(error) {
@@ -116,14 +116,14 @@ async function markFollowed(id) {
 }
 
 function receive(notification) {
-  tally.notification(notification);
-  if (notification.id && refresher.arrived(notification.seq)) list?.add(notification);
+  unreadCount.notification(notification);
+  if (notification.id && listSync.arrived(notification.seq)) list?.add(notification);
   if (notification.seq <= told) return;
   logNotification(notification);
   queue.push(notification);
 }
 
-/** They were deleted: neither shown nor still to be shown. */
+/** Takes away notifications that were deleted: those on screen and those that wait. */
 function forget(ids) {
   queue.forget(ids);
   toasts.forget(ids);
@@ -178,29 +178,29 @@ on("ready", (frame) => {
       // Nor may the mark hide from the next page what comes until then.
       shown.reset(Math.min(connection.cursor, frame.seq));
     }
-    tally.ready(frame);
+    unreadCount.ready(frame);
     queue.catchUp(frame.seq);
     list?.endAt(frame.seq);
-    refresher.ready(frame);
+    listSync.ready(frame);
   });
 });
 on("beat", (frame) =>
   inTurn(() => {
-    tally.beat(frame);
-    refresher.beat(frame);
+    unreadCount.beat(frame);
+    listSync.beat(frame);
   }),
 );
 on("sync", (frame) =>
   inTurn(() => {
-    if (refresher.changed(frame)) list?.apply(frame);
+    if (listSync.changed(frame)) list?.apply(frame);
     forget(frame.removed ?? []);
-    tally.state(frame);
+    unreadCount.state(frame);
   }),
 );
 on("notification", (frame) => inTurn(() => receive(frame)));
 on("resync", (gap) => {
   logResync(gap);
-  refresher.refresh();
+  listSync.refresh();
   inTurn(() => recover(gap));
 });
 

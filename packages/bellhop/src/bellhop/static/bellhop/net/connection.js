@@ -1,4 +1,4 @@
-import { Backoff } from "./reconnect-backoff.js";
+import { ReconnectBackoff } from "./reconnect-backoff.js";
 import { CLOSE, FRAME, HANDSHAKE_MS, RESTART_SPREAD_MS, SILENCE_MS } from "./contract.js";
 import { parseFrame } from "./frames.js";
 
@@ -76,7 +76,7 @@ export class Connection extends EventTarget {
     this.#random = random;
     this.#timers = timers;
     this.#now = now;
-    this.#backoff = new Backoff({ random });
+    this.#backoff = new ReconnectBackoff({ random });
   }
 
   get state() {

@@ -1,6 +1,6 @@
 /**
  * What the browser and the servers must spell alike. The other side of it is packages/bellhop's
- * contract.py; the promise is written in docs, "The contract at the edges".
+ * contract.py; the promise is written in docs/contract.md.
  */
 
 /** `type` of the frames a server sends. */
@@ -33,8 +33,8 @@ export const API_PATH = "/api/notifications/";
 export const SILENCE_MS = 60_000;
 
 /**
- * Milliseconds a handshake may take until `ready`. Ours, not the contract's: longer than any server
- * of ours lets a handshake queue (daphne: 5 s), shorter than a browser's own limit of minutes.
+ * Milliseconds a handshake may take until `ready`. Ours, not the contract's: as long as the server
+ * lets a handshake wait (bellhop_ws: 20 s), shorter than a browser's own limit of minutes.
  */
 export const HANDSHAKE_MS = 20_000;
 

@@ -4,7 +4,7 @@ import { BACKOFF_BASE_MS, BACKOFF_CAP_MS } from "./contract.js";
  * Delays between attempts, in milliseconds: exponential with full jitter, so that the clients of a
  * server that died do not come back in step.
  */
-export class Backoff {
+export class ReconnectBackoff {
   #attempt = 0;
   #base;
   #cap;

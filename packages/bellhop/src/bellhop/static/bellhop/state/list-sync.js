@@ -1,9 +1,9 @@
 /**
- * Knows how far the list is: it holds what came up to #seq, and reflects every change up to #rev. Tells what is
- * news to it, and fetches it again when, and only when, the server has seen something that this page has not.
+ * Keeps the list in step with the server. The list holds every notification up to #seq and reflects every change up
+ * to #rev; it is fetched again when, and only when, the server has seen something that this page has not.
  * One request at a time; a need that arises meanwhile is met by one more afterwards.
  */
-export class Refresher {
+export class ListSync {
   #seq;
   #rev;
   #fetchList;
@@ -29,7 +29,7 @@ export class Refresher {
 
   /**
    * A `notification` frame.
-   * @returns {boolean} whether it belongs into the list; false: the list was fetched later, and knows better
+   * @returns {boolean} whether it belongs in the list; false: the list was fetched later, and is newer
    */
   arrived(seq) {
     if (seq <= this.#seq) return false;
@@ -104,7 +104,7 @@ export class Refresher {
         this.#again = false;
       }
     } while (this.#again);
-    // Here, not in a `finally` of the promise, some turns later: a need that arises in between would be met by nobody.
+    // Here, not in a `finally` of the promise, which runs later: a need that arises in between would not be met.
     this.#isBusy = false;
   }
 }

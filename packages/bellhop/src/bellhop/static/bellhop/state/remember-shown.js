@@ -39,7 +39,7 @@ export class ShownMark {
   #stored() {
     try {
       const seq = Number(this.#storage?.getItem(this.#key));
-      // Whoever wrote it, an older page too: what is no seq is no mark.
+      // An older page or another program may have written it: a value that is not a seq is not a mark.
       return Number.isSafeInteger(seq) && seq > 0 ? seq : 0;
     } catch {
       return 0;

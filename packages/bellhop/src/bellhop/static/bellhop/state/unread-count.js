@@ -2,7 +2,7 @@
  * How many notifications are unread. The server's own count wins; between two of those each new
  * unread notification adds one.
  */
-export class Tally {
+export class UnreadCount {
   #count;
   #covered; // seq up to which #count already includes everything
   #rev;

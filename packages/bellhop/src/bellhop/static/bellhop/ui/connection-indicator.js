@@ -1,7 +1,7 @@
-/** Short reconnects are nobody's business: words and colours change only after this many milliseconds. */
+/** Milliseconds after which words and colours change: a short reconnect is not shown. */
 const CALM_MS = 2_000;
 
-/** Bad news that will not mend itself is told at once, and so is good news. */
+/** States that are shown at once: the good one, and the one that does not end by itself. */
 const AT_ONCE = new Set(["open", "signed-out"]);
 
 const WORDS = {
@@ -16,7 +16,7 @@ const WORDS = {
  * The word and dot that tell whether the page is live. `data-state` (here) and `data-connection` (body)
  * follow the connection at once; what a person sees, `data-shown` and the word, follows calmly.
  */
-export class Indicator {
+export class ConnectionIndicator {
   #element;
   #word;
   #timer = null;
