@@ -1,4 +1,4 @@
-"""What must hold: Bellhop's median over a peer's within a bound, or Bellhop's own within one.
+"""The bounds that must hold: on Bellhop's median over a peer's, or on Bellhop's own median.
 
 The bounds are those of the issue that asked for this benchmark; the figures are never written here.
 """

@@ -1,4 +1,4 @@
-"""What the documents name is there, and the README stays short."""
+"""The files and links that documents name exist, and the README stays short."""
 
 import re
 from pathlib import Path
