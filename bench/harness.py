@@ -1,4 +1,4 @@
-"""What every measure works with: peers, their users, crowds of sockets, publishers, meters."""
+"""The tools of every measure: peers, their users, crowds of sockets, publishers, meters."""
 
 import asyncio
 import json

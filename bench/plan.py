@@ -1,4 +1,4 @@
-"""How much of everything: the full run, and the quick one that answers within three minutes."""
+"""The sizes of a run: the full one, and the quick one that answers within three minutes."""
 
 from dataclasses import dataclass
 

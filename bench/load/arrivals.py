@@ -1,4 +1,4 @@
-"""What came of the messages of one measurement: when each arrived, and which were lost, doubled or sent astray."""
+"""The fate of the messages of one measurement: when each arrived, and which were lost, doubled or sent astray."""
 
 import time
 from array import array

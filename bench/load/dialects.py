@@ -1,4 +1,4 @@
-"""How a client of each kind of server opens its socket, and what it answers until it hears messages."""
+"""The protocols of the measured servers: how a client opens its socket, and how it answers until it hears messages."""
 
 from dataclasses import dataclass
 from typing import NamedTuple

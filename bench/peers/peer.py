@@ -1,4 +1,4 @@
-"""What the harness must know of a peer: its services' names, and how a client speaks to it."""
+"""The description of a peer: its services' names, and how a client speaks to it."""
 
 from dataclasses import dataclass
 

@@ -1,1 +1,1 @@
-"""What every peer's publisher has in common. Standard library only: it is mounted into the peers' own images."""
+"""The common part of all peers' publishers. Standard library only: it is mounted into the peers' own images."""

@@ -1,1 +1,1 @@
-"""What was measured as figures, verdicts, tables and a picture."""
+"""The results of a run as figures, verdicts, tables and a picture."""

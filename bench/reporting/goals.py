@@ -1,4 +1,4 @@
-"""What must hold: Bellhop's median over a peer's within a bound, or Bellhop's own within one.
+"""The bounds that must hold: on Bellhop's median over a peer's, or on Bellhop's own median.
 
 The bounds are those of the issue that asked for this benchmark; the figures are never written here.
 """
@@ -56,7 +56,8 @@ GOALS: Final = (
     Goal("cpu", "us_scaled", "the same at 4 replicas", "µs", at_most(0.2), at_most(1.2)),
     Goal("cpu", "growth", "the same, 4 replicas over 1", "times", alone=at_most(1.2)),
     Goal("login", "ms", "a login's server CPU beside the hash", "ms", at_most(1)),
-    Goal("login", "queries", "a login's queries in the web service", "queries", at_most(1)),
+    # Was at_most(1) while SQL of ours wrote into allauth's table: three queries are not worth that (decision 15).
+    Goal("login", "queries", "a login's queries in the web service", "queries", at_most(2)),
     Goal("notify", "p50", "notify() → frame at 50/s, p50", "ms", alone=at_most(10)),
     Goal("notify", "p99", "notify() → frame at 50/s, p99", "ms", alone=at_most(50)),
     Goal("worker", "per_second", "notify() one by one, two workers", "messages/s", alone=at_least(300)),

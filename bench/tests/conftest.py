@@ -1,4 +1,4 @@
-"""What the tests of the harness have in common."""
+"""Helpers of the harness's tests."""
 
 from bench.reporting.figures import Median
 

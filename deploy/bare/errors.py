@@ -1,4 +1,4 @@
-"""What ends a command with one line."""
+"""The error that ends a command with one line instead of a traceback."""
 
 
 class MissingError(Exception):

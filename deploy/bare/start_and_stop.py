@@ -15,7 +15,7 @@ from bare.host import system_packages, virtual_environment
 from bare.programs import nginx_configuration, postgresql_cluster
 
 STEPS = (("db", "redis"), ("web", "worker", "ws"), ("nginx",))
-"""What starts together, when all of the step before can do their job."""
+"""Services that start together, each step when those of the step before are ready."""
 START_SECONDS = 60
 """How long the services of one step may take until they can."""
 

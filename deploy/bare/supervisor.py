@@ -96,7 +96,7 @@ def control(folder: Path, command: str, service: str) -> str:
             _ask(folder, "stopProcess", service, True)
         elif command == "pid":
             pid = _ask(folder, "getProcessInfo", service)["pid"]
-            # 0 is no process, and to a signal our own whole group.
+            # 0 is not a process, and to a signal our own whole group.
             if not pid:
                 raise MissingError(f"{service} does not run")
             return str(pid)

@@ -1,1 +1,1 @@
-"""What the door's commands do where Docker is, and the two that start stacks of their own: prove and bench."""
+"""The commands of `./bellhop` that need Docker: checks of Docker and Compose, `prove` and `bench`."""

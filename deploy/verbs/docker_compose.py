@@ -87,7 +87,7 @@ def last_line(text: str) -> str:
 
 
 class Stack(NamedTuple):
-    """What Compose makes of its files and `.env`."""
+    """The stack as Compose reads it from its files and `.env`."""
 
     project: str
     is_production: bool

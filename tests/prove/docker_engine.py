@@ -1,4 +1,4 @@
-"""What is done to the stack from outside, through the Docker Engine: crashes, cuts, more and fewer replicas."""
+"""Damage to the stack from outside, through the Docker Engine: crashes, cuts, more and fewer replicas."""
 
 import asyncio
 import time

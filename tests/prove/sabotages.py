@@ -1,4 +1,4 @@
-"""What is taken out of a copy of the code, one thing at a time, to see the oracle turn red.
+"""Mechanisms that are taken out of a copy of the code, one at a time, to see the oracle turn red.
 
 Data only, and for whatever Python a host has: `bellhop prove --sabotage` reads it before anything is installed.
 """

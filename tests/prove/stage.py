@@ -32,7 +32,7 @@ SETTLE_SECONDS = 60.0
 
 
 class Stage:
-    """What the faults act on. Everything observed goes into `record`, for the oracle alone to judge."""
+    """The people and tabs that faults act on. Everything observed goes into `record`, for the oracle alone to judge."""
 
     def __init__(self, record: Record, tabs: Tabs, names: list[str], seed: int) -> None:
         self.record = record

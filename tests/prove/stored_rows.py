@@ -1,4 +1,4 @@
-"""What is stored, read from PostgreSQL directly: none of the product's code says what is true."""
+"""The stored rows, read from PostgreSQL directly: none of the product's code says what is true."""
 
 import os
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the faults need to know while they act: who is live, who was closed how, what came late. It judges nothing."""
+"""The running tabs as faults see them: which are live, how others were closed, which rows came late. Judges nothing."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field

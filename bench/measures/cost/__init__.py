@@ -1,1 +1,1 @@
-"""How much: CPU and memory of a message, of an idle socket, of a login, of hours of traffic."""
+"""Measures of cost: CPU and memory of a message, of an idle socket, of a login, of hours of traffic."""

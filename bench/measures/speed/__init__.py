@@ -1,1 +1,1 @@
-"""How fast: connects, messages a second, from publish to frame, back after a crash."""
+"""Measures of speed: connects, messages a second, from publish to frame, back after a crash."""

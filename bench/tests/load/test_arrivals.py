@@ -1,4 +1,4 @@
-"""What is counted as arrived, lost, doubled and astray."""
+"""Messages are counted as arrived, lost, doubled or astray."""
 
 import time
 

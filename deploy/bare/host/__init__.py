@@ -1,1 +1,1 @@
-"""What the host gives: system packages, a Python, a virtual environment, the settings in `.env`."""
+"""Parts of the host: system packages, a Python, a virtual environment, the settings in `.env`."""

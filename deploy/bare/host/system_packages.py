@@ -1,4 +1,4 @@
-"""What a host must have, and how it gets it: system packages, and which Python."""
+"""The packages and the Python that a host needs: finds them, and installs what is missing where that is possible."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ VARIABLES = ("LISTEN", "PUBLIC_URL", "RATE_LIMITS", "WEB_PORT", "WS_PORT")
 def render(folder: Path, variables: Mapping[str, str]) -> None:
     """Write nginx.conf and what it includes into `folder`, with this host's paths and ports.
 
-    MissingError with one line where TRUSTED_PROXIES is no list of addresses.
+    MissingError with one line where TRUSTED_PROXIES is not a list of addresses.
     """
     configuration = folder / "conf.d"
     configuration.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Whoever reads PUBLIC_URL takes it for the same address, in whatever case and with whatever port it is written."""
+"""All readers of PUBLIC_URL take it for the same address, in whatever case and with whatever port it is written."""
 
 import re
 import subprocess

@@ -10,7 +10,6 @@ MOST = 10
 NAMED_BY_OTHERS = {
     ".": "git, Docker, Compose, uv and whoever looks for a README",
     "packages/bellhop/src/bellhop": "Django: apps, models, admin, routing, tasks",
-    "services/web/templates": "Django: 400.html and its like",
     "services/web/templates/account": "allauth",
     "docs/decisions": "a log: it grows at its end",
 }

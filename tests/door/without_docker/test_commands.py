@@ -1,4 +1,4 @@
-"""The commands of `./bellhop` where there is no Docker, as whoever types them sees them."""
+"""The commands of `./bellhop` without Docker, as the person who types them sees them."""
 
 import argparse
 import os

@@ -1,4 +1,4 @@
-"""What is broken, one function a fault. Each acts on the stage and returns what it measured against its bound."""
+"""The faults, one function each. Each acts on the stage and returns what it measured against its bound."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass

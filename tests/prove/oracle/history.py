@@ -1,4 +1,4 @@
-"""What one tab went through: its events replayed in order, without any of the product's code."""
+"""The history of one tab: its events replayed in order, without any of the product's code."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Who owns which notification, and since when: the writer's and the database's side of a record."""
+"""The owner of each notification, and since when: the writer's and the database's side of a record."""
 
 from bisect import bisect_right
 from collections import defaultdict

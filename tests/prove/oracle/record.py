@@ -1,4 +1,4 @@
-"""What was seen during a run: plain facts with their times, and no opinion about them.
+"""A record of a run: plain facts with their times, and no opinion about them.
 
 All times are seconds since the epoch, by the one clock of the machine that the whole stack runs on.
 """

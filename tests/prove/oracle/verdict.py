@@ -1,4 +1,4 @@
-"""What the oracle found: nine counts that must all be 0, and the figures beside them."""
+"""The verdict of the oracle: nine counts that must all be 0, and the figures beside them."""
 
 from collections import Counter
 from dataclasses import dataclass, field

@@ -23,7 +23,7 @@ class Phase:
 
 @dataclass(frozen=True)
 class Run:
-    """What it takes to repeat a run. `machine`: name → text (cores, memory, kernel, Docker, …)."""
+    """Everything that is needed to repeat a run. `machine`: name → text (cores, memory, kernel, Docker, …)."""
 
     date: str
     machine: dict[str, str]

@@ -1,4 +1,4 @@
-"""What is owed depends on sockets, sessions, loads and windows: nothing too early, nothing for ever."""
+"""What a tab must show depends on sockets, sessions, loads and windows: nothing too early, nothing for ever."""
 
 import pytest
 from prove.oracle.record import Row

@@ -1,4 +1,4 @@
-"""What the faults act upon: who is live, who was closed how, what came late, whether all is shown."""
+"""The watch tells which tabs are live, how others were closed, which rows came late, whether all is shown."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What a host lacks is installed, or said in one line."""
+"""A missing package is installed, or named in one line."""
 
 import os
 import pwd

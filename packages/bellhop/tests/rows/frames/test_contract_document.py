@@ -23,16 +23,18 @@ DOCUMENT = " ".join((REPOSITORY / "docs/contract.md").read_text().split())
 KIB = 1024
 
 
-def written(file: Path, pattern: str) -> float:
-    """Return the one figure that `pattern` finds in a file."""
-    found = {each.replace("_", "") for each in re.findall(pattern, file.read_text())}
-    assert len(found) == 1, f"{file}: {pattern} finds {sorted(found)}"
-    return float(found.pop())
+def written(place: Path, pattern: str) -> float:
+    """Return the one figure that `pattern` finds in a file, or in the modules of a folder."""
+    files = [place] if place.is_file() else sorted(place.rglob("*.py"))
+    found = [each for file in files for each in re.findall(pattern, file.read_text())]
+    figures = {float(each.replace("_", "")) for each in found}
+    assert len(figures) == 1, f"{place}: {pattern} finds {sorted(figures)}"
+    return figures.pop()
 
 
-def constant(name: str, file: Path) -> float:
-    """Return a module's constant."""
-    return written(file, rf"(?m)^{name}(?:: Final)? = ([\d_.]+)$")
+def constant(name: str, place: Path) -> float:
+    """Return a constant of a module, or of a room's."""
+    return written(place, rf"(?m)^{name}(?:: Final)? = ([\d_.]+)$")
 
 
 def setting(name: str) -> float:
@@ -78,12 +80,12 @@ FIGURES: list[tuple[str, float]] = [
     (r"`notification` \| at most (\d+) KiB", contract.FRAME_BYTES / KIB),
     (
         r"Where more than (\d+) are being told 4503",
-        constant("REFUSALS", BELLHOP / "server/file_descriptors.py"),
+        constant("REFUSALS", BELLHOP / "server"),
     ),
     (r"over (\d+) changes `reload: true`", contract.REPLAY_LIMIT),
     (
         r"`beat` \| `seq`, `rev`, `unread`; every (\d+) s",
-        constant("HEARTBEAT_SECONDS", BELLHOP / "sockets/periodic_repair.py"),
+        constant("HEARTBEAT_SECONDS", BELLHOP / "sockets"),
     ),
     (
         r"(\d+) s without any frame: reconnect",
@@ -95,7 +97,7 @@ FIGURES: list[tuple[str, float]] = [
         r"not UTF-8, more than (\d+) KiB",
         constant("MESSAGE_BYTES", BELLHOP / "management/commands/bellhop_ws.py") / KIB,
     ),
-    (r"everyone is told over up to (\d+) s", constant("SPREAD", BELLHOP / "server/server.py")),
+    (r"everyone is told over up to (\d+) s", constant("SPREAD", BELLHOP / "server")),
     (r"a frame of more than (\d+) KiB", setting("SOCKET_FRAME_BYTES") / KIB),
     (r"too slow: more than (\d+) KiB unsent", setting("SOCKET_UNSENT_BYTES") / KIB),
     (r"KiB unsent for (\d+) s", setting("SLOW_READER_SECONDS")),
@@ -105,27 +107,27 @@ FIGURES: list[tuple[str, float]] = [
     (r"`SOCKETS_PER_PROCESS`, ([\d,]+)\)", setting("SOCKETS_PER_PROCESS")),
     (
         r"the connection is reset within (\d+) s",
-        constant("LAST_WORD", BELLHOP / "server/slow_readers.py"),
+        constant("LAST_WORD", BELLHOP / "server"),
     ),
     (
         r"with each `beat` frame, every (\d+) s",
-        constant("HEARTBEAT_SECONDS", BELLHOP / "sockets/periodic_repair.py"),
+        constant("HEARTBEAT_SECONDS", BELLHOP / "sockets"),
     ),
     (r"and after (\d+) s where there was none", option("ping_interval")),
-    (r"while (\d+) of its frames", constant("EVENTS", BELLHOP / "server/receive_queue.py")),
+    (r"while (\d+) of its frames", constant("EVENTS", BELLHOP / "server")),
     (
         r"of its frames, or (\d+) KiB of them",
-        constant("BYTES", BELLHOP / "server/receive_queue.py") / KIB,
+        constant("BYTES", BELLHOP / "server") / KIB,
     ),
     # Two steps of the parser a frame.
     (
         r"sends more than (\d+) frames at once",
-        constant("STEPS", BELLHOP / "server/inbound.py") / 2,
+        constant("STEPS", BELLHOP / "server") / 2,
     ),
-    (r"is read (\d+) frames at a time", constant("STEPS", BELLHOP / "server/inbound.py") / 2),
+    (r"is read (\d+) frames at a time", constant("STEPS", BELLHOP / "server") / 2),
     (
         r"with (\d+) ms between two portions",
-        constant("REST", BELLHOP / "server/inbound.py") * 1000,
+        constant("REST", BELLHOP / "server") * 1000,
     ),
     (r"`limit` 1.(\d+), default", pages.PAGE_LIMIT),
     (r"`limit` 1.\d+, default (\d+)", pages.PAGE_SIZE),
