@@ -19,7 +19,6 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
 from django.utils.functional import Promise
 
-from bellhop import contract
 from bellhop.kinds import registry
 from bellhop.models import Inbox, Notification
 from bellhop.ring import publish_thread
@@ -162,8 +161,7 @@ def _save(
 
 def _ring(rows: list[Notification]) -> None:
     if len(rows) > 1:
-        for some in batched(rows, publish_thread.TOGETHER):
-            publish_thread.ring(contract.RING_MANY, [str(row.pk) for row in some])
+        publish_thread.ring_many([str(row.pk) for row in rows])
         # After the rings: they need not wait for it. One line for all, in which each id can be found.
         for some in batched(rows, publish_thread.TOGETHER):
             ids = " ".join(str(row.pk) for row in some)

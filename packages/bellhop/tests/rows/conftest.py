@@ -65,7 +65,12 @@ class Rings:
 def hang_up_doorbell(monkeypatch: pytest.MonkeyPatch) -> Doorbell:
     """Hang up a new doorbell, which has not failed yet, in place of the process's own."""
     bell = Doorbell(publish_thread._delay)
-    for name, value in (("_doorbell", bell), ("ring", bell.ring), ("flush", bell.flush)):
+    for name, value in (
+        ("_doorbell", bell),
+        ("ring", bell.ring),
+        ("ring_many", bell.ring_many),
+        ("flush", bell.flush),
+    ):
         monkeypatch.setattr(publish_thread, name, value)
     return bell
 

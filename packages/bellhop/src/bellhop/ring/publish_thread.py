@@ -13,7 +13,8 @@ import os
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import batched
 from typing import Final
 
 import structlog
@@ -69,6 +70,13 @@ class Doorbell:
         except queue.Full:
             return False
         return True
+
+    def ring_many(self, notification_ids: Sequence[str]) -> bool:
+        """Queue rings for saved notifications, as many to a task as it may have; return whether there was room."""
+        had_room = True
+        for some in batched(notification_ids, TOGETHER):
+            had_room &= self.ring(contract.RING_MANY, list(some))
+        return had_room
 
     def flush(self, timeout: float = FLUSH) -> bool:
         """Wait at most `timeout` seconds until every queued ring was sent or given up."""
@@ -142,6 +150,7 @@ _doorbell = Doorbell(_delay)
 _kicks = Doorbell(_delay)
 
 ring = _doorbell.ring
+ring_many = _doorbell.ring_many
 kick = _kicks.ring
 
 
