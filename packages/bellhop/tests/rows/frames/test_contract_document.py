@@ -95,7 +95,10 @@ FIGURES: list[tuple[str, float]] = [
         r"not UTF-8, more than (\d+) KiB",
         constant("MESSAGE_BYTES", BELLHOP / "management/commands/bellhop_ws.py") / KIB,
     ),
-    (r"everyone is told over up to (\d+) s", constant("SPREAD", BELLHOP / "server/server.py")),
+    (
+        r"everyone is told over up to (\d+) s",
+        constant("SPREAD", BELLHOP / "server/leave_taking.py"),
+    ),
     (r"a frame of more than (\d+) KiB", setting("SOCKET_FRAME_BYTES") / KIB),
     (r"too slow: more than (\d+) KiB unsent", setting("SOCKET_UNSENT_BYTES") / KIB),
     (r"KiB unsent for (\d+) s", setting("SLOW_READER_SECONDS")),
@@ -105,7 +108,7 @@ FIGURES: list[tuple[str, float]] = [
     (r"`SOCKETS_PER_PROCESS`, ([\d,]+)\)", setting("SOCKETS_PER_PROCESS")),
     (
         r"the connection is reset within (\d+) s",
-        constant("LAST_WORD", BELLHOP / "server/slow_readers.py"),
+        constant("LAST_WORD", BELLHOP / "server/broken_clients.py"),
     ),
     (
         r"with each `beat` frame, every (\d+) s",
