@@ -2,6 +2,7 @@
 
 `/busy/x` waits until somebody opens `/free/x`, then keeps what it is sent and tells it upon "report"; so does
 `/late/x`, which lets nobody in before that. `/echo/` tells how many of those wait, and the longest queue of one.
+`/inside/` tells what the server knows of each connection by its private names.
 """
 
 import asyncio
@@ -12,15 +13,23 @@ from collections import defaultdict
 from typing import Any
 
 from bellhop.server.server import Server  # isort: skip - it installs Twisted's reactor
+from daphne.ws_protocol import WebSocketProtocol
 from twisted.internet import reactor
+
+from bellhop.server import private_apis
+from bellhop.sockets.outbound import WIRE, Wire
 
 gates: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
 queues: list[Any] = []
+servers: list[Server] = []
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
     _, kind, name = scope["path"].split("/")
     await receive()
+    if kind == "inside":
+        await tell_inside(scope["extensions"][WIRE], receive, send)
+        return
     if kind != "late":
         await send({"type": "websocket.accept"})
     if kind in ("busy", "late"):
@@ -42,6 +51,48 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
             texts.append(event["text"])
 
 
+async def tell_inside(wire: Wire, receive: Any, send: Any) -> None:
+    """Answer "look" by what there is; "fill" the line; write a heartbeat upon "ask"."""
+    before = inside()
+    told: list[str] = []
+    wire.on_writable(lambda: told.append("writable"))
+    await send({"type": "websocket.accept"})
+    while (event := await receive())["type"] != "websocket.disconnect":
+        if event["text"] == "fill":
+            for number in range(200):
+                wire.write(str(number).encode() + b" " * 50_000)
+            filled = inside()
+            wire.write(json.dumps({"filled": filled, "full": wire.is_full}).encode())
+        elif event["text"] == "ask":
+            wire.write_and_ask(b"{}")
+        else:
+            wire.write(json.dumps({"before": before, "now": inside(), "told": told}).encode())
+
+
+def inside() -> list[dict[str, Any]]:
+    """Return what the server knows of each socket."""
+    (server,) = servers
+    return [
+        {
+            "path": protocol.path.decode(),
+            "opening": private_apis.is_opening(protocol),
+            "open": private_apis.is_open(protocol),
+            "closed": private_apis.is_closed(protocol),
+            "unparsed": len(private_apis.unparsed(protocol)),
+            "has_unsent": private_apis.has_unsent(protocol.transport),
+            "unsent": private_apis.unsent(protocol.transport),
+            "living": protocol in private_apis.living(server),
+            "runs": private_apis.application_of(server, protocol) is not None,
+            "queue": type(protocol.application_queue).__name__,
+            "own_options": sorted(set(protocol.CONFIG_ATTRS) & set(protocol.__dict__)),
+            "null_origin": protocol.allowNullOrigin,
+            "owes": protocol._owes != 0,
+        }
+        for protocol in server.connections
+        if isinstance(protocol, WebSocketProtocol)
+    ]
+
+
 def serve() -> None:
     server = Server(
         application,
@@ -54,6 +105,8 @@ def serve() -> None:
         websocket_max_message_size=65_536,
         websocket_max_frame_size=65_536,
     )
+
+    servers.append(server)
 
     def tell() -> None:
         if server.listening_addresses:

@@ -5,6 +5,7 @@ import json
 import math
 import time
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -24,7 +25,7 @@ from bellhop.models import Inbox, Notification
 from bellhop.server.application import make_application
 from bellhop.sockets.consumer import SocketConsumer
 from bellhop.sockets.open_sockets import registry
-from bellhop.sockets.outbound import PAUSED, WRITABLE
+from bellhop.sockets.outbound import WIRE
 
 application: Any = make_application()
 ORIGIN: str = settings.PUBLIC_ORIGINS[0]
@@ -95,6 +96,28 @@ async def until(condition: Any) -> None:
         await asyncio.sleep(0.002)
 
 
+class Wire:
+    """What a server's protocol would be to the application: its reader takes `room` more frames before it is behind."""
+
+    def __init__(self, sent: "asyncio.Queue[dict[str, Any]]") -> None:
+        self._sent = sent
+        self.room = math.inf
+        self.tell_writable: Callable[[], None] = lambda: None
+
+    @property
+    def is_full(self) -> bool:
+        return self.room <= 0
+
+    def write(self, text: bytes) -> None:
+        self.room -= 1
+        self._sent.put_nowait({"type": "websocket.send", "text": text.decode()})
+
+    write_and_ask = write
+
+    def on_writable(self, tell: Callable[[], None]) -> None:
+        self.tell_writable = tell
+
+
 class Socket:
     """One tab's line: the whole ASGI application, driven without a network."""
 
@@ -110,22 +133,14 @@ class Socket:
         headers = [(b"cookie", f"sessionid={key}".encode()), (b"x-request-id", b"handshake")]
         if origin is not None:
             headers.append((b"origin", origin.encode()))
-        self._line = WebsocketCommunicator(self._serve, path + query, headers=headers)
-        # What the server's protocol would say: how many more frames the reader takes before it is behind.
-        self.room: float = math.inf
-        self._line.scope["extensions"] = {PAUSED: lambda: self.room <= 0}
+        self._line = WebsocketCommunicator(application, path + query, headers=headers)
+        self._wire = Wire(self._line.output_queue)
+        self._line.scope["extensions"] = {WIRE: self._wire}
         self._group = group
         self._markers: set[str] = set()
         self.accepted = False
         self.closed_with: int | None = None
         self.frames: list[dict[str, Any]] = []
-
-    async def _serve(self, scope: Any, receive: Any, send: Any) -> None:
-        async def count(output: dict[str, Any]) -> None:
-            self.room -= output["type"] == "websocket.send"
-            await send(output)
-
-        await application(scope, receive, count)
 
     async def connect(self) -> Self:
         """Knock, and wait for the first frame or for the refusal."""
@@ -154,12 +169,12 @@ class Socket:
 
     def stop_reading(self, room: int = 0) -> None:
         """Be behind once `room` more frames were sent."""
-        self.room = room
+        self._wire.room = room
 
     async def read_again(self, room: float = math.inf) -> None:
         """Have taken everything that was sent."""
-        self.room = room
-        await self._line.send_input({"type": WRITABLE})
+        self._wire.room = room
+        self._wire.tell_writable()
 
     async def until_closed(self) -> int:
         await until(lambda: self._heard() and self.closed_with is not None)

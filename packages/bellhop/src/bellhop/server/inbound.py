@@ -7,7 +7,8 @@ While nothing is read, what the client sends waits in the kernel, then at the cl
 import time
 from typing import Any, Final
 
-from daphne.ws_protocol import WebSocketProtocol
+from bellhop.server.broken_clients import SturdyProtocol
+from bellhop.server.private_apis import is_closed, is_open, is_opening, parse_step, unparsed
 
 STEPS: Final = 64
 """Steps of autobahn's parser at a time, two for a frame with something in it: about a millisecond."""
@@ -22,15 +23,9 @@ ALLOWANCE: Final = 2.0
 """Seconds after which what had waited to be read has certainly been read."""
 
 
-# autobahn looks for the ends of a header's lines as Python does in letters: also at 0x85, which is half of an "Å" in
-# somebody's cookie, and at some control characters. What follows would be lost, or be another header.
-_ONE_LINE: Final = bytes.maketrans(b"\x0b\x0c\x1c\x1d\x1e\x85", b"??????")
-
-
-class InboundProtocol(WebSocketProtocol):
+class InboundProtocol(SturdyProtocol):
     """Stops reading while its application has enough to do, or this client has had its turn."""
 
-    data: bytes
     # Whether anything is read, and when that began again.
     reads = True
     _reads_since = 0.0
@@ -43,23 +38,22 @@ class InboundProtocol(WebSocketProtocol):
 
     def consumeData(self) -> None:
         """Take in some of what was read; the rest a little later, or when the application has caught up."""
-        if self.state == self.STATE_CONNECTING:
+        if is_opening(self):
             if not hasattr(self, "socket_opened"):
-                self.data = self.data.translate(_ONE_LINE)
-                super().consumeData()
-            elif len(self.data) > EARLY_BYTES:
+                self.take_handshake()
+            elif len(unparsed(self)) > EARLY_BYTES:
                 self._stop_reading()
             # Once there is a request, autobahn would look for a second one in what follows.
             return
         for _ in range(STEPS):
-            if not self.reads or self.state == self.STATE_CLOSED or not self.processData():
+            if not self.reads or is_closed(self) or not parse_step(self):
                 return
         if self.reads:
             self._rest()
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:
         """Queue a frame for the application; from a client that is being closed only its goodbye counts."""
-        if self.state != self.STATE_OPEN:
+        if not is_open(self):
             return
         super().onMessage(payload, isBinary)
         if self.application_queue.is_full:
@@ -92,6 +86,6 @@ class InboundProtocol(WebSocketProtocol):
         self.factory.reactor.callLater(REST, self._go_on)
 
     def _go_on(self) -> None:
-        if not self.reads and self.state != self.STATE_CLOSED:
+        if not self.reads and not is_closed(self):
             self._resume_reading()
             self.consumeData()

@@ -32,11 +32,6 @@ class Events:
         if self._reader is not None and not self._reader.done():
             self._reader.set_result(None)
 
-    def put_once(self, event: dict[str, Any]) -> None:
-        """Add an event, unless the same one waits already."""
-        if event not in self._waiting:
-            self.put_nowait(event)
-
     @property
     def is_full(self) -> bool:
         """Whether the reader is behind."""

@@ -30,15 +30,13 @@ from bellhop.sessions.cookie_to_user import Login, read_login
 from bellhop.sockets import client_frames, find_stale, missed_notifications
 from bellhop.sockets.admission.session_and_limits import Refused, admit, first_missed, standing
 from bellhop.sockets.open_sockets import registry
-from bellhop.sockets.outbound import WRITABLE, Line
+from bellhop.sockets.outbound import Line
 from bellhop.sockets.periodic_repair import beat
 from bellhop.sockets.sent_log import Sent, note
 
 log = structlog.get_logger(__name__)
 
-_FROM_SERVER: Final = frozenset(
-    {"websocket.connect", "websocket.receive", "websocket.disconnect", WRITABLE}
-)
+_FROM_SERVER: Final = frozenset({"websocket.connect", "websocket.receive", "websocket.disconnect"})
 _FROM_GROUP: Final = frozenset({SEND_NOTIFICATION, SEND_CHANGES, CHECK_LOGIN})
 _EVENTS: Final = _FROM_SERVER | _FROM_GROUP
 
@@ -64,6 +62,8 @@ class SocketConsumer(AsyncConsumer):
         # What was not sent because the reader was behind: notifications, and changes up to this rev.
         self._withheld = False
         self._withheld_rev = 0
+        # Whether that will be looked at, once it is this socket's turn.
+        self._resumes = False
         self.last_beat = 0.0
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -71,6 +71,7 @@ class SocketConsumer(AsyncConsumer):
         self.scope = scope
         self.channel_layer = get_channel_layer()
         self.line = Line(scope, send)
+        self.line.on_writable(self._hear_writable)
         self._connection = dict(scope["headers"]).get(b"x-request-id", b"").decode("latin-1")
         try:
             # Not Channels' own loop: it keeps two more tasks a socket, one for the server and one for the layer.
@@ -79,6 +80,7 @@ class SocketConsumer(AsyncConsumer):
         except StopConsumer:
             pass
         finally:
+            self.line.is_closed = True
             registry.leave(self)
             if hasattr(self, "login"):
                 await self.channel_layer.unlisten(user_group(self.login.user_id), self.hear)
@@ -96,8 +98,12 @@ class SocketConsumer(AsyncConsumer):
             loop = asyncio.get_running_loop()
             task = asyncio.Task(self._handle(event), loop=loop, eager_start=True)
             if not task.done():
-                self._waiting.add(task)
-                task.add_done_callback(self._waiting.discard)
+                self._keep(task)
+
+    def _keep(self, task: "asyncio.Task[None]") -> None:
+        """Let a task go on until it is done or the socket has gone."""
+        self._waiting.add(task)
+        task.add_done_callback(self._waiting.discard)
 
     async def _handle(self, event: dict[str, Any]) -> None:
         if event.get("type") in _FROM_SERVER:
@@ -192,14 +198,28 @@ class SocketConsumer(AsyncConsumer):
         log.info("socket_closed", code=event.get("code"), request_id=self._connection)
         raise StopConsumer
 
-    async def socket_writable(self, event: dict[str, Any]) -> None:
-        """The reader has caught up with the wire: send what was withheld meanwhile."""
-        async with self._turn:
-            if self._withheld:
-                self._withheld = False
-                await self._send_missed("resume")
-            if self._withheld_rev > self.rev:
-                await self._send_changes(self._withheld_rev)
+    # From the server
+
+    def _hear_writable(self) -> None:
+        """Note that the reader has caught up with the wire; once, however often it does while something else waits."""
+        if not self._resumes and not self.line.is_closed:
+            self._resumes = True
+            self._keep(asyncio.get_running_loop().create_task(self._resume()))
+
+    async def _resume(self) -> None:
+        """Send what was withheld meanwhile."""
+        try:
+            async with self._turn:
+                self._resumes = False
+                if self._withheld:
+                    self._withheld = False
+                    await self._send_missed("resume")
+                if self._withheld_rev > self.rev:
+                    await self._send_changes(self._withheld_rev)
+        except DatabaseError as error:
+            log.warning("event_left_to_beat", type="writable", error=str(error).strip())
+        except Exception:
+            log.exception("event_failed", type="writable")
 
     # From the channel layer
 

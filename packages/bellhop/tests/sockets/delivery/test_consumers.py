@@ -17,7 +17,6 @@ from bellhop.models import Notification
 from bellhop.sockets import client_frames, missed_notifications
 from bellhop.sockets.consumer import BACKLOG, SocketConsumer
 from bellhop.sockets.open_sockets import registry
-from bellhop.sockets.outbound import WRITABLE
 from bellhop.sockets.periodic_repair import beat
 from sockets.support import (
     PATIENCE,
@@ -444,7 +443,6 @@ def test_handlers_of_the_contracts_events_exist() -> None:
         "websocket.disconnect",
         "websocket.connect",
         "websocket.receive",
-        WRITABLE,
         "dispatch",
         "",
         7,

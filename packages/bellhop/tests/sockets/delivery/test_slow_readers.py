@@ -56,6 +56,21 @@ async def test_who_never_fell_behind_asks_nothing_when_the_line_is_free(
     await tab.settle()
 
 
+async def test_who_comes_and_goes_while_something_else_waits_is_looked_at_once(
+    owner: Visitor,
+) -> None:
+    tab = await owner.tab()
+    (end,) = consumers(owner.user)
+    async with end._turn:
+        for _ in range(5):
+            tab.stop_reading()
+            await tab.read_again()
+        assert len(end._waiting) == 1
+    await until(lambda: not end._waiting)
+    await tab.read_again()
+    assert len(end._waiting) == 1
+
+
 async def test_changes_are_told_afterwards_and_once(owner: Visitor) -> None:
     await owner.add(2)
     tab = await owner.tab()

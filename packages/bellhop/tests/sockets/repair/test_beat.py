@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -272,7 +273,11 @@ async def test_a_heartbeat_asks_for_a_sign_of_life_and_a_notification_does_not(
     await owner.tab()
     (end,) = consumers(owner.user)
     written: list[tuple[str, bool]] = []
-    end.line._write = lambda payload, asks: written.append((json.loads(payload)["type"], asks))
+    end.line._wire = SimpleNamespace(
+        is_full=False,
+        write=lambda text: written.append((json.loads(text)["type"], False)),
+        write_and_ask=lambda text: written.append((json.loads(text)["type"], True)),
+    )
     end.last_beat -= 60
     await beat.tick()
     await owner.ring(*await owner.add())

@@ -9,8 +9,9 @@ import pytest
 from daphne.ws_protocol import WebSocketFactory
 from twisted.internet.testing import StringTransport
 
-from bellhop.server import autobahn_options
-from bellhop.server.slow_readers import SocketProtocol
+from bellhop.server.private_apis import with_options
+from bellhop.server.socket_protocol import SocketProtocol
+from sockets.websocket_bytes import CLOSE, frame
 
 GOOD = {
     "Host": b"localhost",
@@ -47,7 +48,7 @@ def shake(**broken: bytes) -> tuple[Server, Any, StringTransport]:
     factory.unsent_bytes, factory.slow_seconds = 1000, 20
     # As bellhop.server.server does.
     factory.setProtocolOptions(failByDrop=False)
-    factory.protocol = autobahn_options.with_options(SocketProtocol, factory)
+    factory.protocol = with_options(SocketProtocol, factory)
     protocol = factory.buildProtocol(None)
     protocol._raw_query_string = b""
     # As the HTTP channel does that took the request.
@@ -105,7 +106,7 @@ async def test_a_goodbye_good_or_bad_is_answered_before_the_line_ends(
     _, protocol, wire = shake()
     protocol.serverAccept()
     wire.clear()
-    protocol.dataReceived(bytes([0x88, 0x80 | len(goodbye)]) + bytes(4) + goodbye)
+    protocol.dataReceived(frame(CLOSE, goodbye))
     assert wire.value()[2:4] == code.to_bytes(2)
     assert wire.disconnecting
     assert not wire.disconnected
@@ -120,7 +121,7 @@ async def test_a_goodbye_that_crosses_ours_does_not_reset_the_line_that_ours_is_
     protocol.serverAccept()
     wire.clear()
     protocol.serverClose(code=4400)
-    protocol.dataReceived(bytes([0x88, 0x80 | len(goodbye)]) + bytes(4) + goodbye)
+    protocol.dataReceived(frame(CLOSE, goodbye))
     assert wire.value()[:4] == b"\x88\x02" + (4400).to_bytes(2)
     assert wire.disconnecting
     assert not wire.disconnected

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from bellhop.contract import SOCKET_PATH
-from sockets.server.test_inbound import CLOSE, Client
+from sockets.server.test_inbound import Client
 from sockets.support import ORIGIN
+from sockets.websocket_bytes import CLOSE
 
 TESTS = Path(__file__).parents[2]
 ASK = (

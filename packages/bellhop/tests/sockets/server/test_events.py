@@ -44,10 +44,3 @@ async def test_it_is_full_by_number_or_by_bytes_until_taken() -> None:
     assert events.is_full
     await events.get()
     assert not events.is_full
-
-
-async def test_the_same_word_waits_once() -> None:
-    events = Events()
-    for _ in range(3):
-        events.put_once({"type": "a word"})
-    assert events._waiting == [{"type": "a word"}]

@@ -17,11 +17,10 @@ import pytest
 
 from bellhop.server.file_descriptors import REFUSALS
 from bellhop.server.receive_queue import EVENTS
+from sockets.websocket_bytes import CLOSE, PING, PONG, TEXT, frame, read_frame
 
 TESTS = Path(__file__).parents[2]
 NORMAL = struct.pack("!H", 1000)
-MASK = b"\0\0\0\0"
-TEXT, CLOSE, PING, PONG = 1, 8, 9, 10
 
 
 class Client:
@@ -48,12 +47,7 @@ class Client:
 
     def read(self) -> tuple[int, bytes]:
         """Return the next frame's opcode and payload."""
-        head = self._file.read(2)
-        length = head[1]
-        if length >= 126:
-            size = 2 if length == 126 else 8
-            length = int.from_bytes(self._file.read(size))
-        return head[0] & 15, self._file.read(length)
+        return read_frame(self._file)
 
     def ask(self, text: str) -> tuple[int, int]:
         """Return how many applications are kept busy, and the longest queue of one."""
@@ -69,11 +63,6 @@ class Client:
     def close(self) -> None:
         self._file.close()
         self._wire.close()
-
-
-def frame(opcode: int, payload: bytes) -> bytes:
-    assert len(payload) < 126
-    return bytes((0x80 | opcode, 0x80 | len(payload))) + MASK + payload
 
 
 @contextmanager

@@ -9,7 +9,8 @@ import pytest
 from daphne.ws_protocol import WebSocketProtocol
 from structlog.testing import capture_logs
 
-from bellhop.server.server import QUIET, Server
+from bellhop.server.leave_taking import QUIET, close_sockets
+from bellhop.server.server import Server
 
 CLOSED_AFTER = 0.02
 """Seconds until a socket that was told has answered."""
@@ -48,7 +49,7 @@ def a_server() -> Server:
 async def take_leave(server: Server) -> tuple[int, float]:
     """Return how many were told, and the seconds it took."""
     started = time.monotonic()
-    told = await server._close_sockets(deadline=started + 20)
+    told = await close_sockets(server, deadline=started + 20)
     return told, time.monotonic() - started
 
 
@@ -98,7 +99,6 @@ def test_the_clean_up_is_not_the_last_one_after_a_fault(later: list[Any]) -> Non
     server: Any = a_server()
     connection = Socket(server)
     server.connections[connection] = {"application_instance": Broken()}
-    server._ending = {connection}
     with capture_logs() as lines:
         server.application_checker()
     assert [line["event"] for line in lines] == ["clean_up_failed"]
