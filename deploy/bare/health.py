@@ -20,7 +20,7 @@ def is_ready(service: str, variables: Mapping[str, str]) -> bool:
     if service == "redis":
         return _answers_ping(int(variables["REDIS_PORT"]))
     if service == "worker":
-        return _succeeds(variables, f"{variables['BIN']}/python", "healthcheck.py")
+        return _succeeds(variables, "bash", "healthcheck.sh")
     if service == "nginx":
         address = published_address.reachable(variables.get("HTTP_BIND", ""))
         return _is_healthy(address, int(variables["HTTP_PORT"]))

@@ -1,21 +1,28 @@
-"""The sign of life that healthcheck.py and /readyz look for: a probe that goes through a thread of the pool.
+"""The sign of life that healthcheck.sh and /readyz look for: a probe that goes through a thread of the pool.
 
-`celery inspect ping` would load the whole application at every check (3 s of CPU). Touched from the loop alone, the
+`celery inspect ping` would load the whole application at every check (3 s of CPU). Written by the loop alone, the
 file would say that all is well while every thread hangs.
 """
 
 import threading
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 import structlog
 from celery import bootsteps
-from healthcheck import FILE, SECONDS
 
 from core import backlog, life
 from core.brokerlog import broker_log
 from core.deliveries import expiry_log
+from stack import environment
 
 log = structlog.get_logger(__name__)
+
+FILE: Final = Path(environment.text("HEARTBEAT_FILE", "/tmp/bellhop-worker-heartbeat"))  # noqa: S108
+"""Empty when all is well, else why not, on one line; its age says when a thread was free. Gone without a broker."""
+
+SECONDS: Final = 2.0
+"""Between two probes, while the worker is connected."""
 
 
 class Heartbeat(bootsteps.StartStopStep):
@@ -36,7 +43,7 @@ class Heartbeat(bootsteps.StartStopStep):
         broker_log.found()
         with self._lock:
             self._is_connected = True
-            FILE.touch()
+            _write("")
         self._is_probing = False
         self._ask(parent.pool)
         self._timer = parent.timer.call_repeatedly(SECONDS, self._ask, (parent.pool,))
@@ -66,10 +73,7 @@ class Heartbeat(bootsteps.StartStopStep):
         # What the last task on this thread left there is not this one's story.
         structlog.contextvars.clear_contextvars()
         try:
-            with self._lock:
-                if self._is_connected:
-                    FILE.touch()
-            life.show()
+            self._show()
             expiry_log.note(backlog.drop_expired())
             self._failed = False
         except Exception as error:
@@ -77,10 +81,30 @@ class Heartbeat(bootsteps.StartStopStep):
         finally:
             self._is_probing = False
 
+    def _show(self) -> None:
+        """Say in Redis and in the file that this worker lives. Raises what kept it from saying so in Redis."""
+        reason = ""
+        try:
+            life.show()
+        except Exception as error:
+            reason = f"redis: {' '.join(str(error).split())}"
+            raise
+        finally:
+            with self._lock:
+                if self._is_connected:
+                    _write(reason)
+
     def _note_failure(self, error: Exception) -> None:
         if not self._failed:
             self._failed = True
             log.warning("heartbeat_failed", error=str(error))
+
+
+def _write(reason: str) -> None:
+    """Put a new file in place of the last: who reads meanwhile reads one of them whole."""
+    new = FILE.with_name(f"{FILE.name}.new")
+    new.write_text(f"{reason}\n" if reason else "")
+    new.replace(FILE)
 
 
 def _nobody(*_: object) -> None:

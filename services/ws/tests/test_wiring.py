@@ -29,8 +29,8 @@ def test_the_socket_service_knows_neither_celery_nor_pages() -> None:
     code = (
         "import sys, django\n"
         "django.setup()\n"
-        "from bellhop.management.commands import bellhop_ws\n"
-        "bellhop_ws.make_application()\n"
+        "from bellhop.server import start\n"
+        "start.make_application()\n"
         "print([name for name in ('celery', 'kombu', 'allauth', 'ninja') if name in sys.modules])"
     )
     run = subprocess.run(

@@ -76,7 +76,7 @@ stopped = pytest.mark.parametrize("broken", ["stopped"], indirect=True)
 async def test_without_redis_web_and_ws_are_healthy_and_the_worker_is_not(broken: Broken) -> None:
     assert '"ok"' in stack.healthz("web")
     assert '"ok"' in stack.healthz("ws")
-    code, reason = stack.attempt("worker", "python", "healthcheck.py")
+    code, reason = stack.attempt("worker", "bash", "healthcheck.sh")
     assert code == 1, reason
 
 

@@ -53,7 +53,7 @@ def settle() -> None:
     while not (
         '"ok"' in stack.healthz("web")
         and '"ok"' in stack.healthz("ws")
-        and stack.attempt("worker", "python", "healthcheck.py")[0] == 0
+        and stack.attempt("worker", "bash", "healthcheck.sh")[0] == 0
     ):
         assert time.monotonic() < deadline, "not back after an edit"
         time.sleep(0.5)

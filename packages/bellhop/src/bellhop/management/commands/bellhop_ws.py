@@ -1,29 +1,11 @@
-"""`manage.py bellhop_ws`: daphne with the options of the socket server, for image, reloader and bare host alike."""
+"""`manage.py bellhop_ws`: the socket server of a project that uses this package."""
 
-# First of all: it installs Twisted's asyncio reactor.
-from bellhop.server.server import Server  # isort: skip
-import gc
-import sys
 from argparse import ArgumentParser
-from typing import Any, Final
+from typing import Any
 
-from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
-from bellhop.server import file_descriptors
-from bellhop.server.application import make_application
-from bellhop.sockets.open_sockets import registry
-
-MESSAGE_BYTES: Final = 65536
-"""Beyond it daphne closes with 1009; below it the consumer judges and can say 4400."""
-
-SWITCH_SECONDS: Final = 0.0005
-"""A thread that computes (a beat's columns, a catch-up's rows) keeps the event loop waiting no longer than this;
-Python's own 5 ms would be the slowest per cent of all deliveries."""
-
-YOUNG_OBJECTS: Final = 20_000
-"""New objects before the collector looks at them: what some ninety sockets are made of. At Python's own 2,000 it took
-0.17 ms of each handshake, a tenth; now 0.12, most of it for freeing what closed sockets leave."""
+from bellhop.server.open_port import open_port
 
 
 class Command(BaseCommand):
@@ -36,28 +18,11 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8001, help="port to listen on")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        application = make_application()
-        # What is loaded by now stays: the collector need not look at it again and again.
-        gc.freeze()
-        gc.set_threshold(YOUNG_OBJECTS, 10, 10)
-        sys.setswitchinterval(SWITCH_SECONDS)
-        registry.most = file_descriptors.sockets_allowed(registry.most)
-        Server(
-            application,
-            most_sockets=registry.most,
-            unsent_bytes=settings.SOCKET_UNSENT_BYTES,
-            slow_seconds=settings.SLOW_READER_SECONDS,
-            # Twisted's own backlog is 50: too few in a reconnect storm.
-            endpoints=[f"tcp:port={options['port']}:interface={options['host']}:backlog=4096"],
-            server_name="",
-            verbosity=0,
-            # Handshakes that queue in a reconnect storm may take longer than daphne's 5 s.
-            websocket_connect_timeout=20,
-            websocket_handshake_timeout=20,
-            websocket_max_message_size=MESSAGE_BYTES,
-            websocket_max_frame_size=MESSAGE_BYTES,
-            # A heartbeat asks each 25 s or so (bellhop.sockets.periodic_repair); this one asks when there is none,
-            # while the database is away. Who does not answer is closed within 50 s, whatever the traffic.
-            ping_interval=28,
-            ping_timeout=20,
-        ).run()
+        try:
+            listening = open_port(options["host"], options["port"])
+        except OSError as error:
+            raise CommandError(f"cannot listen: {error}") from error
+        # Only now: it loads most of the program.
+        from bellhop.server.start import serve
+
+        serve(listening)
