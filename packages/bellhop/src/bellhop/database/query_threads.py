@@ -3,8 +3,8 @@
 One thread for all, the default of `database_sync_to_async`, makes every socket wait for the slowest query. More
 threads than connections would wait for each other inside the pool and fail after its time-out.
 
-The beat and the health check never queue behind sockets. Sockets that have been let in, or are about to be, do not queue
-behind a storm of strangers who knock. Within the sockets' lane no user takes more than a share, however many
+The beat and the health check never queue behind sockets. Sockets that have been let in, or are about to be, do not
+queue behind a storm of strangers who knock. Within the sockets' lane no user takes more than a share, however many
 tabs wait for the same slow query, and those who are being let in leave room for those who are in.
 """
 
@@ -29,7 +29,7 @@ SHARE: Final = 2
 """Questions of one user that may be under way at a time."""
 
 JOINING: Final = 3
-"""Questions for sockets that are being let in that may be under way at a time: more than a share, less than the lane."""
+"""Questions of sockets that are being let in, at a time: more than a share, less than the lane."""
 
 sockets_lane: Final = ThreadPoolExecutor(CONNECTIONS - UPKEEP - STRANGERS, "database-sockets")
 strangers_lane: Final = ThreadPoolExecutor(STRANGERS, "database-strangers")

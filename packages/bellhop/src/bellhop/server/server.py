@@ -1,7 +1,7 @@
 """The socket server: daphne, made to take its leave and to bound what it has not sent.
 
 daphne hangs up on a client that breaks the protocol, without a close code; here it says which. What it does to one
-connection is in bellhop.server.socket_protocol, how it ends in bellhop.server.leave_taking.
+connection is in bellhop.server.connection.socket_protocol, how it ends in bellhop.server.leave_taking.
 """
 
 import asyncio
@@ -18,11 +18,11 @@ from twisted.internet import reactor
 from twisted.internet.defer import Deferred
 
 from bellhop.server import private_apis
+from bellhop.server.connection.receive_queue import Events
+from bellhop.server.connection.socket_protocol import SocketProtocol, SocketWire
 from bellhop.server.file_descriptors import REFUSALS
 from bellhop.server.keepalive import LOOK_SECONDS, Pulse
 from bellhop.server.leave_taking import take_leave
-from bellhop.server.receive_queue import Events
-from bellhop.server.socket_protocol import SocketProtocol, SocketWire
 from bellhop.sockets.outbound import WIRE
 
 log = structlog.get_logger(__name__)

@@ -13,7 +13,7 @@ from bellhop.contract import SOCKET_PATH
 from bellhop.sessions.cookie_to_user import session_key
 from bellhop.sockets.admission import session_and_limits
 from bellhop.sockets.open_sockets import registry
-from sockets.server.test_broken_clients import shake
+from sockets.connection.test_broken_clients import shake
 from sockets.support import ORIGIN, Visitor, application
 
 CODES = {4400, 4401, 4404}

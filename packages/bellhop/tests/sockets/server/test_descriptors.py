@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bellhop.contract import SOCKET_PATH
-from sockets.server.test_inbound import Client
+from sockets.connection.test_inbound import Client
 from sockets.support import ORIGIN
 from sockets.websocket_bytes import CLOSE
 

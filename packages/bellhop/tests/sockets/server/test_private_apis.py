@@ -12,10 +12,10 @@ from autobahn.websocket import protocol as websocket
 from daphne.ws_protocol import WebSocketProtocol
 
 from bellhop.server import private_apis
+from bellhop.server.connection.socket_protocol import SocketProtocol
 from bellhop.server.server import Server
-from bellhop.server.socket_protocol import SocketProtocol
-from sockets.server.test_broken_clients import shake
-from sockets.server.test_inbound import Client, free, serving
+from sockets.connection.test_broken_clients import shake
+from sockets.connection.test_inbound import Client, free, serving
 from sockets.websocket_bytes import CLOSE, PING, PONG, TEXT, frame
 
 DOCUMENTED = {

@@ -15,8 +15,8 @@ from typing import Self
 
 import pytest
 
+from bellhop.server.connection.receive_queue import EVENTS
 from bellhop.server.file_descriptors import REFUSALS
-from bellhop.server.receive_queue import EVENTS
 from sockets.websocket_bytes import CLOSE, PING, PONG, TEXT, frame, read_frame
 
 TESTS = Path(__file__).parents[2]

@@ -8,8 +8,8 @@ import random
 import time
 from typing import Final
 
+from bellhop.server.connection.slow_readers import BoundedProtocol
 from bellhop.server.private_apis import is_open, is_opening
-from bellhop.server.slow_readers import BoundedProtocol
 
 _PING_BYTES: Final = 4
 _HEAD: Final = bytes((0x89, _PING_BYTES))

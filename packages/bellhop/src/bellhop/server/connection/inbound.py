@@ -7,7 +7,7 @@ While nothing is read, what the client sends waits in the kernel, then at the cl
 import time
 from typing import Any, Final
 
-from bellhop.server.broken_clients import SturdyProtocol
+from bellhop.server.connection.broken_clients import SturdyProtocol
 from bellhop.server.private_apis import is_closed, is_open, is_opening, parse_step, unparsed
 
 STEPS: Final = 64

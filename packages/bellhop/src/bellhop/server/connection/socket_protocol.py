@@ -6,7 +6,7 @@ Each of the classes below it is one subject: answers for broken clients, what is
 from collections.abc import Callable
 from typing import Any
 
-from bellhop.server.pings import PingedProtocol
+from bellhop.server.connection.pings import PingedProtocol
 from bellhop.server.private_apis import has_unsent, is_open, write_to_kernel
 
 

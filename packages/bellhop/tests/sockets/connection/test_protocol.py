@@ -13,11 +13,11 @@ from twisted.internet.defer import Deferred
 from twisted.internet.main import CONNECTION_LOST
 from twisted.internet.task import Clock
 
-from bellhop.server.broken_clients import LAST_WORD
-from bellhop.server.inbound import ALLOWANCE, REST
+from bellhop.server.connection.broken_clients import LAST_WORD
+from bellhop.server.connection.inbound import ALLOWANCE, REST
+from bellhop.server.connection.receive_queue import BYTES, EVENTS, Events
+from bellhop.server.connection.socket_protocol import SocketProtocol, SocketWire
 from bellhop.server.keepalive import Pulse
-from bellhop.server.receive_queue import BYTES, EVENTS, Events
-from bellhop.server.socket_protocol import SocketProtocol, SocketWire
 from sockets.websocket_bytes import PING, TEXT, frames
 
 UNSENT = 1000

@@ -9,8 +9,8 @@ import pytest
 from daphne.ws_protocol import WebSocketFactory
 from twisted.internet.testing import StringTransport
 
+from bellhop.server.connection.socket_protocol import SocketProtocol
 from bellhop.server.private_apis import with_options
-from bellhop.server.socket_protocol import SocketProtocol
 from sockets.websocket_bytes import CLOSE, frame
 
 GOOD = {

@@ -12,8 +12,8 @@ from typing import Any
 import structlog
 
 from bellhop.contract import CloseCode
-from bellhop.server.broken_clients import LAST_WORD
-from bellhop.server.inbound import InboundProtocol
+from bellhop.server.connection.broken_clients import LAST_WORD
+from bellhop.server.connection.inbound import InboundProtocol
 from bellhop.server.private_apis import bound_unsent, is_open, unsent
 
 log = structlog.get_logger(__name__)
