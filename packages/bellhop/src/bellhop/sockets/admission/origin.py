@@ -49,8 +49,10 @@ class OriginGate(OriginValidator):
 
 
 def _is_bare(origin: ParseResult | None) -> bool:
-    # A browser never sends user names or paths; someone who does is trying something.
-    return origin is not None and "@" not in origin.netloc and not (origin.path or origin.query)
+    # A browser never sends user names, paths or fragments; someone who does is trying something.
+    if origin is None or "@" in origin.netloc:
+        return False
+    return not (origin.path or origin.params or origin.query or origin.fragment)
 
 
 class UnknownPath(AsyncConsumer):
