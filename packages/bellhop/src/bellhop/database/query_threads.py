@@ -1,10 +1,10 @@
-"""Database work off the event loop, on as many threads as the process has connections.
+"""The threads on which the socket server asks the database: as many as it has connections, in three lanes.
 
 One thread for all, the default of `database_sync_to_async`, makes every socket wait for the slowest query. More
 threads than connections would wait for each other inside the pool and fail after its time-out.
 
-Three lanes. The beat and the health check never queue behind sockets; and who has been let in, or is about to be, does
-not queue behind a storm of strangers who knock. Within the sockets' lane no user takes more than a share, however many
+The beat and the health check never queue behind sockets. Sockets that have been let in, or are about to be, do not
+queue behind a storm of strangers who knock. Within the sockets' lane no user takes more than a share, however many
 tabs wait for the same slow query, and those who are being let in leave room for those who are in.
 """
 
@@ -23,13 +23,13 @@ UPKEEP: Final = 2
 """Threads for the beat and the health check alone."""
 
 STRANGERS: Final = 2
-"""Threads that look up whose cookies those are."""
+"""Threads that look up to whom a cookie belongs."""
 
 SHARE: Final = 2
-"""Questions of one user under way at a time."""
+"""Questions of one user that may be under way at a time."""
 
 JOINING: Final = 3
-"""Questions of sockets that are being let in under way at a time: more than a share, and not all of the lane."""
+"""Questions for sockets that are being let in, under way at a time: more than a share, less than the lane."""
 
 sockets_lane: Final = ThreadPoolExecutor(CONNECTIONS - UPKEEP - STRANGERS, "database-sockets")
 strangers_lane: Final = ThreadPoolExecutor(STRANGERS, "database-strangers")

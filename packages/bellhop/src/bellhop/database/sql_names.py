@@ -1,4 +1,4 @@
-"""Names for the SQL that is asked too often to be compiled each time."""
+"""Names of tables and columns, for SQL that is asked too often to be compiled by Django each time."""
 
 from collections.abc import Mapping
 from typing import Any, Final

@@ -20,7 +20,7 @@ _unready = health_answers.ChangeLog("unready", "ready_again")
 
 
 async def answer(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    """An ASGI application for scope type ``http``."""
+    """Answer one request, as an ASGI application for scope type ``http``."""
     headers: list[tuple[bytes, bytes]] = []
     body: dict[str, object]
     if scope["path"] == "/healthz":

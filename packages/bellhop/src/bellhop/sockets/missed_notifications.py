@@ -1,4 +1,4 @@
-"""What the socket service asks the database. Synchronous; consumers call these through a thread."""
+"""The questions about one socket: what it has missed. They block; a consumer asks them on a thread. DatabaseError."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The open sockets of this process: who they are, how many each user has, and whether there is room for more.
+"""The open sockets of this process: whose they are, how many each user has, and whether there is room for more.
 
 The beat, the consumers and the admission know each other by this registry only. Each step is constant, however many
 sockets there are.

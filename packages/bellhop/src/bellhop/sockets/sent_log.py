@@ -16,7 +16,7 @@ from bellhop.once_per_loop_turn import NextTurn
 log = structlog.get_logger(__name__)
 
 TOGETHER: Final = 100
-"""Notifications in one line at most: Docker breaks a line after 16 KiB."""
+"""Notifications that one line holds at most: Docker breaks a line after 16 KiB."""
 
 
 class Sent(NamedTuple):
