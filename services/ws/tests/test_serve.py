@@ -1,5 +1,6 @@
 """`python serve.py`: the port is open before anything is loaded, and whoever comes early is answered."""
 
+import os
 import signal
 import socket
 import subprocess
@@ -84,6 +85,13 @@ def test_who_comes_before_it_is_loaded_is_answered_and_the_port_ends_with_it(
     with early:
         early.sendall(b"GET /nothing HTTP/1.0\r\nHost: localhost\r\n\r\n")
         assert early.recv(100).split(b" ")[1] == b"404"
+    # Held twice, the port would go on taking connections that nobody answers while the server takes its leave.
+    held = [
+        name
+        for name in map(os.readlink, Path(f"/proc/{server.pid}/fd").iterdir())
+        if name.startswith("socket:")
+    ]
+    assert len(held) == len(set(held))
     server.send_signal(signal.SIGTERM)
     assert server.wait(30) == 0
     with pytest.raises(ConnectionRefusedError):

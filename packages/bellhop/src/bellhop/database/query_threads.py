@@ -29,7 +29,7 @@ SHARE: Final = 2
 """Questions of one user that may be under way at a time."""
 
 JOINING: Final = 3
-"""Questions of sockets that are being let in, at a time: more than a share, less than the lane."""
+"""Questions for sockets that are being let in, under way at a time: more than a share, less than the lane."""
 
 sockets_lane: Final = ThreadPoolExecutor(CONNECTIONS - UPKEEP - STRANGERS, "database-sockets")
 strangers_lane: Final = ThreadPoolExecutor(STRANGERS, "database-strangers")
