@@ -29,6 +29,7 @@ def run(parts: Sequence[Part]) -> Iterator[tuple[str, Count, float]]:
 def _run_apart(part: Part) -> tuple[str, Count, float, str]:
     """Run a part beside another; return its name, its count, its seconds and what it said."""
     started = time.monotonic()
+    print(f"… {part.name}", flush=True)
     with tempfile.TemporaryFile("w+") as file:
         token = output.set(file)
         try:
