@@ -7,12 +7,14 @@
 
 import asyncio
 import json
+import math
 import sys
 import threading
 from collections import defaultdict
 from typing import Any
 
 from bellhop.server.server import Server  # isort: skip - it installs Twisted's reactor
+from autobahn.websocket import protocol as websocket
 from daphne.ws_protocol import WebSocketProtocol
 from twisted.internet import reactor
 
@@ -87,6 +89,8 @@ def inside() -> list[dict[str, Any]]:
             "own_options": sorted(set(protocol.CONFIG_ATTRS) & set(protocol.__dict__)),
             "null_origin": protocol.allowNullOrigin,
             "owes": protocol._owes != 0,
+            "words": websocket.pformat({}),
+            "daphne_asks": server.ping_interval < math.inf,
         }
         for protocol in server.connections
         if isinstance(protocol, WebSocketProtocol)

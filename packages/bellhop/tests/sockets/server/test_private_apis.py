@@ -80,6 +80,9 @@ def test_an_open_socket_has_its_application_our_queue_and_no_options_of_its_own(
     assert mine["own_options"] == []
     # daphne's own option, which ours must not reset.
     assert mine["null_origin"] is True
+    assert mine["words"] == ""
+    # Its ping takes any frame for an answer; ours does not.
+    assert not mine["daphne_asks"]
 
 
 def test_half_a_frame_waits_to_be_parsed(port: int) -> None:

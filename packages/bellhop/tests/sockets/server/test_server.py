@@ -9,7 +9,7 @@ import pytest
 from daphne.ws_protocol import WebSocketProtocol
 from structlog.testing import capture_logs
 
-from bellhop.server.leave_taking import QUIET, close_sockets
+from bellhop.server.leave_taking import QUIET, STAGGER, close_sockets
 from bellhop.server.server import Server
 
 CLOSED_AFTER = 0.02
@@ -32,6 +32,7 @@ class Socket(WebSocketProtocol):
 
     def sendCloseFrame(self, code: int, **_: Any) -> None:  # noqa: N802
         self.told.append(code)
+        self.told_at = time.monotonic()
         self.state = self.STATE_CLOSING
         forget = self._server.connections.pop
         asyncio.get_running_loop().call_later(CLOSED_AFTER, forget, self)
@@ -62,6 +63,18 @@ async def test_everyone_is_told_once_even_who_opens_while_the_others_are_told() 
     assert took > 2 * QUIET
     assert told == 151
     assert [socket.told for socket in (*sockets, late)] == [[1012]] * 151
+
+
+async def test_not_everyone_is_told_in_the_same_moment() -> None:
+    server = a_server()
+    sockets = [Socket(server) for _ in range(100)]
+    await take_leave(server)
+    moments = sorted(socket.told_at for socket in sockets)
+    assert moments[-1] - moments[0] >= 0.8 * STAGGER * len(sockets)
+    # At most ten at once: asyncio cannot sleep for so short a time.
+    assert all(
+        later - moment >= STAGGER for moment, later in zip(moments, moments[11:], strict=False)
+    )
 
 
 async def test_without_a_socket_it_leaves_after_a_moment() -> None:
