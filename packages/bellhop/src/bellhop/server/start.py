@@ -56,9 +56,9 @@ def serve(listening: socket.socket) -> None:
     )
 
     server.endpoints.clear()
+    twisted: Any = reactor
 
     def take_over() -> None:
-        twisted: Any = reactor
         # Twisted accepts until there is nobody left, and must not wait for the next.
         listening.setblocking(False)
         port = twisted.adoptStreamPort(listening.fileno(), listening.family, server.http_factory)
@@ -66,5 +66,5 @@ def serve(listening: socket.socket) -> None:
         listening.close()
         server.listen_success(port)
 
-    reactor.callWhenRunning(take_over)  # type: ignore[attr-defined]
+    twisted.callWhenRunning(take_over)
     server.run()
