@@ -7,16 +7,10 @@ from dataclasses import dataclass
 from typing import Final, NoReturn
 from urllib.parse import urlsplit
 
-# What .env.example holds, what tutorials hold, and what people type while trying something out.
-PLACEHOLDERS = frozenset(
-    {"bellhop", "change-me", "changeme", "development", "example", "password", "postgres", "secret"}
-)
 _TRUE: Final = frozenset({"true", "on", "yes", "1"})
 _FALSE: Final = frozenset({"false", "off", "no", "0"})
 # A name or an IPv4 address, or an IPv6 address in brackets: no wildcard, which would allow every host.
 _HOST: Final = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
-# Shorter keys can be guessed; `secrets.token_urlsafe(50)` gives 67 characters.
-SECRET_KEY_MIN_LENGTH = 32
 # Names that no public resolver answers: of one's own network, of this machine, and for trying things out.
 _PRIVATE_SUFFIXES: Final = (".localhost", ".local", ".internal", ".home.arpa", ".lan", ".test")
 
@@ -86,20 +80,6 @@ def networks(name: str) -> list[str]:
         if not re.fullmatch(r"[0-9A-Fa-f:.]+(/[0-9]+)?", one):
             refuse(name, f"{one} must be an address or address/bits")
     return found
-
-
-def secret(name: str, *, development: bool, default: str, min_length: int = 1) -> str:
-    """Return a secret. Development may leave it out; production refuses a missing or well-known one."""
-    given = text(name)
-    if development:
-        return given or default
-    if not given:
-        refuse(name, "is missing; production needs a secret of its own (see .env.example)")
-    if given == default or given.lower() in PLACEHOLDERS or given.startswith("django-insecure-"):
-        refuse(name, "is a placeholder; production needs a secret of its own (see .env.example)")
-    if len(given) < min_length:
-        refuse(name, f"is too short; use at least {min_length} characters (see .env.example)")
-    return given
 
 
 @dataclass(frozen=True)

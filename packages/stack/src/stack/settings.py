@@ -3,15 +3,15 @@
 """
 
 from bellhop.database import timeouts
-from stack import environment, server_urls
+from stack import environment, placeholder_secrets, server_urls
 
 DEBUG = environment.boolean("DEBUG", False)
 
-SECRET_KEY = environment.secret(
+SECRET_KEY = placeholder_secrets.secret(
     "SECRET_KEY",
     development=DEBUG,
     default="development-only-key-that-production-refuses",
-    min_length=environment.SECRET_KEY_MIN_LENGTH,
+    min_length=placeholder_secrets.SECRET_KEY_MIN_LENGTH,
 )
 # Old keys, separated by commas, that still verify what they signed while the key is being changed.
 SECRET_KEY_FALLBACKS = [key for key in environment.text("SECRET_KEY_FALLBACKS").split(",") if key]
@@ -44,7 +44,7 @@ if not RATE_LIMITS and not PUBLIC_URL.is_local:
 _database = server_urls.database(
     default_password=""
     if environment.text("DATABASE_URL")
-    else environment.secret("POSTGRES_PASSWORD", development=DEBUG, default="development")
+    else placeholder_secrets.secret("POSTGRES_PASSWORD", development=DEBUG, default="development")
 )
 # Services answer within seconds, whatever the database does. manage.py, which a person waits for, turns it off.
 _bounded = environment.boolean("DATABASE_BOUNDS", True)

@@ -23,7 +23,7 @@ from redis import Redis
 
 from bellhop.ring.private_apis import LayerOfLoops, LoopLayer, group_channel
 from bellhop.ring.redis_client import redis_client
-from bellhop.ring.redis_reconnect import TIMEOUT, RedisLink
+from bellhop.ring.renew_redis_subscription import TIMEOUT, RedisLink
 
 log = structlog.get_logger(__name__)
 

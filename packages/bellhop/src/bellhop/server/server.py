@@ -21,8 +21,8 @@ from bellhop.server import private_apis
 from bellhop.server.connection.receive_queue import Events
 from bellhop.server.connection.socket_protocol import SocketProtocol, SocketWire
 from bellhop.server.file_descriptors import REFUSALS
-from bellhop.server.keepalive import LOOK_SECONDS, Pulse
 from bellhop.server.leave_taking import take_leave
+from bellhop.server.overdue_pongs import LOOK_SECONDS, Pulse
 from bellhop.sockets.outbound import WIRE
 
 log = structlog.get_logger(__name__)

@@ -27,7 +27,7 @@ from bellhop.contract import (
 from bellhop.database.query_threads import ask_for
 from bellhop.models import Inbox
 from bellhop.sessions.cookie_to_user import Login, read_login
-from bellhop.sockets import client_frames, find_stale, missed_notifications
+from bellhop.sockets import check_client_frames, find_behind_or_signed_out, missed_notifications
 from bellhop.sockets.admission.session_and_limits import Refused, admit, first_missed, standing
 from bellhop.sockets.open_sockets import registry
 from bellhop.sockets.outbound import Line
@@ -54,7 +54,7 @@ class SocketConsumer(AsyncConsumer):
         # The beat and the channel layer both send here; one at a time, or the cursor would race.
         self._turn: Final = asyncio.Lock()
         self._waiting: set[asyncio.Task[None]] = set()
-        self._rate = client_frames.FrameRate(settings.SOCKET_FRAMES_PER_SECOND)
+        self._rate = check_client_frames.FrameRate(settings.SOCKET_FRAMES_PER_SECOND)
         # Before `ready` was sent the beat leaves the socket alone: nothing may come before it.
         self.is_ready = False
         self.cursor = 0
@@ -178,8 +178,8 @@ class SocketConsumer(AsyncConsumer):
             await self.line.close(CloseCode.TOO_MANY)
             return
         try:
-            frame = client_frames.parse(event.get("text"), settings.SOCKET_FRAME_BYTES)
-        except client_frames.BadFrameError:
+            frame = check_client_frames.parse(event.get("text"), settings.SOCKET_FRAME_BYTES)
+        except check_client_frames.BadFrameError:
             await self.line.close(CloseCode.BAD_FRAME)
             return
         if frame["type"] == "ack" and not await self._is_known(frame.get("seq")):
@@ -187,10 +187,10 @@ class SocketConsumer(AsyncConsumer):
 
     async def _is_known(self, seq: object) -> bool:
         """Whether a client may acknowledge it: a seq up to the latest, which it may know over HTTP."""
-        if client_frames.is_seq(seq, self.cursor):
+        if check_client_frames.is_seq(seq, self.cursor):
             return True
         state = await self._ask(Inbox.state_of, self.login.user_id)
-        return client_frames.is_seq(seq, state.seq)
+        return check_client_frames.is_seq(seq, state.seq)
 
     async def websocket_disconnect(self, event: dict[str, Any]) -> None:
         """The browser is gone, or has answered our close."""
@@ -226,7 +226,7 @@ class SocketConsumer(AsyncConsumer):
     async def send_notification(self, event: dict[str, Any]) -> None:
         """Forward a `send.notification` event: a saved notification by the cursor rule, an unsaved one as it is."""
         frame = event.get("notification")
-        if frame is not None and not client_frames.is_saved(frame):
+        if frame is not None and not check_client_frames.is_saved(frame):
             log.warning(
                 "event_ignored", type=event["type"], reason="a notification without id or seq"
             )
@@ -263,10 +263,10 @@ class SocketConsumer(AsyncConsumer):
     # From the beat
 
     @property
-    def known(self) -> find_stale.Known:
+    def known(self) -> find_behind_or_signed_out.Known:
         """What the beat compares with the database."""
         login = self.login
-        return find_stale.Known(
+        return find_behind_or_signed_out.Known(
             login.user_id, login.password, login.session_key, self.cursor, self.rev
         )
 

@@ -10,7 +10,7 @@ import structlog
 from django.conf import settings
 
 from bellhop.sessions.cookie_to_user import Login
-from bellhop.sockets.find_stale import Known
+from bellhop.sockets.find_behind_or_signed_out import Known
 
 log = structlog.get_logger(__name__)
 

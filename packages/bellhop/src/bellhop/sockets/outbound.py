@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, Final, Protocol
 
 from bellhop.contract import CloseCode
-from bellhop.sockets import client_frames
+from bellhop.sockets import check_client_frames
 
 WIRE: Final = "bellhop.wire"
 """The ASGI extension in which the server hands an application the `Wire` of its socket."""
@@ -56,7 +56,7 @@ class Line:
         """Send one JSON object, unless the socket is closing; with `asks`, with a ping behind it."""
         if self.is_closed:
             return
-        text = client_frames.encode(frame)
+        text = check_client_frames.encode(frame)
         if self._wire is None:
             await self._send({"type": "websocket.send", "text": text.decode()})
         elif asks:

@@ -14,7 +14,7 @@ from django.db import DatabaseError
 
 from bellhop.database.query_threads import ask_upkeep
 from bellhop.outage import Outage
-from bellhop.sockets import find_stale
+from bellhop.sockets import find_behind_or_signed_out
 from bellhop.sockets.open_sockets import OpenSocket, Registry, registry
 
 log = structlog.get_logger(__name__)
@@ -67,7 +67,9 @@ class Beat:
     async def tick(self) -> None:
         """One beat: close dead sessions, send what is missing, and say that the line is alive."""
         sockets = [socket for socket in self._registry.sockets if socket.is_ready]
-        found = await ask_upkeep(find_stale.look, [socket.known for socket in sockets])
+        found = await ask_upkeep(
+            find_behind_or_signed_out.look, [socket.known for socket in sockets]
+        )
         for place in found.over:
             await sockets[place].end_session()
         standings = {sockets[place]: standing for place, standing in found.behind.items()}
@@ -83,7 +85,9 @@ class Beat:
         except Exception:
             log.exception("probe_failed")
 
-    async def _repair(self, standings: dict[OpenSocket, find_stale.Standing]) -> None:
+    async def _repair(
+        self, standings: dict[OpenSocket, find_behind_or_signed_out.Standing]
+    ) -> None:
         """Send to each user's sockets what they miss, several users at a time."""
         behind: dict[int, list[OpenSocket]] = {}
         for socket in standings:
@@ -116,7 +120,7 @@ class Beat:
         await asyncio.wait(tasks, timeout=STRAGGLER_SECONDS)
 
     @staticmethod
-    async def _repair_one(socket: OpenSocket, standing: find_stale.Standing) -> None:
+    async def _repair_one(socket: OpenSocket, standing: find_behind_or_signed_out.Standing) -> None:
         if standing.seq > socket.cursor:
             await socket.catch_up("beat")
         if standing.rev > socket.rev:
@@ -132,7 +136,9 @@ class Beat:
         ]
         if not due:
             return
-        states = await ask_upkeep(find_stale.standings, {socket.login.user_id for socket in due})
+        states = await ask_upkeep(
+            find_behind_or_signed_out.standings, {socket.login.user_id for socket in due}
+        )
         for socket in due:
             await socket.send_beat(*states[socket.login.user_id])
 

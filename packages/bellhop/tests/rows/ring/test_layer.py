@@ -19,8 +19,8 @@ from structlog.testing import capture_logs
 import stack
 from bellhop import contract
 from bellhop.ring.channel_layer import CAPACITY, TIMEOUT, DoorbellLayer
-from bellhop.ring.redis_reconnect import RedisLink
-from bellhop.ring.redis_subscription import Subscription
+from bellhop.ring.redis_pubsub_connection import Subscription
+from bellhop.ring.renew_redis_subscription import RedisLink
 
 PATIENCE = 10.0
 QUICK = 1.0
@@ -524,7 +524,7 @@ async def test_an_address_that_no_client_understands_keeps_no_handshake_waiting(
 ) -> None:
     """The start refuses it; should it come this far, the beat serves."""
     attempts: list[None] = []
-    monkeypatch.setattr("bellhop.ring.redis_reconnect._RETRY", 0.02)
+    monkeypatch.setattr("bellhop.ring.renew_redis_subscription._RETRY", 0.02)
     hang_up = RedisLink._hang_up
 
     async def counted(link: RedisLink) -> None:
@@ -564,7 +564,7 @@ async def test_a_fault_that_nobody_expects_ends_the_link_for_a_moment_only(
         return original(*args, **options)
 
     monkeypatch.setattr(Subscription, where, broken)
-    monkeypatch.setattr("bellhop.ring.redis_reconnect._RETRY", 0.05)
+    monkeypatch.setattr("bellhop.ring.renew_redis_subscription._RETRY", 0.05)
     with capture_logs() as lines:
         async with asyncio.timeout(PATIENCE):
             member = await Member.join(layer, "g")

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from bellhop.ring.redis_subscription import Subscription
+from bellhop.ring.redis_pubsub_connection import Subscription
 
 CONFIRMATION = b"*3\r\n$9\r\nsubscribe\r\n$1\r\ng\r\n:1\r\n"
 MESSAGE = b"*3\r\n$7\r\nmessage\r\n$1\r\ng\r\n$6\r\n\r\n\x00\xffhi\r\n"

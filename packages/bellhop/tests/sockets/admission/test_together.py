@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from bellhop.sockets.admission import batched_questions
-from bellhop.sockets.admission.batched_questions import AT_ONCE, Together
+from bellhop.sockets.admission import batch_database_questions
+from bellhop.sockets.admission.batch_database_questions import AT_ONCE, Together
 from sockets.support import until
 
 PATIENCE = 20
@@ -71,7 +71,7 @@ async def test_while_as_many_as_may_are_under_way_all_others_wait_for_one_questi
 async def test_a_question_is_no_larger_than_it_may_be(
     asking: Together[int, int], answers: Answers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(batched_questions, "MOST", 2)
+    monkeypatch.setattr(batch_database_questions, "MOST", 2)
     assert await asyncio.gather(*map(asking.ask, range(1, 6))) == [2, 4, 6, 8, 10]
     assert sorted(map(len, answers.asked)) == [1, 2, 2]
 

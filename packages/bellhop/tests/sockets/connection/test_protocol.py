@@ -17,7 +17,7 @@ from bellhop.server.connection.broken_clients import LAST_WORD
 from bellhop.server.connection.inbound import ALLOWANCE, REST
 from bellhop.server.connection.receive_queue import BYTES, EVENTS, Events
 from bellhop.server.connection.socket_protocol import SocketProtocol, SocketWire
-from bellhop.server.keepalive import Pulse
+from bellhop.server.overdue_pongs import Pulse
 from sockets.websocket_bytes import PING, TEXT, frames
 
 UNSENT = 1000

@@ -6,7 +6,7 @@ from weakref import ref
 
 from structlog.testing import capture_logs
 
-from bellhop.server.keepalive import LOOK_SECONDS, REST_SECONDS, Pulse
+from bellhop.server.overdue_pongs import LOOK_SECONDS, REST_SECONDS, Pulse
 
 
 class Connection:

@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 
 from bellhop.contract import REPLAY_LIMIT, SEND_CHANGES, SEND_NOTIFICATION, user_group
 from bellhop.models import Notification
-from bellhop.sockets import client_frames, missed_notifications
+from bellhop.sockets import check_client_frames, missed_notifications
 from bellhop.sockets.consumer import BACKLOG, SocketConsumer
 from bellhop.sockets.open_sockets import registry
 from bellhop.sockets.periodic_repair import beat
@@ -132,13 +132,13 @@ async def test_a_ring_is_encoded_once_for_all_tabs_of_its_user(
     tabs = [await owner.tab() for _ in range(3)]
     (row,) = await owner.add()
     texts: list[str] = []
-    dumps = client_frames.encode._dumps
+    dumps = check_client_frames.encode._dumps
 
     def counted(frame: Any) -> str:
         texts.append(frame["type"])
         return dumps(frame)
 
-    monkeypatch.setattr(client_frames.encode, "_dumps", counted)
+    monkeypatch.setattr(check_client_frames.encode, "_dumps", counted)
     await owner.ring(row)
     await until(lambda: all(tab._heard() and tab.seqs == [1] for tab in tabs))
     assert texts == ["notification"]
@@ -453,13 +453,13 @@ async def test_nobody_who_may_ring_can_speak_for_the_browser(
     owner: Visitor, outsider: Visitor, type_: Any
 ) -> None:
     tab, other = await owner.tab(), await outsider.tab()
-    client_frames = list(tab.frames)
+    check_client_frames = list(tab.frames)
     group = user_group(owner.user.pk)
     with capture_logs() as lines:
         await group_send(group, {"type": type_, "code": 1000, "text": "no JSON"})
         await tab.settle()
     assert tab.closed_with is None
-    assert tab.frames == client_frames
+    assert tab.frames == check_client_frames
     assert [line["event"] for line in lines if line["event"] != "notification_sent"] == [
         "event_ignored"
     ]

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bellhop.contract import SEQ_MAX
-from bellhop.sockets import client_frames
-from bellhop.sockets.client_frames import BadFrameError, FrameRate
+from bellhop.sockets import check_client_frames
+from bellhop.sockets.check_client_frames import BadFrameError, FrameRate
 
 LIMIT = 4096
 
@@ -60,7 +60,7 @@ JSON = st.recursive(
 )
 def test_what_is_no_object_with_a_type_is_refused(text: str | None) -> None:
     with pytest.raises(BadFrameError):
-        client_frames.parse(text, 8192)
+        check_client_frames.parse(text, 8192)
 
 
 @pytest.mark.parametrize(
@@ -73,27 +73,27 @@ def test_what_is_no_object_with_a_type_is_refused(text: str | None) -> None:
     ],
 )
 def test_an_object_with_a_type_is_returned_as_it_is(frame: dict[str, Any]) -> None:
-    assert client_frames.parse(json.dumps(frame, ensure_ascii=False), LIMIT) == frame
+    assert check_client_frames.parse(json.dumps(frame, ensure_ascii=False), LIMIT) == frame
 
 
 def test_a_frame_of_exactly_the_limit_is_fine_and_one_byte_more_is_not() -> None:
     text = json.dumps({"type": "x" * 50})
-    assert client_frames.parse(text, len(text))
+    assert check_client_frames.parse(text, len(text))
     with pytest.raises(BadFrameError):
-        client_frames.parse(text, len(text) - 1)
+        check_client_frames.parse(text, len(text) - 1)
 
 
 def test_the_limit_counts_bytes_not_characters() -> None:
     text = '{"type": "🛎🛎🛎🛎"}'
-    assert client_frames.parse(text, len(text.encode()))
+    assert check_client_frames.parse(text, len(text.encode()))
     with pytest.raises(BadFrameError):
-        client_frames.parse(text, len(text))
+        check_client_frames.parse(text, len(text))
 
 
 @given(st.text(max_size=300) | JSON.map(json.dumps) | st.from_regex(r'\{"type": ?.{0,40}\}?'))
 def test_no_text_raises_anything_but_bad_frame(text: str) -> None:
     try:
-        frame = client_frames.parse(text, LIMIT)
+        frame = check_client_frames.parse(text, LIMIT)
     except BadFrameError:
         return
     assert isinstance(frame["type"], str)
@@ -101,7 +101,7 @@ def test_no_text_raises_anything_but_bad_frame(text: str) -> None:
 
 @given(JSON)
 def test_what_the_server_writes_is_one_line_that_reads_back_the_same(value: Any) -> None:
-    text = client_frames.encode(value).decode()
+    text = check_client_frames.encode(value).decode()
     assert json.loads(text) == value
     assert "\n" not in text
 
@@ -109,7 +109,7 @@ def test_what_the_server_writes_is_one_line_that_reads_back_the_same(value: Any)
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf")])
 def test_the_server_never_writes_what_javascript_cannot_read(value: float) -> None:
     with pytest.raises(ValueError, match="JSON"):
-        client_frames.encode({"type": "x", "value": value})
+        check_client_frames.encode({"type": "x", "value": value})
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_the_server_never_writes_what_javascript_cannot_read(value: float) -> No
     ],
 )
 def test_after_is_a_whole_number_or_absent(values: list[str], cursor: int | None) -> None:
-    assert client_frames.parse_after(values) == cursor
+    assert check_client_frames.parse_after(values) == cursor
 
 
 @pytest.mark.parametrize(
@@ -149,13 +149,13 @@ def test_after_is_a_whole_number_or_absent(values: list[str], cursor: int | None
 )
 def test_an_after_that_is_no_seq_is_refused(values: list[str]) -> None:
     with pytest.raises(BadFrameError):
-        client_frames.parse_after(values)
+        check_client_frames.parse_after(values)
 
 
 @given(st.lists(st.text(max_size=25), max_size=3))
 def test_no_after_raises_anything_but_bad_frame(values: list[str]) -> None:
     try:
-        cursor = client_frames.parse_after(values)
+        cursor = check_client_frames.parse_after(values)
     except BadFrameError:
         return
     assert cursor is None or 0 <= cursor <= SEQ_MAX
@@ -163,12 +163,12 @@ def test_no_after_raises_anything_but_bad_frame(values: list[str]) -> None:
 
 @pytest.mark.parametrize("value", [0, 1, 5])
 def test_a_seq_up_to_the_latest_may_be_acknowledged(value: int) -> None:
-    assert client_frames.is_seq(value, latest=5)
+    assert check_client_frames.is_seq(value, latest=5)
 
 
 @pytest.mark.parametrize("value", [-1, 6, 10**30, True, False, 1.0, "1", None, [1], {}])
 def test_anything_else_may_not_be_acknowledged(value: object) -> None:
-    assert not client_frames.is_seq(value, latest=5)
+    assert not check_client_frames.is_seq(value, latest=5)
 
 
 def test_the_rate_allows_so_many_frames_and_refuses_the_next() -> None:
@@ -178,7 +178,7 @@ def test_the_rate_allows_so_many_frames_and_refuses_the_next() -> None:
 
 def test_the_rate_starts_anew_after_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 1000.0
-    monkeypatch.setattr("bellhop.sockets.client_frames.time.monotonic", lambda: now)
+    monkeypatch.setattr("bellhop.sockets.check_client_frames.time.monotonic", lambda: now)
     rate = FrameRate(1)
     assert [rate.exceeded(), rate.exceeded()] == [False, True]
     now += 0.99

@@ -10,7 +10,7 @@ from django.db import connection
 from bellhop import frame_from_row
 from bellhop.contract import FRAME_BYTES
 from bellhop.models import Notification
-from bellhop.sockets import client_frames
+from bellhop.sockets import check_client_frames
 from bellhop.sockets.periodic_repair import beat
 from sockets.support import Visitor, add
 
@@ -48,7 +48,7 @@ async def test_an_odd_row_blocks_neither_its_recipients_sockets_nor_others(
         assert (await tab.settle()).seqs == [1, 2, 3]
         odd: Any = next(frame for frame in tab.of_type("notification") if frame["seq"] == 2)
         assert isinstance(odd["data"], dict)
-        assert len(client_frames.encode(odd)) <= FRAME_BYTES
+        assert len(check_client_frames.encode(odd)) <= FRAME_BYTES
     assert (await foreign.settle()).seqs == [1]
 
 
@@ -56,5 +56,5 @@ async def test_an_odd_row_blocks_neither_its_recipients_sockets_nor_others(
 def test_the_socket_writes_a_frame_in_as_many_bytes_as_the_gate_counted() -> None:
     row = Notification(seq=7, message="Zoë \U0001f514", body='"\x01', data={"n": [1, 1e20, "ü"]})
     frame = frame_from_row.frame(row)
-    assert len(client_frames.encode(frame)) == frame_from_row.size_of(row)
-    assert json.loads(client_frames.encode(frame)) == frame
+    assert len(check_client_frames.encode(frame)) == frame_from_row.size_of(row)
+    assert json.loads(check_client_frames.encode(frame)) == frame

@@ -10,7 +10,7 @@ from django.db import connection
 
 from bellhop.models import Inbox
 from bellhop.sessions.cookie_to_user import read_login
-from bellhop.sockets import find_stale, missed_notifications
+from bellhop.sockets import find_behind_or_signed_out, missed_notifications
 from sockets.support import add, log_in, make_user, read
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -25,7 +25,7 @@ def state_of(user: User, key: str) -> State:
 
 
 def heartbeat(user: User, key: str) -> State:
-    return find_stale.standings({user.pk})[user.pk]
+    return find_behind_or_signed_out.standings({user.pk})[user.pk]
 
 
 def first_look(user: User, key: str) -> State:

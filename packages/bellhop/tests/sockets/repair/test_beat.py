@@ -15,7 +15,7 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 from structlog.testing import capture_logs
 
-from bellhop.sockets import find_stale
+from bellhop.sockets import find_behind_or_signed_out
 from bellhop.sockets.open_sockets import registry
 from bellhop.sockets.periodic_repair import beat
 from sockets.support import Socket, Visitor, archive, consumers, read, until
@@ -175,14 +175,14 @@ async def test_a_beat_of_nothing_new_costs_one_query_however_many_sockets(
         asked.append(sql)
         return execute(sql, *rest)
 
-    original = find_stale.look
+    original = find_behind_or_signed_out.look
 
-    def counted(*args: Any) -> find_stale.Survey:
+    def counted(*args: Any) -> find_behind_or_signed_out.Survey:
         with connection.execute_wrapper(note):
             return original(*args)
 
-    monkeypatch.setattr(find_stale, "look", counted)
-    monkeypatch.setattr(find_stale, "standings", _no_database)
+    monkeypatch.setattr(find_behind_or_signed_out, "look", counted)
+    monkeypatch.setattr(find_behind_or_signed_out, "standings", _no_database)
     await beat.tick()
     assert len(asked) == 1
 
@@ -195,19 +195,19 @@ async def test_the_beat_survives_the_database_and_repairs_when_it_is_back(
     owner: Visitor, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.BEAT_SECONDS = 0.02
-    look, failures = find_stale.look, []
+    look, failures = find_behind_or_signed_out.look, []
 
-    def away(*args: Any) -> find_stale.Survey:
+    def away(*args: Any) -> find_behind_or_signed_out.Survey:
         failures.append(args)
         raise OperationalError("the database is away")
 
     tab = await owner.tab()
-    monkeypatch.setattr(find_stale, "look", away)
+    monkeypatch.setattr(find_behind_or_signed_out, "look", away)
     with capture_logs() as lines:
         await until(lambda: len(failures) > 3)
         assert tab.closed_with is None
         await owner.add()
-        monkeypatch.setattr(find_stale, "look", look)
+        monkeypatch.setattr(find_behind_or_signed_out, "look", look)
         await until(lambda: any(line["event"] == "beat_found_database" for line in lines))
     assert (await tab.settle()).seqs == [1]
     spoken = [line["event"] for line in lines if line["event"].startswith("beat_")]

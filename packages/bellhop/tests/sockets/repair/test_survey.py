@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bellhop.models import Inbox
-from bellhop.sockets import find_stale
-from bellhop.sockets.find_stale import Known, Standing
+from bellhop.sockets import find_behind_or_signed_out
+from bellhop.sockets.find_behind_or_signed_out import Known, Standing
 from sockets.support import add, archive, log_in, make_user, read
 
 pytestmark = pytest.mark.django_db
@@ -39,12 +39,15 @@ def test_who_stands_where_the_database_does_is_not_mentioned(user: User) -> None
     newcomer = make_user("newcomer")
     add(user, 2)
     rev = read(user, 1)
-    assert find_stale.look([know(user, 2, rev), know(newcomer)]) == find_stale.Survey()
+    assert (
+        find_behind_or_signed_out.look([know(user, 2, rev), know(newcomer)])
+        == find_behind_or_signed_out.Survey()
+    )
 
 
 def test_nobody_is_no_question(django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(0):
-        assert find_stale.look([]) == find_stale.Survey()
+        assert find_behind_or_signed_out.look([]) == find_behind_or_signed_out.Survey()
 
 
 @pytest.mark.parametrize("known", [Standing(1, 1), Standing(2, 0), Standing(0, 0)])
@@ -55,8 +58,8 @@ def test_who_is_behind_by_seq_or_by_rev_is_told_with_the_latest_of_both(
     add(user, 2)
     add(other, 5)
     read(user, 1)
-    found = find_stale.look([know(other, 5), know(user, *known), know(user, 2, 1)])
-    assert found == find_stale.Survey(behind={1: Standing(2, 1)})
+    found = find_behind_or_signed_out.look([know(other, 5), know(user, *known), know(user, 2, 1)])
+    assert found == find_behind_or_signed_out.Survey(behind={1: Standing(2, 1)})
 
 
 def test_it_is_over_with_another_password_without_its_user_or_if_that_is_inactive(
@@ -66,26 +69,30 @@ def test_it_is_over_with_another_password_without_its_user_or_if_that_is_inactiv
     known = [know(user), know(gone), know(banned), know(user, password="an older, password")]
     gone.delete()
     User.objects.filter(pk=banned.pk).update(is_active=False)
-    assert find_stale.look(known) == find_stale.Survey(over={1, 2, 3})
+    assert find_behind_or_signed_out.look(known) == find_behind_or_signed_out.Survey(over={1, 2, 3})
 
 
 def test_it_is_over_when_the_session_is_deleted_or_has_expired(user: User) -> None:
     alive, deleted, expired = log_in(user), log_in(user), log_in(user)
     Session.objects.get(pk=deleted).delete()
     Session.objects.filter(pk=expired).update(expire_date=timezone.now() - timedelta(seconds=1))
-    found = find_stale.look([know(user, key=key) for key in (alive, deleted, expired)])
-    assert found == find_stale.Survey(over={1, 2})
+    found = find_behind_or_signed_out.look(
+        [know(user, key=key) for key in (alive, deleted, expired)]
+    )
+    assert found == find_behind_or_signed_out.Survey(over={1, 2})
 
 
 def test_a_session_that_is_over_is_told_as_that_though_it_is_behind(user: User) -> None:
     add(user, 2)
-    assert find_stale.look([know(user, key="a" * 32)]) == find_stale.Survey(over={0})
+    assert find_behind_or_signed_out.look(
+        [know(user, key="a" * 32)]
+    ) == find_behind_or_signed_out.Survey(over={0})
 
 
 def test_who_has_an_empty_password_stays_also_alone() -> None:
     """An account without a password (made by a script, or an import) is an account."""
     user = User.objects.create(username="passwordless", password="")
-    assert find_stale.look([know(user)]) == find_stale.Survey()
+    assert find_behind_or_signed_out.look([know(user)]) == find_behind_or_signed_out.Survey()
 
 
 TEXTS = st.one_of(
@@ -113,14 +120,14 @@ def test_whatever_passwords_and_keys_hold_a_look_says_what_a_plain_loop_says(
         known = data.draw(
             st.lists(st.builds(Known, st.sampled_from(ids), those, those, st.just(0), st.just(0)))
         )
-        found = find_stale.look(known)
+        found = find_behind_or_signed_out.look(known)
         transaction.set_rollback(True)
     over = {
         place
         for place, one in enumerate(known)
         if passwords.get(one.user_id) != one.password or one.session_key not in alive
     }
-    assert found == find_stale.Survey(over=over)
+    assert found == find_behind_or_signed_out.Survey(over=over)
 
 
 @pytest.mark.parametrize("count", [1, 10])
@@ -132,7 +139,7 @@ def test_a_look_costs_one_query_however_many_sockets(
         add(each)
     known = [know(each) for each in users]
     with django_assert_num_queries(1):
-        found = find_stale.look(known)
+        found = find_behind_or_signed_out.look(known)
     assert len(found.behind) == count
 
 
@@ -145,7 +152,7 @@ def test_standings_cost_one_query_however_many_users(
         add(each, 3)
         read(each, 1)
     with django_assert_num_queries(1):
-        found = find_stale.standings({each.pk for each in users})
+        found = find_behind_or_signed_out.standings({each.pk for each in users})
     assert found == {each.pk: (3, 1, 2) for each in users}
     assert found[users[0].pk] == Inbox.state_of(users[0].pk)
 
@@ -158,8 +165,8 @@ def test_standings_count_neither_what_is_read_nor_what_is_put_away_nor_what_is_o
     add(eve, 2)
     read(user, 1)
     archive(user, 2)
-    assert find_stale.standings({user.pk}) == {user.pk: (4, 2, 2)}
+    assert find_behind_or_signed_out.standings({user.pk}) == {user.pk: (4, 2, 2)}
 
 
 def test_who_never_had_anything_stands_at_zero(user: User) -> None:
-    assert find_stale.standings({user.pk}) == {user.pk: (0, 0, 0)}
+    assert find_behind_or_signed_out.standings({user.pk}) == {user.pk: (0, 0, 0)}

@@ -1,7 +1,7 @@
 """Pings: the one sign that somebody reads, while there is too little traffic to fill any buffer.
 
 A ping goes out in the same write as the heartbeat, or by itself where no heartbeat was sent for long. When its answer
-is overdue says bellhop.server.keepalive.
+is overdue says bellhop.server.overdue_pongs.
 """
 
 import random

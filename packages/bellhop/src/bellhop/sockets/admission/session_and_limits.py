@@ -10,8 +10,8 @@ from bellhop.database.query_threads import ask_joining, sockets_lane, strangers_
 from bellhop.models import InboxState
 from bellhop.sessions import cookie_to_user
 from bellhop.sessions.cookie_to_user import Login, session_key
-from bellhop.sockets import client_frames, missed_notifications
-from bellhop.sockets.admission.batched_questions import Together
+from bellhop.sockets import check_client_frames, missed_notifications
+from bellhop.sockets.admission.batch_database_questions import Together
 from bellhop.sockets.open_sockets import registry
 
 _logins: Final = Together[str, Login](strangers_lane, lambda keys: cookie_to_user.read_logins(keys))
@@ -57,6 +57,6 @@ def _after(scope: dict[str, Any]) -> int | None:
     query_string = scope["query_string"].decode("latin-1")
     try:
         query = parse_qs(query_string, keep_blank_values=True, max_num_fields=20)
-        return client_frames.parse_after(query.get("after", []))
+        return check_client_frames.parse_after(query.get("after", []))
     except ValueError:
         raise Refused(CloseCode.BAD_FRAME) from None

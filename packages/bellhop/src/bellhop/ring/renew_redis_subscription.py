@@ -19,7 +19,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from bellhop.outage import Outage
-from bellhop.ring.redis_subscription import Subscription
+from bellhop.ring.redis_pubsub_connection import Subscription
 
 TIMEOUT: Final = 2.0
 """Seconds to connect to Redis and to write one command; tried twice, so a ring takes at most double."""
