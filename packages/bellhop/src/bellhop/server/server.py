@@ -22,6 +22,7 @@ from bellhop.server.connection.receive_queue import Events
 from bellhop.server.connection.socket_protocol import SocketProtocol, SocketWire
 from bellhop.server.file_descriptors import REFUSALS
 from bellhop.server.leave_taking import take_leave
+from bellhop.server.open_port import KERNEL_BYTES
 from bellhop.server.overdue_pongs import LOOK_SECONDS, Pulse
 from bellhop.sockets.outbound import WIRE
 
@@ -29,9 +30,6 @@ log = structlog.get_logger(__name__)
 
 CLOSE_SECONDS: Final = 3.0
 """Seconds a client has to answer a close frame."""
-
-KERNEL_BYTES: Final = 65_536
-"""The kernel's share of what is unsent: left alone, it grows to megabytes a socket, and pings wait behind it."""
 
 _QUEUE: Final = "bellhop.queue"
 
