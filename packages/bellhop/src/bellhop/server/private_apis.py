@@ -1,8 +1,9 @@
-"""Every name of autobahn, Twisted and daphne that this server uses although they do not promise it.
+"""What this server uses of autobahn, Twisted and daphne although they do not promise it.
 
-No other module of this package touches one. Each says why it is needed and what breaks once it is renamed or means
-something else. pyproject.toml caps the versions; tests/sockets/server/test_private_apis.py asks the real libraries,
-so an upgrade turns it red before it turns anything else wrong.
+Each name says why it is needed and what breaks once it is renamed or means something else. pyproject.toml caps the
+versions; tests/sockets/server/test_private_apis.py asks the real libraries, so an upgrade turns it red before it turns
+anything else wrong. Attributes that a subclass of daphne's protocol works with (`factory.reactor`, `clean_headers`,
+`application_queue`, `sendFrame`) are used where they are needed: without them each connection fails at once.
 """
 
 import asyncio
