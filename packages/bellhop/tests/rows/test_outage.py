@@ -59,6 +59,16 @@ def test_who_asks_is_refused_for_a_pause_and_then_one_of_all_may_try(
     assert outage.may_try()
 
 
+def test_each_failure_begins_a_pause(outage: Outage, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1000.0
+    monkeypatch.setattr("bellhop.outage.time", SimpleNamespace(monotonic=lambda: now))
+    outage.failed(GONE)
+    now += 6
+    assert not outage.is_pausing
+    outage.failed(GONE)
+    assert outage.is_pausing
+
+
 def test_evidence_counts_by_when_it_was_asked_for(outage: Outage) -> None:
     with capture_logs() as lines:
         outage.worked(10)

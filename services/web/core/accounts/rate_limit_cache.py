@@ -6,6 +6,7 @@ error" would not do: `add()` answering False reads as "too many attempts".
 
 import json
 import re
+import time
 from contextlib import closing
 from itertools import batched
 from typing import Any, Final
@@ -94,14 +95,15 @@ class ThrottleCache(BaseCache):
 
     def _call(self, method: str, *args: Any, **kwargs: Any) -> Any:
         if not self._outage.is_pausing:
+            asked_at = time.monotonic()
             try:
                 result = getattr(self._redis, method)(*args, **kwargs)
             except (RedisError, OSError) as error:
                 if not _is_loss(error):
                     raise ValueError(str(error)) from error
-                self._outage.failed(error)
+                self._outage.failed(error, asked_at)
             else:
-                self._outage.worked()
+                self._outage.worked(asked_at)
                 return result
         return getattr(self._local, method)(*args, **kwargs)
 

@@ -30,7 +30,7 @@ _EXPECTED: Final = (RedisError, OSError)
 
 
 class RedisLink:
-    """`_wanted` is what sockets wish to hear. One task keeps a subscription to all of it, whenever there is a Redis.
+    """This process's link to Redis: one task keeps a subscription to all that sockets wish to hear, whenever it can.
 
     `deliver(channel, data)` is called for each message that arrives, within the read that brought it.
     """
@@ -46,6 +46,7 @@ class RedisLink:
             retry=Retry(NoBackoff(), 1),
         )
         self._redis: Redis | None = None
+        self._publishing = asyncio.Lock()
         self._receiver: asyncio.Task[None] | None = None
         self._canary = f"{prefix}canary.{uuid.uuid4().hex}"
         self._canary_sent: float | None = None
@@ -56,8 +57,9 @@ class RedisLink:
         self._outage = Outage("layer_lost", "layer_back", note="the beat delivers meanwhile")
 
     async def publish(self, channel: str, data: bytes) -> None:
-        """Send a message to a channel. Raises RedisError or OSError."""
-        await self._client().publish(channel, data)
+        """Send a message to a channel, one at a time. Raises RedisError or OSError."""
+        async with self._publishing:
+            await self._client().publish(channel, data)
 
     async def subscribe(self, channel: str) -> None:
         """Hear a channel from now on. The very first one waits for the connection; while Redis is away nobody does."""
@@ -111,7 +113,7 @@ class RedisLink:
             self._deliver(name, data)
 
     async def flush(self) -> None:
-        """Hang up and forget what was wanted; the next call begins anew."""
+        """Hang up. What is wanted is heard again from the next call on."""
         receiver, self._receiver = self._receiver, None
         if receiver is not None:
             receiver.cancel()
@@ -121,7 +123,6 @@ class RedisLink:
         if redis is not None:
             # Else it would be closed when it goes, by a loop that does not run any more.
             await redis.aclose()
-        self._wanted = {self._canary}
 
     def _client(self) -> Redis:
         if self._redis is None:

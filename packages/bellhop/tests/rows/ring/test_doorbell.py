@@ -320,6 +320,7 @@ def test_a_log_that_cannot_be_written_does_not_end_the_thread(
     bell = Doorbell(sender, pause=0)
     with monkeypatch.context() as patch:
         patch.setattr(publish_thread, "log", Log())
+        patch.setattr("bellhop.outage.log", Log())
         patch.setattr(threading, "excepthook", lambda _: None)
         sender.fails = True
         bell.ring("lost")
