@@ -74,7 +74,7 @@ def test_the_last_line_of_compose_up_says_what_web_goes_by(spelling: str) -> Non
     assert done.stdout.split()[3] == origin(spelling)
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(spellings())
 def test_nginx_takes_for_https_what_web_takes_for_https(spelling: str) -> None:
     assert _nginx_says_https()(spelling) == origin(spelling).startswith("https:")

@@ -206,8 +206,8 @@ async def test_slow_readers_are_closed_and_cost_the_others_nothing(
     )
 
     assert after - memory < MEMORY
-    # A busy machine is no slow reader: below a quarter of a second it is the machine that is measured.
-    assert during < max(2 * before, 0.25)
+    # A busy machine is no slow reader: below three quarters of a second it is the machine that is measured.
+    assert during < max(3 * before, 0.75)
     for socket in readers:
         assert seqs(socket) == list(range(1, 88))
         assert socket.closed_with is None

@@ -195,7 +195,7 @@ async def until_arrived(arrive: Any, name: str) -> Visitor:
 
 async def says_it_once(service: str, since: float, visitor: Visitor) -> None:
     """Each process says once that the database is lost and once that it is back, without a traceback."""
-    deadline = time.monotonic() + 10 * PATIENCE
+    deadline = time.monotonic() + 25 * PATIENCE
     while True:
         lines = stack.logs(service, since)
         lost = [line for line in lines if "event=database_lost" in line]
