@@ -195,7 +195,7 @@ async def until_arrived(arrive: Any, name: str) -> Visitor:
 
 async def says_it_once(service: str, since: float, visitor: Visitor) -> None:
     """Each process says once that the database is lost and once that it is back, without a traceback."""
-    deadline = time.monotonic() + 25 * PATIENCE
+    deadline = time.monotonic() + 10 * PATIENCE
     while True:
         lines = stack.logs(service, since)
         lost = [line for line in lines if "event=database_lost" in line]
@@ -321,7 +321,7 @@ async def until_ready(visitor: Visitor) -> Socket:
 
 
 async def until_logged(service: str, since: float, *words: str) -> None:
-    deadline = time.monotonic() + 10 * PATIENCE
+    deadline = time.monotonic() + 20 * PATIENCE
     while not any(all(word in line for word in words) for line in stack.logs(service, since)):
         assert time.monotonic() < deadline, f"{words} not in the logs of {service}"
         await asyncio.sleep(0.3)
