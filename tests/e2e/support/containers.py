@@ -39,13 +39,18 @@ def containers(service: str | None = None) -> list[Container]:
 
 def container(service: str) -> Container:
     """Return the first container of a service, as it is now."""
-    found: Container = engine().containers.get(_first_id(service))
+    try:
+        found: Container = engine().containers.get(_first_id(service))
+    except docker.errors.NotFound:
+        # Compose has replaced it, as a changed variable makes it do.
+        _first_id.cache_clear()
+        found = engine().containers.get(_first_id(service))
     return found
 
 
 @cache
 def _first_id(service: str) -> str:
-    """Return its id: it stops and starts, and others come and go, but it stays."""
+    """Return its id: it stops and starts, and others come and go, but it nearly always stays."""
     return str(containers(service)[0].id)
 
 
