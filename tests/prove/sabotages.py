@@ -14,7 +14,7 @@ class Sabotage(NamedTuple):
     faults: str
 
 
-BEAT = "packages/bellhop/src/bellhop/sockets/periodic_repair.py"
+BEAT = "packages/bellhop/src/bellhop/sockets/periodic_check_of_open_sockets.py"
 CONSUMERS = "packages/bellhop/src/bellhop/sockets/consumer.py"
 CONTRACT = "packages/bellhop/src/bellhop/contract.py"
 MIGRATION = "packages/bellhop/src/bellhop/migrations/0001_initial.py"

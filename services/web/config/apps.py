@@ -8,9 +8,9 @@ from allauth.usersessions.apps import UserSessionsConfig as AllauthUserSessionsC
 class UserSessionsConfig(AllauthUserSessionsConfig):
     """allauth.usersessions without its own receivers, which ask three queries for each session of the user.
 
-    core.accounts.device_list listens to the same signals and asks two.
+    core.accounts.signed_in_devices_page listens to the same signals and asks two.
     """
 
     def ready(self) -> Any:
         # In place of super().ready(), which would connect allauth's own.
-        from core.accounts import device_list  # noqa: F401 - connects the receiver
+        from core.accounts import signed_in_devices_page  # noqa: F401 - connects the receiver

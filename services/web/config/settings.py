@@ -54,7 +54,7 @@ MIDDLEWARE = [
     "core.requests.storable_text.StorableMiddleware",
     "bellhop.http.page_owner.OwnerMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "core.accounts.secret_key_rotation.AuthenticationMiddleware",
+    "core.accounts.secret_key_change_keeps_sessions.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "core.requests.request_log.RequestMiddleware",

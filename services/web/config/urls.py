@@ -11,7 +11,7 @@ from django.views.generic import RedirectView
 from bellhop.http import views
 from bellhop.http.api import api
 from core.accounts import adapter
-from core.accounts.device_list import DevicesView
+from core.accounts.signed_in_devices_page import DevicesView
 from core.pages import errors, home
 
 # The admin logs in through allauth: same throttles, same notification.

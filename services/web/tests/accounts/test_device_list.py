@@ -15,7 +15,7 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from core.accounts.device_list import living, remember
+from core.accounts.signed_in_devices_page import living, remember
 
 pytestmark = pytest.mark.django_db
 PAGE = "/accounts/sessions/"

@@ -6,7 +6,7 @@ from typing import Any
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.conf import settings
 
-from bellhop.server.health_check import answer
+from bellhop.server.ws_health_check import answer
 from bellhop.sockets.admission.origin import OriginGate
 
 

@@ -18,7 +18,7 @@ from twisted.internet import reactor
 from twisted.internet.defer import Deferred
 
 from bellhop.server import private_apis
-from bellhop.server.connection.receive_queue import Events
+from bellhop.server.connection.received_events_queue import Events
 from bellhop.server.connection.socket_protocol import SocketProtocol, SocketWire
 from bellhop.server.file_descriptors import REFUSALS
 from bellhop.server.leave_taking import take_leave

@@ -49,7 +49,7 @@ def serve(listening: socket.socket) -> None:
         websocket_handshake_timeout=20,
         websocket_max_message_size=MESSAGE_BYTES,
         websocket_max_frame_size=MESSAGE_BYTES,
-        # A heartbeat asks each 25 s or so (bellhop.sockets.periodic_repair); this one asks when there is none,
+        # A heartbeat asks each 25 s or so (see periodic_check_of_open_sockets); this one asks when there is none,
         # while the database is away. Who does not answer is closed within 50 s, whatever the traffic.
         ping_interval=28,
         ping_timeout=20,

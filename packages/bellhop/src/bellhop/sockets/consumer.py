@@ -28,11 +28,16 @@ from bellhop.database.query_threads import ask_for
 from bellhop.models import Inbox
 from bellhop.sessions.cookie_to_user import Login, read_login
 from bellhop.sockets import check_client_frames, find_behind_or_signed_out, missed_notifications
-from bellhop.sockets.admission.session_and_limits import Refused, admit, first_missed, standing
+from bellhop.sockets.admission.session_and_sockets_per_user import (
+    Refused,
+    admit,
+    first_missed,
+    standing,
+)
+from bellhop.sockets.log_sent_notifications import Sent, note
 from bellhop.sockets.open_sockets import registry
 from bellhop.sockets.outbound import Line
-from bellhop.sockets.periodic_repair import beat
-from bellhop.sockets.sent_log import Sent, note
+from bellhop.sockets.periodic_check_of_open_sockets import beat
 
 log = structlog.get_logger(__name__)
 

@@ -13,9 +13,9 @@ from django.test import override_settings
 
 from bellhop.database import query_threads
 from bellhop.models import Inbox
-from bellhop.server.health_check import missing
+from bellhop.server.ws_health_check import missing
 from bellhop.sockets import missed_notifications
-from bellhop.sockets.periodic_repair import beat
+from bellhop.sockets.periodic_check_of_open_sockets import beat
 from sockets.support import Visitor, add, until
 
 

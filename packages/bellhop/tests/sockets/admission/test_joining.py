@@ -12,7 +12,7 @@ from django.contrib.sessions.models import Session
 from bellhop.contract import CHECK_LOGIN, user_group
 from bellhop.sockets import missed_notifications
 from bellhop.sockets.open_sockets import registry
-from bellhop.sockets.periodic_repair import beat
+from bellhop.sockets.periodic_check_of_open_sockets import beat
 from sockets.support import Socket, Visitor, consumers, until
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bellhop.contract import SOCKET_PATH
 from bellhop.sessions.cookie_to_user import session_key
-from bellhop.sockets.admission import session_and_limits
+from bellhop.sockets.admission import session_and_sockets_per_user
 from bellhop.sockets.open_sockets import registry
 from sockets.connection.test_broken_clients import shake
 from sockets.support import ORIGIN, Visitor, application
@@ -81,7 +81,7 @@ class Nobody:
 
 @pytest.fixture
 def nobody(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(session_and_limits, "_logins", Nobody())
+    monkeypatch.setattr(session_and_sockets_per_user, "_logins", Nobody())
 
 
 FUZZ = settings(

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bellhop.server.connection.receive_queue import BYTES, EVENTS, Events
+from bellhop.server.connection.received_events_queue import BYTES, EVENTS, Events
 
 
 async def test_events_come_in_order_before_and_while_somebody_waits() -> None:

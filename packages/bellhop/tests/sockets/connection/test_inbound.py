@@ -15,7 +15,7 @@ from typing import Self
 
 import pytest
 
-from bellhop.server.connection.receive_queue import EVENTS
+from bellhop.server.connection.received_events_queue import EVENTS
 from bellhop.server.file_descriptors import REFUSALS
 from sockets.websocket_bytes import CLOSE, PING, PONG, TEXT, frame, read_frame
 

@@ -15,7 +15,7 @@ from twisted.internet.task import Clock
 
 from bellhop.server.connection.broken_clients import LAST_WORD
 from bellhop.server.connection.inbound import ALLOWANCE, REST
-from bellhop.server.connection.receive_queue import BYTES, EVENTS, Events
+from bellhop.server.connection.received_events_queue import BYTES, EVENTS, Events
 from bellhop.server.connection.socket_protocol import SocketProtocol, SocketWire
 from bellhop.server.overdue_pongs import Pulse
 from sockets.websocket_bytes import PING, TEXT, frames

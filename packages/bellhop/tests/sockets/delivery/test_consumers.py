@@ -17,7 +17,7 @@ from bellhop.models import Notification
 from bellhop.sockets import check_client_frames, missed_notifications
 from bellhop.sockets.consumer import BACKLOG, SocketConsumer
 from bellhop.sockets.open_sockets import registry
-from bellhop.sockets.periodic_repair import beat
+from bellhop.sockets.periodic_check_of_open_sockets import beat
 from sockets.support import (
     PATIENCE,
     Visitor,

@@ -11,7 +11,7 @@ from bellhop import frame_from_row
 from bellhop.contract import FRAME_BYTES
 from bellhop.models import Notification
 from bellhop.sockets import check_client_frames
-from bellhop.sockets.periodic_repair import beat
+from bellhop.sockets.periodic_check_of_open_sockets import beat
 from sockets.support import Visitor, add
 
 ODD: dict[str, tuple[str, str]] = {

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bellhop.contract import REPLAY_LIMIT, SEND_CHANGES, SEND_NOTIFICATION, user_group
-from bellhop.sockets.periodic_repair import beat
+from bellhop.sockets.periodic_check_of_open_sockets import beat
 from sockets.support import Visitor, consumers, group_send, read, until
 
 

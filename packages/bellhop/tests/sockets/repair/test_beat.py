@@ -17,7 +17,7 @@ from structlog.testing import capture_logs
 
 from bellhop.sockets import find_behind_or_signed_out
 from bellhop.sockets.open_sockets import registry
-from bellhop.sockets.periodic_repair import beat
+from bellhop.sockets.periodic_check_of_open_sockets import beat
 from sockets.support import Socket, Visitor, archive, consumers, read, until
 
 

@@ -38,7 +38,7 @@ def without_redis(monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as closing:
         port = closing.getsockname()[1]
     nowhere = DoorbellLayer(f"redis://127.0.0.1:{port}")
-    monkeypatch.setattr("bellhop.server.health_check.get_channel_layer", lambda: nowhere)
+    monkeypatch.setattr("bellhop.server.ws_health_check.get_channel_layer", lambda: nowhere)
 
 
 @pytest.fixture
@@ -91,9 +91,9 @@ async def test_what_hangs_is_not_there_and_is_not_waited_for(
     async def hang(function: object) -> None:
         await asyncio.sleep(60)
 
-    monkeypatch.setattr("bellhop.server.health_check.get_channel_layer", Hanging)
-    monkeypatch.setattr("bellhop.server.health_check.ask_upkeep", hang)
-    monkeypatch.setattr("bellhop.server.health_check.PATIENCE", 0.1)
+    monkeypatch.setattr("bellhop.server.ws_health_check.get_channel_layer", Hanging)
+    monkeypatch.setattr("bellhop.server.ws_health_check.ask_upkeep", hang)
+    monkeypatch.setattr("bellhop.server.ws_health_check.PATIENCE", 0.1)
     async with asyncio.timeout(5):
         assert (await get("/readyz"))[2]["parts"] == ["redis", "database"]
 

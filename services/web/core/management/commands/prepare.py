@@ -10,7 +10,7 @@ from django.db import OperationalError, connection
 
 from bellhop.database import timeouts
 from config import sizes
-from core.accounts.device_list import forget_expired
+from core.accounts.signed_in_devices_page import forget_expired
 from stack import environment
 
 BESIDES: Final = 18

@@ -11,7 +11,7 @@ import { List } from "./ui/list.js";
 import { closeOnLeave } from "./ui/menu.js";
 import { ListSync } from "./state/list-sync.js";
 import { ShownMark } from "./state/remember-shown.js";
-import { UnreadCount } from "./state/unread-count.js";
+import { UnreadCount } from "./state/bell-unread-count.js";
 import { keepTimesFresh } from "./words/ticking-times.js";
 import { ToastQueue } from "./state/toast-queue.js";
 import { Toasts } from "./ui/toasts.js";
