@@ -2,8 +2,6 @@
 
 import base64
 import json
-import socket
-import threading
 from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
@@ -12,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings as live_settings
 from django.contrib.auth.models import User
+from ports import closed_port, silent_port  # noqa: F401 - fixtures
 from redis import Redis
 
 from bellhop import contract
@@ -93,30 +92,3 @@ def user(db: None) -> User:
 @pytest.fixture
 def other(db: None) -> User:
     return User.objects.create_user("eve", "eve@example.com", "pw")
-
-
-@pytest.fixture
-def closed_port() -> int:
-    """A port on which nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
-
-
-@pytest.fixture
-def silent_port() -> Iterator[int]:
-    """A port whose server accepts and never answers."""
-    accepted = []
-    with socket.create_server(("127.0.0.1", 0)) as server:
-
-        def accept() -> None:
-            try:
-                while True:
-                    accepted.append(server.accept())
-            except OSError:
-                pass
-
-        threading.Thread(target=accept, daemon=True).start()
-        yield int(server.getsockname()[1])
-        server.shutdown(socket.SHUT_RDWR)
-    for connection, _ in accepted:
-        connection.close()
