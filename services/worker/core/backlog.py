@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from django.conf import settings
 
-from bellhop import contract
 from core import life
+from stack import task_names
 
 AT_ONCE: Final = 200
 """Rings dropped in one call, so that Redis does nothing else for two milliseconds at most."""
@@ -35,7 +35,7 @@ def drop_expired() -> int:
     """Take what has expired off the old end of the queues; return how much it was. Raises RedisError or OSError."""
     drop: Any = life.client().register_script(_DROP)
     now, total = datetime.now(UTC).isoformat(), 0
-    for queue in (contract.KICK_QUEUE, contract.RING_QUEUE):
+    for queue in (task_names.KICK_QUEUE, task_names.RING_QUEUE):
         dropped = AT_ONCE
         while dropped == AT_ONCE:
             dropped = int(drop(keys=[f"{settings.REDIS_PREFIX}{queue}"], args=[now, AT_ONCE]))

@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from django.conf import settings
 
-from bellhop import contract
 from bellhop.ring.redis_client import redis_client
+from stack import task_names
 
 TRIES: Final = 3
 """Deliveries of one task: a worker that died of it twice more will not survive the next."""
@@ -24,7 +24,7 @@ def client() -> Any:
 def show() -> None:
     """Say that a worker of this installation lives. Raises RedisError or OSError."""
     client().set(
-        f"{settings.REDIS_PREFIX}{contract.WORKER_SIGN}", 1, ex=contract.WORKER_SIGN_SECONDS
+        f"{settings.REDIS_PREFIX}{task_names.WORKER_SIGN}", 1, ex=task_names.WORKER_SIGN_SECONDS
     )
 
 

@@ -24,12 +24,11 @@ database["OPTIONS"].pop("pool")
 # Making and dropping that database may take longer than any request.
 database["OPTIONS"].pop("options")
 # Pub/sub knows no database numbers: a stack on the same Redis must not hear these tests.
-layer: Any = live_settings.CHANNEL_LAYERS["default"]
-live_settings.REDIS_PREFIX = layer["CONFIG"]["prefix"] = f"ut-{uuid.uuid4().hex}."
+live_settings.REDIS_PREFIX = live_settings.BELLHOP["PREFIX"] = f"ut-{uuid.uuid4().hex}."
 # A database of their own, so that it can be told what these tests do there from what a stack does.
 DATABASE = 11
 url = urlsplit(live_settings.BROKER_URL)._replace(path=f"/{DATABASE}").geturl()
-live_settings.BROKER_URL = layer["CONFIG"]["url"] = url
+live_settings.BROKER_URL = live_settings.BELLHOP["REDIS_URL"] = url
 
 
 @pytest.fixture

@@ -7,8 +7,7 @@ import uuid
 from types import TracebackType
 from typing import Any, Self
 
-from django.conf import settings
-
+from bellhop.conf import conf, prefix
 from bellhop.ring.channel_layer import DoorbellLayer
 
 PATIENCE = 10.0
@@ -22,9 +21,7 @@ class Subscriber:
         self._heard: list[dict[str, Any]] = []
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, daemon=True)
-        layers: Any = settings.CHANNEL_LAYERS
-        self._config: dict[str, Any] = layers["default"]["CONFIG"]
-        self._layer = DoorbellLayer(**self._config)
+        self._layer = DoorbellLayer(conf.REDIS_URL, prefix())
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -54,7 +51,7 @@ class Subscriber:
         return heard
 
     async def _send(self, mark: dict[str, Any]) -> None:
-        layer = DoorbellLayer(**self._config)
+        layer = DoorbellLayer(conf.REDIS_URL, prefix())
         await layer.group_send(self._group, mark)
         await layer.flush()
 

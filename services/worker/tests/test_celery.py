@@ -4,6 +4,7 @@ import logging
 
 from bellhop import contract
 from config.celery import app
+from stack import task_names
 
 
 def test_only_json_is_taken_and_given() -> None:
@@ -23,9 +24,12 @@ def test_results_are_kept_nowhere() -> None:
 
 def test_rings_and_kicks_have_queues_of_their_own() -> None:
     queues = [queue.name for queue in app.conf.task_queues]
-    assert queues == [contract.KICK_QUEUE, contract.RING_QUEUE]
-    assert app.conf.task_routes == {contract.CHECK_LOGINS: {"queue": contract.KICK_QUEUE}}
-    assert app.conf.task_default_queue == contract.RING_QUEUE
+    assert queues == [task_names.KICK_QUEUE, task_names.RING_QUEUE]
+    assert app.conf.task_routes == {
+        name: {"queue": task_names.KICK_QUEUE}
+        for name in (task_names.CHECK_LOGINS, contract.CHECK_LOGINS)
+    }
+    assert app.conf.task_default_queue == task_names.RING_QUEUE
 
 
 def test_a_worker_waits_for_redis_however_long_it_takes() -> None:

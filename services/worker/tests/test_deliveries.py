@@ -17,17 +17,17 @@ from structlog.testing import capture_logs
 
 from bellhop import contract
 from bellhop.contract import user_group
-from bellhop.ring import publish_thread
+from bellhop.ring import ways
 from bellhop.ring.publish_thread import Doorbell
 from config.celery import app
 from core import backlog, deliveries, life
 from core.deliveries import CountedTask
-from stack import celery_app
+from stack import celery_app, task_names
 from tests.conftest import DATABASE
 from tests.subscriber import Subscriber
 
 PATIENCE = 10.0
-QUEUE = f"{settings.REDIS_PREFIX}{contract.RING_QUEUE}"
+QUEUE = f"{settings.REDIS_PREFIX}{task_names.RING_QUEUE}"
 ran: list[str] = []
 
 
@@ -99,7 +99,7 @@ def test_what_has_not_expired_or_is_no_task_of_celerys_stays_where_it_is(redis: 
 
 def test_a_ring_and_its_retries_carry_the_time_after_which_nobody_runs_them() -> None:
     sent: list[Any] = []
-    bell = Doorbell(publish_thread._delay)
+    bell = Doorbell(ways.send)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
             type(app),
@@ -248,7 +248,7 @@ def test_no_key_and_no_channel_of_a_worker_lies_outside_of_its_installation(
     redis: Any, user: User
 ) -> None:
     with Monitor(redis) as monitor, Subscriber(user_group(user.pk)) as mine:
-        bell = Doorbell(publish_thread._delay)
+        bell = Doorbell(ways.send)
         for task, argument in (
             (contract.CHECK_LOGINS, user.pk),
             (contract.RING_CHANGES, user.pk),
@@ -266,7 +266,7 @@ def test_no_key_and_no_channel_of_a_worker_lies_outside_of_its_installation(
         assert life.count_delivery("x") == 2
         # A remote control: what `celery inspect` sends.
         app.control.ping(timeout=0.5)
-        until(lambda: redis.exists(f"{settings.REDIS_PREFIX}{contract.WORKER_SIGN}"))
+        until(lambda: redis.exists(f"{settings.REDIS_PREFIX}{task_names.WORKER_SIGN}"))
     names = monitor.names()
     assert len(names) > 8, names
     assert {name for name in names if not name.startswith(settings.REDIS_PREFIX)} == set()

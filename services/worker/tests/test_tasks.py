@@ -5,7 +5,6 @@ import uuid
 from typing import Any
 
 import pytest
-from channels.layers import channel_layers
 from django.contrib.auth.models import User
 from django.db import OperationalError, connection
 from structlog.testing import capture_logs
@@ -13,9 +12,11 @@ from structlog.testing import capture_logs
 from bellhop import contract, frame_from_row, tasks
 from bellhop.contract import user_group
 from bellhop.models import Inbox, Notification
-from bellhop.ring.channel_layer import DoorbellLayer
+from bellhop.ring.channel_layer import DoorbellLayer, get_channel_layer
 from config.celery import app
+from core import tasks as core_tasks
 from core.tasks import send_login_notification
+from stack import task_names
 from tests.subscriber import Subscriber
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +30,7 @@ def save(user: User, **columns: Any) -> Notification:
 def nowhere(monkeypatch: pytest.MonkeyPatch, closed_port: int) -> None:
     """A layer whose Redis is away."""
     layer = DoorbellLayer(f"redis://127.0.0.1:{closed_port}")
-    monkeypatch.setitem(channel_layers.backends, "default", layer)
+    monkeypatch.setattr(tasks, "get_channel_layer", lambda: layer)
 
 
 def test_a_login_is_composed_from_its_row_and_heard_by_its_user_only(
@@ -126,7 +127,7 @@ def test_without_redis_a_ring_is_one_warning_and_no_error(user: User) -> None:
     with capture_logs() as lines:
         tasks.ring(str(row.pk))
         tasks.ring_changes(user.pk)
-    assert [(line["event"], line["user"]) for line in lines] == [("ring_lost", user.pk)] * 2
+    assert [(line["event"], line["user"]) for line in lines] == [("ring_lost", str(user.pk))] * 2
     assert time.monotonic() - started < 5
 
 
@@ -155,16 +156,22 @@ def test_a_worker_that_rings_often_keeps_no_loop_and_no_connection(user: User) -
     row = save(user)
     for _ in range(20):
         tasks.ring(str(row.pk))
-    assert channel_layers["default"]._layers == {}
+    layer: Any = get_channel_layer()
+    assert layer._layers == {}
 
 
 @pytest.mark.parametrize(
     ("task", "name"),
     [
-        (send_login_notification, contract.SEND_LOGIN_NOTIFICATION),
+        (send_login_notification, task_names.SEND_LOGIN_NOTIFICATION),
+        (core_tasks.ring, "core.tasks.ring"),
+        (core_tasks.ring_many, "core.tasks.ring_many"),
+        (core_tasks.ring_changes, "core.tasks.ring_changes"),
+        (core_tasks.check_logins, task_names.CHECK_LOGINS),
         (tasks.ring, contract.RING),
         (tasks.ring_many, contract.RING_MANY),
         (tasks.ring_changes, contract.RING_CHANGES),
+        (tasks.check_logins, contract.CHECK_LOGINS),
     ],
 )
 def test_tasks_have_the_names_that_web_publishes(task: Any, name: str) -> None:
@@ -174,7 +181,8 @@ def test_tasks_have_the_names_that_web_publishes(task: Any, name: str) -> None:
 
 def test_a_database_that_is_away_is_waited_for() -> None:
     for name in (
-        contract.SEND_LOGIN_NOTIFICATION,
+        task_names.SEND_LOGIN_NOTIFICATION,
+        *(f"{task_names.TASKS}.{name}" for name in ("ring", "ring_many", "ring_changes")),
         contract.RING,
         contract.RING_MANY,
         contract.RING_CHANGES,

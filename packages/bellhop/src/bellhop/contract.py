@@ -1,36 +1,33 @@
 """The names and figures that several programs must spell alike: tasks, groups, event types, frames, close codes.
 
-The web service names tasks that only the worker defines, the worker names groups that only the
-socket service joins, and browsers rely on frames and codes. Change a line here and someone else's
+A web process names tasks that only a worker runs, and groups that only socket servers join; browsers rely on frames
+and codes. Change a line here and someone else's
 client breaks: extend, don't bend.
 """
 
+import hashlib
+import re
 from datetime import datetime
 from enum import IntEnum
 from typing import Any, Final, Literal, NotRequired, TypedDict
 
-# Celery tasks, defined in the worker's core/tasks.py, each called with what must be looked up again.
-SEND_LOGIN_NOTIFICATION: Final = "core.tasks.send_login_notification"
-RING: Final = "core.tasks.ring"
-RING_MANY: Final = "core.tasks.ring_many"
-RING_CHANGES: Final = "core.tasks.ring_changes"
-CHECK_LOGINS: Final = "core.tasks.check_logins"
-# Rings have a queue of their own, so that no fan-out delays them, and so have kicks: a broadcast is many rings.
-RING_QUEUE: Final = "rings"
-KICK_QUEUE: Final = "kicks"
+# Celery tasks of bellhop.tasks, each called with what must be looked up again. A project may send them under names that
+# begin otherwise (conf.TASKS).
+TASKS: Final = "bellhop.tasks"
+RING: Final = "bellhop.tasks.ring"
+RING_MANY: Final = "bellhop.tasks.ring_many"
+RING_CHANGES: Final = "bellhop.tasks.ring_changes"
+CHECK_LOGINS: Final = "bellhop.tasks.check_logins"
 # Seconds after which no worker runs a ring any more: the beat has long delivered it, and a night's worth of them would
 # keep the next one waiting. By the clocks of two machines.
 RING_EXPIRES: Final = 60
-
-# The key, behind the installation's prefix, that any worker renews on the broker's Redis while it can run a task.
-WORKER_SIGN: Final = "worker"
-WORKER_SIGN_SECONDS: Final = 10
 
 # Channel-layer event types. Channels calls the consumer's method of that name, with "_" for ".".
 SEND_NOTIFICATION: Final = "send.notification"
 SEND_CHANGES: Final = "send.changes"
 CHECK_LOGIN: Final = "check.login"
 
+GROUP_PREFIX: Final = "notifications_"
 SOCKET_PATH: Final = "/ws/notifications/"
 # The key in a login session's data: the recipient's seq before that login's own notification.
 SESSION_MARK: Final = "bellhop_since"
@@ -49,21 +46,32 @@ DATA_DEPTH: Final = 32
 INTEGER_MIN: Final = -(2**63)
 INTEGER_MAX: Final = 2**64 - 1
 
+_PLAIN_KEY: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
 # The largest value of PostgreSQL's bigint, which seq and rev are stored as.
 SEQ_MAX: Final = 2**63 - 1
 
 
-def user_group(user_id: int) -> str:
-    """Return the channel-layer group of one user's sockets, e.g. ``notifications_7``."""
-    return f"notifications_{int(user_id)}"
+def user_group(user_id: object) -> str:
+    """Return the channel-layer group of one user's sockets, e.g. ``notifications_7``. Two keys never share one.
 
-
-def user_key(user_id: int, joined: datetime) -> str:
-    """Return what tells an account from another that got the same id later: the database was made anew.
-
-    A page compares it with `ready`: an old tab must not show what belongs to whoever signed in since.
+    `user_id` is the user's primary key, or the text of one. Channels takes letters, digits, "-", "_" and ".", at most
+    99 characters: any other key goes as its SHA-256, behind a "." that no plain key has.
     """
-    return f"{user_id}-{int(joined.timestamp())}"
+    key = str(user_id)
+    if not _PLAIN_KEY.fullmatch(key):
+        key = "." + hashlib.sha256(key.encode(errors="surrogatepass")).hexdigest()
+    return f"{GROUP_PREFIX}{key}"
+
+
+def user_key(user: Any) -> str:
+    """Return what tells an account from another that got the same primary key later: the database was made anew.
+
+    A page compares it with `ready`: an old tab must not show what belongs to whoever signed in since. Where the user
+    model has no `date_joined`, the key alone must do.
+    """
+    joined = getattr(user, "date_joined", None)
+    return f"{user.pk}-{int(joined.timestamp())}" if isinstance(joined, datetime) else f"{user.pk}"
 
 
 class CloseCode(IntEnum):

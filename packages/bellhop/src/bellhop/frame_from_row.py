@@ -76,7 +76,8 @@ def _composed(row: Notification) -> NotificationFields:
         body = kind.body(data)
     return {
         "id": str(row.pk),
-        "seq": row.seq,
+        # Nothing asks for the frame of a row that waits for its number.
+        "seq": row.seq or 0,
         "kind": row.kind,
         # One line of plain text, whatever the caller wrote.
         "message": message or one_line(row.kind) or "Notification",

@@ -9,9 +9,9 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-import structlog
+from bellhop.logs import get_logger
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 HEALTHY: Final[dict[str, object]] = {"status": "ok"}
 UNHEALTHY: Final[dict[str, object]] = {"status": "unhealthy"}

@@ -8,9 +8,9 @@ import threading
 import time
 from typing import Any, Final
 
-import structlog
+from bellhop.logs import get_logger
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 class Outage:

@@ -8,30 +8,31 @@ speed only: the beat delivers. A database that is away is tried again (RETRIES).
 import re
 from typing import Any, Final
 
-import structlog
 from celery import shared_task
-from channels.layers import get_channel_layer
 from redis.exceptions import RedisError
 
-from bellhop import contract, frame_from_row
-from bellhop.contract import NotificationEvent, user_group
+from bellhop import contract
 from bellhop.database.away import AWAY
-from bellhop.models import Inbox, Notification
+from bellhop.logs import get_logger
+from bellhop.models import Inbox, Notification, user_key, write_database
+from bellhop.ring import events
+from bellhop.ring.channel_layer import get_channel_layer
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 _UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}").fullmatch
-_TASK: Any = {"expires": contract.RING_EXPIRES}
+TASK: Final[dict[str, Any]] = {"expires": contract.RING_EXPIRES}
 # PostgreSQL restarting is worth waiting for; the beat has delivered by the time retries run out.
 RETRIES: Final[dict[str, Any]] = {
-    **_TASK,
+    **TASK,
     "autoretry_for": AWAY,
     # Expected: a line in the log, no traceback.
     "throws": AWAY,
     "max_retries": 5,
     "retry_backoff": 1,
     "retry_backoff_max": 10,
-    "retry_jitter": True,
+    # Else five of them could be over within seconds, before a server that restarts is back.
+    "retry_jitter": False,
 }
 
 
@@ -48,21 +49,33 @@ def ring_many(notification_ids: list[str]) -> None:
 
 
 @shared_task(name=contract.RING_CHANGES, **RETRIES)
-def ring_changes(user_id: int) -> None:
+def ring_changes(user_id: int | str) -> None:
     """Tell a user's sockets the latest rev: something was read, un-read, archived or deleted. One query."""
-    if not isinstance(user_id, int):
+    send_changes(user_id)
+
+
+@shared_task(name=contract.CHECK_LOGINS, **TASK)
+def check_logins(user_id: int | str) -> None:
+    """Ask a user's sockets to look whether their login session has ended. No query."""
+    send_check_of_logins(user_id)
+
+
+def send_changes(user_id: int | str) -> None:
+    """Do what `ring_changes` does, for a task of another name."""
+    if not _is_key(user_id):
         log.warning("user_unknown", user=user_id)
         return
-    rev = Inbox.objects.filter(pk=user_id).values_list("rev", flat=True).first() or 0
-    _group_send((user_id, {"type": contract.SEND_CHANGES, "rev": rev}))
+    inboxes = Inbox.objects.using(write_database.alias())
+    key = user_key.to_key(user_id)
+    rev = inboxes.filter(pk=key).values_list("rev", flat=True).first() or 0
+    _publish(events.of_changes(user_id, rev))
 
 
-@shared_task(name=contract.CHECK_LOGINS, **_TASK)
-def check_logins(user_id: int) -> None:
-    """Ask a user's sockets to look whether their login session has ended. No query."""
-    if not isinstance(user_id, int):
+def send_check_of_logins(user_id: int | str) -> None:
+    """Do what `check_logins` does, for a task of another name."""
+    if not _is_key(user_id):
         log.warning("user_unknown", user=user_id)
-    elif _group_send((user_id, {"type": contract.CHECK_LOGIN})):
+    elif _publish(events.of_ended_login(user_id)):
         log.info("logins_checked", user=user_id)
 
 
@@ -88,12 +101,14 @@ def send(notification_ids: list[str]) -> None:
 
 def _send_together(notification_ids: list[str]) -> None:
     known = [identity for identity in notification_ids if _is_uuid(identity)]
-    rows = list(Notification.objects.filter(pk__in=known).order_by("recipient", "seq"))
+    stored = Notification.objects.using(write_database.alias()).filter(pk__in=known)
+    # One without a number has no place yet: whoever numbers it rings, or the beat brings it.
+    rows = [row for row in stored.order_by("recipient", "seq") if row.seq is not None]
     found = {str(row.pk) for row in rows}
     for identity in notification_ids:
         if identity not in found:
             log.warning("notification_unknown", id=identity)
-    if _group_send(*((row.recipient_id, _event(row)) for row in rows)):
+    if _publish(*(events.of_saved(row) for row in rows)):
         _note_rung(rows)
 
 
@@ -121,21 +136,20 @@ def _is_uuid(text: object) -> bool:
     return isinstance(text, str) and _UUID(text) is not None
 
 
-def _event(row: Notification) -> NotificationEvent:
-    return {
-        "type": contract.SEND_NOTIFICATION,
-        "notification": frame_from_row.frame(row),
-        "request_id": row.request_id,
-    }
-
-
-def _group_send(*events: tuple[int, Any]) -> bool:
-    """Send each event to its user's group; return whether Redis took them."""
-    try:
-        layer: Any = get_channel_layer()
-        layer.publish(*((user_group(user_id), event) for user_id, event in events))
-    except (RedisError, OSError, TimeoutError) as error:
-        for user_id, _ in events:
-            log.warning("ring_lost", user=user_id, error=str(error), note="the beat delivers")
+def _is_key(user_id: object) -> bool:
+    """Return whether it can be a user's primary key, as it comes out of a task's JSON."""
+    if isinstance(user_id, bool) or not isinstance(user_id, int | str):
         return False
-    return bool(events)
+    return user_key.to_key(user_id) is not None
+
+
+def _publish(*those: events.Event) -> bool:
+    """Send each event to its group; return whether Redis took them."""
+    try:
+        get_channel_layer().publish(*those)
+    except (RedisError, OSError, TimeoutError) as error:
+        for group, _ in those:
+            user = group.removeprefix(contract.GROUP_PREFIX)
+            log.warning("ring_lost", user=user, error=str(error), note="the beat delivers")
+        return False
+    return bool(those)

@@ -2,31 +2,37 @@
 
 import base64
 import json
+import os
 from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+import structlog
 from django.conf import settings as live_settings
 from django.contrib.auth.models import User
 from ports import closed_port, silent_port  # noqa: F401 - fixtures
 from redis import Redis
 
 from bellhop import contract
-from bellhop.ring import publish_thread
+from bellhop.ring import publish_thread, ways
 from bellhop.ring.publish_thread import Doorbell
+from stack import task_names
 from stack.celery_app import celery_app
 
 # The pool's idle connections would keep the test database from being dropped at the end ("is being
 # accessed by other users"); without it every thread of a test closes its own.
 database: Any = live_settings.DATABASES["default"]
 # Of its own: the parts are tested beside each other.
-database.setdefault("TEST", {})["NAME"] = "test_bellhop"
+database.setdefault("TEST", {})["NAME"] = os.environ.get("TEST_DATABASE", "test_bellhop")
 database["OPTIONS"].pop("pool")
 # Making and dropping that database may take longer than any request.
 database["OPTIONS"].pop("options")
 live_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# As this stack does; without it the package's lines go to the standard library (frames/test_logs.py).
+structlog.configure()
 
 # A worker of the same Redis listens on the broker's own number and must not hear these tests.
 TEST_BROKER = urlsplit(live_settings.BROKER_URL)._replace(path="/12").geturl()
@@ -43,11 +49,11 @@ class Rings:
         """Return task name and arguments of every ring so far, oldest first."""
         assert publish_thread.flush(10)
         waiting: Any = self._redis.lrange(
-            f"{live_settings.REDIS_PREFIX}{contract.RING_QUEUE}", 0, -1
+            f"{live_settings.REDIS_PREFIX}{task_names.RING_QUEUE}", 0, -1
         )
         messages = [json.loads(text) for text in reversed(waiting)]
         return [
-            (message["headers"]["task"], json.loads(base64.b64decode(message["body"]))[0])
+            (_plain(message["headers"]["task"]), json.loads(base64.b64decode(message["body"]))[0])
             for message in messages
         ]
 
@@ -61,13 +67,21 @@ class Rings:
         self._redis.close()
 
 
+def _plain(task: str) -> str:
+    """Return the package's own name of a task: this stack's begin otherwise."""
+    if task == task_names.SEND_LOGIN_NOTIFICATION:
+        return task
+    return task.replace(task_names.TASKS, contract.TASKS, 1)
+
+
 def hang_up_doorbell(monkeypatch: pytest.MonkeyPatch) -> Doorbell:
     """Hang up a new doorbell, which has not failed yet, in place of the process's own."""
-    bell = Doorbell(publish_thread._delay)
+    bell = Doorbell(ways.send)
     for name, value in (
         ("_doorbell", bell),
         ("ring", bell.ring),
-        ("ring_many", bell.ring_many),
+        ("ring_saved", bell.ring_saved),
+        ("ring_changes", bell.ring_changes),
         ("flush", bell.flush),
     ):
         monkeypatch.setattr(publish_thread, name, value)

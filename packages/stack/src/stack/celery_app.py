@@ -5,6 +5,7 @@ from django.conf import settings
 from kombu import Queue
 
 from bellhop import contract
+from stack import task_names
 
 # Figures measured against a Redis that refuses (0.4 s) and one that hangs (2.4 s); Celery's defaults
 # take 1 s and for ever.
@@ -44,9 +45,12 @@ def celery_app(name: str, *, consumes: bool = False, task_cls: str | None = None
         task_ignore_result=True,
         task_serializer="json",
         accept_content=["json"],
-        task_queues=[Queue(contract.KICK_QUEUE), Queue(contract.RING_QUEUE)],
-        task_routes={contract.CHECK_LOGINS: {"queue": contract.KICK_QUEUE}},
-        task_default_queue=contract.RING_QUEUE,
+        task_queues=[Queue(task_names.KICK_QUEUE), Queue(task_names.RING_QUEUE)],
+        task_routes={
+            name: {"queue": task_names.KICK_QUEUE}
+            for name in (task_names.CHECK_LOGINS, contract.CHECK_LOGINS)
+        },
+        task_default_queue=task_names.RING_QUEUE,
         timezone="UTC",
     )
     # current_app of a thread that Celery did not start is the default application.

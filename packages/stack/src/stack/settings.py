@@ -3,7 +3,7 @@
 """
 
 from bellhop.database import timeouts
-from stack import environment, placeholder_secrets, server_urls
+from stack import environment, placeholder_secrets, server_urls, task_names
 
 DEBUG = environment.boolean("DEBUG", False)
 
@@ -73,6 +73,19 @@ DATABASES = {
 INSTALLATION = server_urls.installation(_database, PUBLIC_URL.origin)
 REDIS_PREFIX = f"{INSTALLATION}."
 BROKER_URL, LAYER_URL, CACHE_URL = server_urls.redis_databases()
+BELLHOP = {
+    "REDIS_URL": LAYER_URL,
+    "PREFIX": REDIS_PREFIX,
+    "ORIGINS": PUBLIC_ORIGINS,
+    "ORIGIN_HINT": "set PUBLIC_URL to the address people type",
+    "RATE_LIMITS": RATE_LIMITS,
+    "DATABASE_POOLER": DATABASE_POOLER,
+    # The worker composes and rings; its tasks have the names of the founding text.
+    "RING": "celery",
+    "TASKS": task_names.TASKS,
+    "KIND_TASKS": {"login": task_names.SEND_LOGIN_NOTIFICATION},
+}
+# The same layer for whoever asks Channels for it.
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "bellhop.ring.channel_layer.DoorbellLayer",
@@ -85,6 +98,11 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "bellhop",
+]
+# By web to log in; by ws, which loads none of them, to know whose sessions count.
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
 ]
 # Sessions live in the database: Redis may die without signing anyone out.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

@@ -1,1 +1,1 @@
-"""What is special about a kind of notification: its words and the task that rings for it."""
+"""What is special about a kind of notification: its words."""

@@ -1,11 +1,10 @@
-"""The kind "login": "Welcome back, NAME", from where and with what, and a Celery task of its own.
+"""The kind "login": "Welcome back, NAME", from where and with what.
 
-Its facts are made by bellhop.contrib.allauth: `name`, `at` (ISO 8601), `address`, `device`.
+Its facts are made by bellhop.contrib.login: `name`, `at` (ISO 8601), `address`, `device`.
 """
 
 from typing import Final
 
-from bellhop import contract
 from bellhop.kinds.registry import Facts, Kind, register
 
 
@@ -20,6 +19,6 @@ def _body(facts: Facts) -> str:
     return f"Signed in{where}{what}." if where or what else ""
 
 
-LOGIN: Final = Kind("login", _message, _body, task=contract.SEND_LOGIN_NOTIFICATION)
+LOGIN: Final = Kind("login", _message, _body)
 
 register(LOGIN)

@@ -1,4 +1,4 @@
-"""The kinds of notifications that have words or a task of their own.
+"""The kinds of notifications that have words of their own.
 
 Kinds are registered once a process, while Django starts: a module that declares some calls register() when it is
 imported, and an AppConfig.ready() imports it. A kind that is not registered is as good: it says what its caller wrote.
@@ -7,8 +7,6 @@ imported, and an AppConfig.ready() imports it. A kind that is not registered is 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
-
-from bellhop import contract
 
 Facts = Mapping[str, Any]
 """The `data` of a row, as a frame carries it. Rows may have come past notify(): any of it may be missing or odd."""
@@ -26,8 +24,6 @@ class Kind:
     """Makes the message of a row whose caller wrote none. None: such a row shows the name of its kind."""
     body: Words | None = None
     """Makes the body of a row whose caller wrote none. None: it stays empty."""
-    task: str = contract.RING
-    """The Celery task that sends one notification of this kind to its user's sockets."""
 
 
 _PLAIN: Final = Kind("")

@@ -4,12 +4,11 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from bellhop import contract
 from bellhop.models.signals import inbox_changed
 from bellhop.ring import publish_thread
 
 
 @receiver(inbox_changed)
-def ring_changes(user_id: int, **_: Any) -> None:
+def ring_changes(user_id: Any, rev: int, **_: Any) -> None:
     """Queue one ring for the user whose inbox has changed. Does not block; without room the beat tells it."""
-    publish_thread.ring(contract.RING_CHANGES, user_id)
+    publish_thread.ring_changes(user_id, rev)

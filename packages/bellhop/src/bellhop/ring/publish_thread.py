@@ -1,10 +1,9 @@
-"""Rings after the commit and off the caller's way: a Celery publish on a thread of its own.
+"""Rings after the commit and off the caller's way: published on a thread of its own (bellhop.ring.ways).
 
 A ring only makes a notification arrive sooner; the row is committed already and the beat delivers it
-without any ring. So a ring may be dropped, never waited for: a publish takes 0.4 s against a
-Redis that refuses and 2.4 s against one that hangs, with the short timeouts of stack.celery_app.
+without any ring. So a ring may be dropped, never waited for: a publish takes seconds against a Redis that hangs.
 
-What waits together is rung together: a task costs the worker ten times what is done in it.
+What waits together is rung together: a task costs a worker ten times what is done in it.
 """
 
 import atexit
@@ -17,12 +16,14 @@ from collections.abc import Callable, Sequence
 from itertools import batched
 from typing import Final
 
-import structlog
-
 from bellhop import contract
+from bellhop.conf import conf
+from bellhop.logs import get_logger
+from bellhop.models import Notification
 from bellhop.outage import Outage
+from bellhop.ring.ways import send, way
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 CAPACITY: Final = 1000
 """Rings waiting at most; more are dropped, and the beat brings those notifications."""
@@ -63,7 +64,7 @@ class Doorbell:
         )
 
     def ring(self, task: str, *args: object) -> bool:
-        """Queue a ring of the Celery task of that name; return whether there was room. Never raises."""
+        """Queue a ring, named as its Celery task is; return whether there was room. Never raises."""
         self._start()
         try:
             self._rings.put_nowait((contextvars.copy_context(), task, args))
@@ -71,12 +72,36 @@ class Doorbell:
             return False
         return True
 
-    def ring_many(self, notification_ids: Sequence[str]) -> bool:
-        """Queue rings for saved notifications, as many to a task as it may have; return whether there was room."""
+    def ring_saved(self, rows: Sequence[Notification]) -> bool:
+        """Queue rings for saved notifications, many in one; return whether there was room.
+
+        A row of a kind with a task of its own (conf.KIND_TASKS) is rung alone. A task gets ids: it reads the rows anew.
+        """
+        chosen = way()
+        if chosen == "off":
+            return True
         had_room = True
-        for some in batched(notification_ids, TOGETHER):
+        if chosen == "celery" and conf.KIND_TASKS:
+            for row in rows:
+                if task := conf.KIND_TASKS.get(row.kind):
+                    had_room &= self.ring(task, str(row.pk))
+            rows = [row for row in rows if row.kind not in conf.KIND_TASKS]
+        given: list[object] = [str(row.pk) if chosen == "celery" else row for row in rows]
+        if len(given) == 1:
+            return self.ring(contract.RING, given[0]) and had_room
+        for some in batched(given, TOGETHER):
             had_room &= self.ring(contract.RING_MANY, list(some))
         return had_room
+
+    def ring_changes(self, user_id: object, rev: int) -> bool:
+        """Queue a ring for a user whose inbox's rev has risen; return whether there was room."""
+        chosen = way()
+        args = (plain_key(user_id),) if chosen == "celery" else (user_id, rev)
+        return chosen == "off" or self.ring(contract.RING_CHANGES, *args)
+
+    def check_logins(self, user_id: object) -> bool:
+        """Queue a ring for a user whose login sessions may have ended; return whether there was room."""
+        return way() == "off" or self.ring(contract.CHECK_LOGINS, plain_key(user_id))
 
     def flush(self, timeout: float = FLUSH) -> bool:
         """Wait at most `timeout` seconds until every queued ring was sent or given up."""
@@ -138,20 +163,19 @@ class Doorbell:
             self._outage.worked()
 
 
-def _delay(task: str, args: tuple[object, ...]) -> None:
-    # Imported here, so that the socket service, which reads this package's models, needs no Celery.
-    from celery import current_app
-
-    current_app.signature(task, options={"expires": contract.RING_EXPIRES}).delay(*args)
+def plain_key(user_id: object) -> int | str:
+    """Return a user's primary key as JSON has it."""
+    return user_id if isinstance(user_id, int) else str(user_id)
 
 
-_doorbell = Doorbell(_delay)
+_doorbell = Doorbell(send)
 # Of its own: whoever is signed out must not wait behind the rings of a broadcast.
-_kicks = Doorbell(_delay)
+_kicks = Doorbell(send)
 
 ring = _doorbell.ring
-ring_many = _doorbell.ring_many
-kick = _kicks.ring
+ring_saved = _doorbell.ring_saved
+ring_changes = _doorbell.ring_changes
+kick = _kicks.check_logins
 
 
 def flush() -> bool:

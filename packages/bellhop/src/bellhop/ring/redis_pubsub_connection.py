@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final, Self, cast
 
 import hiredis
-import structlog
 from redis.asyncio.connection import ConnectionPool
 
+from bellhop.logs import get_logger
 from bellhop.ring.private_apis import raw_transport
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 Deliver = Callable[[bytes, bytes], None]
 """Takes the channel's name and a message's bytes."""

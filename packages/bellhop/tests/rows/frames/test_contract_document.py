@@ -14,6 +14,7 @@ from bellhop import contract, health_answers, notify
 from bellhop.contract import CloseCode
 from bellhop.inbox import pages
 from bellhop.saving import check_arguments
+from stack import task_names
 
 REPOSITORY = Path(__file__).resolve().parents[5]
 BELLHOP = REPOSITORY / "packages/bellhop/src/bellhop"
@@ -139,7 +140,7 @@ FIGURES: list[tuple[str, float]] = [
         r"bounded to (\d+) s, and not logged",
         written(NGINX / "templates/bellhop.conf.template", r"proxy_read_timeout (\d)s;"),
     ),
-    (r"given a sign of life for (\d+) s", contract.WORKER_SIGN_SECONDS),
+    (r"given a sign of life for (\d+) s", task_names.WORKER_SIGN_SECONDS),
     (
         r"worked out, at most (\d+) s",
         defaults(health_answers.Recent.__init__, "stale"),
@@ -178,12 +179,13 @@ def test_every_close_code_of_a_sentence_is_one_of_the_server() -> None:
 
 def test_the_names_of_the_contract_are_the_codes() -> None:
     names = [
-        contract.SEND_LOGIN_NOTIFICATION,
+        task_names.SEND_LOGIN_NOTIFICATION,
+        f"{task_names.TASKS}.ring",
+        f"{task_names.TASKS}.ring_changes",
+        task_names.CHECK_LOGINS,
         contract.RING,
-        contract.RING_CHANGES,
-        contract.CHECK_LOGINS,
-        contract.RING_QUEUE,
-        contract.KICK_QUEUE,
+        task_names.RING_QUEUE,
+        task_names.KICK_QUEUE,
         contract.SEND_NOTIFICATION,
         contract.SEND_CHANGES,
         contract.CHECK_LOGIN,

@@ -1,4 +1,4 @@
-"""The registry of kinds: a login has words and a task, and every process that sets Django up knows them."""
+"""The registry of kinds: a login has words, and every process that sets Django up knows them."""
 
 import os
 import subprocess
@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from bellhop import contract, frame_from_row
+from bellhop import frame_from_row
 from bellhop.kinds import registry
 from bellhop.kinds.registry import Kind, find, register
 from bellhop.models import Notification
@@ -18,16 +18,15 @@ def kinds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "_kinds", dict(registry._kinds))
 
 
-def test_a_login_has_words_and_a_task_of_its_own() -> None:
+def test_a_login_has_words_of_its_own() -> None:
     login = find("login")
     assert login.message is not None
     assert login.message({"name": "Ada"}) == "Welcome back, Ada"
-    assert login.task == contract.SEND_LOGIN_NOTIFICATION
 
 
 @pytest.mark.parametrize("name", ["message", "login.elsewhere", "Login", ""])
 def test_a_kind_that_nobody_registered_has_nothing_special(name: str) -> None:
-    assert (find(name).message, find(name).body, find(name).task) == (None, None, contract.RING)
+    assert (find(name).message, find(name).body) == (None, None)
 
 
 @pytest.mark.usefixtures("kinds")

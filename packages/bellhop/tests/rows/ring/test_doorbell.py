@@ -18,6 +18,7 @@ from bellhop.ring import publish_thread
 from bellhop.ring.publish_thread import Doorbell
 from rows.conftest import TEST_BROKER, Rings
 from rows.waiting import PATIENCE, until
+from stack import task_names
 
 
 class Sender:
@@ -61,8 +62,8 @@ def test_what_waits_together_is_rung_together_in_order_and_never_too_many(
     until(lambda: sender.tried)
     for number in range(5):
         bell.ring(contract.RING, str(number))
-    bell.ring(contract.SEND_LOGIN_NOTIFICATION, "login")
-    bell.ring(contract.SEND_LOGIN_NOTIFICATION, "another")
+    bell.ring(task_names.SEND_LOGIN_NOTIFICATION, "login")
+    bell.ring(task_names.SEND_LOGIN_NOTIFICATION, "another")
     bell.ring(contract.RING, "last")
     sender.free.set()
     assert bell.flush(PATIENCE)
@@ -70,8 +71,8 @@ def test_what_waits_together_is_rung_together_in_order_and_never_too_many(
         (contract.RING, ("first",)),
         (contract.RING_MANY, (["0", "1", "2"],)),
         (contract.RING_MANY, (["3", "4"],)),
-        (contract.SEND_LOGIN_NOTIFICATION, ("login",)),
-        (contract.SEND_LOGIN_NOTIFICATION, ("another",)),
+        (task_names.SEND_LOGIN_NOTIFICATION, ("login",)),
+        (task_names.SEND_LOGIN_NOTIFICATION, ("another",)),
         (contract.RING, ("last",)),
     ]
 
@@ -254,10 +255,10 @@ def test_a_process_that_ends_waits_for_its_rings(rings: Rings) -> None:
         "app = celery_app.celery_app('short-lived')\n"
         # What is imported at the first publish must not count against the seconds at the end.
         "app.connection_for_write().connect()\n"
-        "doorbell.ring('core.tasks.ring', 'at the last moment')\n"
+        "doorbell.ring('bellhop.tasks.ring', 'at the last moment')\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=50)
-    assert rings.heard() == [("core.tasks.ring", ["at the last moment"])]
+    assert rings.heard() == [(contract.RING, ["at the last moment"])]
 
 
 def test_a_process_that_ends_waits_no_longer_than_it_must(silent_port: int) -> None:
@@ -269,7 +270,7 @@ def test_a_process_that_ends_waits_no_longer_than_it_must(silent_port: int) -> N
         "from bellhop.ring import publish_thread as doorbell\n"
         "app = celery_app.celery_app('short-lived')\n"
         "import time\n"
-        "doorbell.ring('core.tasks.ring', 'unheard')\n"
+        "doorbell.ring('bellhop.tasks.ring', 'unheard')\n"
         "import atexit\n"
         "started = time.monotonic()\n"
         "atexit._run_exitfuncs()\n"

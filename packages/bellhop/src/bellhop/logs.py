@@ -1,0 +1,56 @@
+"""The package's log lines: events with named values, through the project's own logging.
+
+Where a project has configured structlog, as this repository's stack has, they go that way. Anywhere else each is a
+record of the standard library's logger of its module (``bellhop.notify``, …): ``notification_saved id=… user=…``.
+"""
+
+import logging
+from typing import Any, Final
+
+import structlog
+from structlog.typing import EventDict, WrappedLogger
+
+
+def _render(_: WrappedLogger, __: str, event: EventDict) -> str:
+    """Return the event's name and its values, as ``name key=value …``; a traceback below them."""
+    name, trace = event.pop("event", ""), event.pop("exception", None)
+    line = " ".join([str(name), *(f"{key}={value}" for key, value in event.items())])
+    # The standard library would fill in what looks like a place for an argument only where it is given some.
+    return f"{line}\n{trace}" if trace else line
+
+
+_PROCESSORS: Final[list[Any]] = [
+    structlog.stdlib.filter_by_level,
+    structlog.contextvars.merge_contextvars,
+    structlog.processors.StackInfoRenderer(),
+    structlog.processors.format_exc_info,
+    _render,
+]
+
+
+class _Logger:
+    """A structlog logger whose way out is chosen at its first line: settings have been read by then."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._target: Any = None
+
+    def __getattr__(self, method: str) -> Any:
+        if self._target is None:
+            self._target = self._make()
+        return getattr(self._target, method)
+
+    def _make(self) -> Any:
+        if structlog.is_configured():
+            return structlog.get_logger(self._name)
+        return structlog.wrap_logger(
+            logging.getLogger(self._name),
+            processors=_PROCESSORS,
+            wrapper_class=structlog.stdlib.BoundLogger,
+            context_class=dict,
+        )
+
+
+def get_logger(name: str) -> Any:
+    """Return the logger of a module: `log.info("event", name=value)`, and so on as structlog's."""
+    return _Logger(name)
