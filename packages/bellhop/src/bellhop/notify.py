@@ -1,32 +1,35 @@
 """notify() and notify_many(): the one gate through which notifications come to be.
 
 Any code of a project may call them: in a request, a task or a shell, inside or outside a transaction. They block for
-the database, never for Redis; in an event loop call them by asgiref's sync_to_async. Tested in tests/rows/saving: the
-arguments, many callers at once, brokers that refuse or hang, and rows that were saved past this gate.
+the database, never for Redis; in an event loop there is anotify(). Tested in tests/rows/saving: the arguments, many
+callers at once, brokers that refuse or hang, and rows that were saved past this gate.
 
-They check the arguments (saving.check_arguments), save the rows under their recipients' next seqs
-(saving.save_with_next_seq) and, after the commit, ring (ring.publish_thread).
+They check the arguments (saving.check_arguments) and save the rows (saving.save_rows): outside a transaction under
+their recipients' next seqs, inside one without a number, which they get after the commit (saving.number). Then they
+ring (saving.tell).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import partial
+from contextlib import suppress
 from itertools import batched
 from operator import attrgetter
 from typing import Any, Final
 
-import structlog
+from asgiref.sync import sync_to_async
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils.functional import Promise
 
-from bellhop.kinds import registry
-from bellhop.models import Inbox, Notification
-from bellhop.ring import publish_thread
+from bellhop.logs import get_logger
+from bellhop.models import Notification, write_database
 from bellhop.saving import check_arguments
-from bellhop.saving.save_with_next_seq import save_with_next_seq
+from bellhop.saving.after_commit import number_after_commit, number_and_tell
+from bellhop.saving.number import number
+from bellhop.saving.save_rows import save_unnumbered, save_with_next_seq
 from bellhop.saving.savepoint import shielded
+from bellhop.saving.tell import tell
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 Text = str | Promise
 """A str, or what gettext_lazy() and reverse_lazy() return."""
@@ -34,10 +37,6 @@ Text = str | Promise
 CHUNK: Final = 200
 """Recipients that are locked at a time: a broadcast holds up nobody's own notification for longer than that takes, and
 the first are rung while the next are saved."""
-
-ATTEMPTS: Final = 3
-"""Times the statement is tried: a row that was saved past notify(), or a user who was deleted, while it ran is seen by
-the next one."""
 
 
 def notify(
@@ -54,7 +53,9 @@ def notify(
 
     Works inside and outside a transaction; nothing rings before the commit, and a dead Redis costs speed,
     never the row. With `key`, a repeat to the same recipient returns the first notification unchanged.
-    In one transaction, notify several recipients in ascending id: each call locks the recipient's inbox.
+
+    Inside a transaction it holds nobody's inbox: nobody waits for the caller's commit, and recipients may be notified
+    in any order. The row's `seq` is None until that commit, and set in the returned object right after it.
 
     `message` is shown as one line; `url` is a path of this site or an http(s) address; `data` is a mapping of what
     JSON can hold. Lazy text becomes text here, in the language that is active now; a `key` is a str and nothing else.
@@ -63,8 +64,9 @@ def notify(
     than contract.FRAME_BYTES together, and for a recipient who is not a saved user or has been deleted;
     django.db.Error where the database does not take it. A caller's transaction goes on after either.
 
-    One query outside a transaction; with a `key` three, in a transaction of their own. It waits for another transaction
-    that holds the recipient's inbox: django.db.OperationalError after the connection's lock_timeout.
+    One query outside a transaction, with a `key` two or three. There it waits for another transaction that holds the
+    recipient's inbox (a deletion): django.db.OperationalError after the connection's lock_timeout. With a `key` that
+    somebody saves in a transaction just now, it waits for that one's end.
     """
     found = _save_in_chunks(
         [check_arguments.user_id(recipient)],
@@ -74,6 +76,23 @@ def notify(
     if not found:
         raise ValueError(f"recipient: there is no user {recipient.pk}; deleted meanwhile?")
     return found[0]
+
+
+async def anotify(
+    recipient: AbstractBaseUser,
+    message: Text = "",
+    *,
+    kind: Text = "message",
+    body: Text = "",
+    url: Text = "",
+    data: Mapping[str, Any] | None = None,
+    key: str | None = None,
+) -> Notification:
+    """Do notify() on a thread, for callers in an event loop."""
+    saved: Notification = await sync_to_async(notify)(
+        recipient, message, kind=kind, body=body, url=url, data=data, key=key
+    )
+    return saved
 
 
 def notify_many(
@@ -90,8 +109,9 @@ def notify_many(
     """Save the same notification to each recipient, and ring; return the saved rows in ascending recipient id.
 
     As `notify()` for each of them, with the same errors, and with a constant number of queries for each `chunk` of
-    recipients. A user who has been deleted meanwhile gets none, and the others theirs. Each chunk is a transaction of
-    its own, unless the caller has one open: what breaks off in between is finished by a repeat with the same `key`.
+    recipients. A user who has been deleted meanwhile gets none, and the others theirs. Each chunk is committed by
+    itself, unless the caller has a transaction open: what breaks off in between is finished by a repeat with the same
+    `key`.
     """
     return _save_in_chunks(
         check_arguments.user_ids(recipients),
@@ -101,13 +121,16 @@ def notify_many(
 
 
 def _save_in_chunks(
-    user_ids: Sequence[int], columns: dict[str, Any], *, chunk: int
+    user_ids: Sequence[Any], columns: dict[str, Any], *, chunk: int
 ) -> list[Notification]:
     rows: list[Notification] = []
     # batched() takes memory for a whole batch at once, however few are in it.
     for some in batched(user_ids, min(chunk, len(user_ids) or 1)):
-        saved, known = _save_at_last(some, columns)
-        found = sorted([*saved, *known], key=attrgetter("recipient_id"))
+        if write_database.connection().in_atomic_block:
+            found = _save_inside(some, columns)
+        else:
+            found = _save_outside(some, columns)
+        found.sort(key=attrgetter("recipient_id"))
         if len(found) < len(some):
             gone = sorted(set(some) - {row.recipient_id for row in found})
             log.info("recipients_deleted", users=gone, kind=columns["kind"])
@@ -115,60 +138,50 @@ def _save_in_chunks(
     return rows
 
 
-def _save_at_last(
-    user_ids: Sequence[int], columns: dict[str, Any]
-) -> tuple[list[Notification], list[Notification]]:
-    """Do `_save`, at most ATTEMPTS times, and let what it saved be rung once that is committed.
+def _save_inside(user_ids: Sequence[Any], columns: dict[str, Any]) -> list[Notification]:
+    """Save in the caller's transaction, without a number, and have it numbered and rung after the commit.
 
-    IntegrityError where the last attempt failed, too.
+    Two savepoint queries and one, with a `key` that somebody had one more.
     """
-    for attempt in range(1, ATTEMPTS + 1):
-        try:
-            # From the second time on under the lock: what was in the way the first time is seen then.
-            is_one_statement = columns["key"] is None and attempt == 1
-            with shielded() if is_one_statement else transaction.atomic():
-                saved, known = _save(user_ids, columns, attempt > 1)
-                if saved:
-                    transaction.on_commit(partial(_ring, saved), robust=True)
-                return saved, known
-        except IntegrityError:
-            if attempt == ATTEMPTS:
-                raise
-    raise AssertionError("unreachable")
+    with shielded():
+        saved = save_unnumbered(user_ids, **columns)
+        known = _known(user_ids, columns, saved.rows)
+    if saved.rows:
+        number_after_commit(saved.rows, saved.transaction_id)
+    return [*saved.rows, *known]
 
 
-def _save(
-    user_ids: Sequence[int], columns: dict[str, Any], is_repeat: bool
-) -> tuple[list[Notification], list[Notification]]:
-    """Save a row to each of the users; return those rows, and the rows of users who had one with that key before.
+def _save_outside(user_ids: Sequence[Any], columns: dict[str, Any]) -> list[Notification]:
+    """Save, number and ring at once, in one statement; where that passes somebody over, in two more."""
+    rows: list[Notification] = []
+    if columns["key"] is None:
+        # Somebody is deleted, or saves a row past notify(), just now: the other way sorts it out.
+        with suppress(IntegrityError):
+            rows = save_with_next_seq(user_ids, **columns)
+        if rows:
+            tell(rows)
+    had = {row.recipient_id for row in rows}
+    left = [user_id for user_id in user_ids if user_id not in had]
+    if not left:
+        return rows
+    saved = save_unnumbered(left, **columns).rows
+    known = _known(left, columns, saved)
+    if saved:
+        number_and_tell(saved)
+    # Whoever saved it is about to number and ring it, or has died; then it is the beat that rings.
+    if unnumbered := [row for row in known if row.seq is None]:
+        numbers = number([row.pk for row in unnumbered])
+        for row in unnumbered:
+            row.seq = numbers.get(row.pk)
+    return [*rows, *saved, *known]
 
-    One query without a key, three with one. Needs a transaction where there is a key, or it is a repeat.
-    """
-    known = []
-    if is_repeat or columns["key"] is not None:
-        # The lock first: a repeat that commits just now is seen.
-        Inbox.lock_all(user_ids)
-    if is_repeat:
-        Notification.objects.count_in_inboxes(user_ids)
-    if columns["key"] is not None:
-        known = list(Notification.objects.filter(recipient__in=user_ids, key=columns["key"]))
-        had = {row.recipient_id for row in known}
-        user_ids = [user_id for user_id in user_ids if user_id not in had]
-    if not user_ids:
-        return [], known
-    return save_with_next_seq(user_ids, **columns), known
 
-
-def _ring(rows: list[Notification]) -> None:
-    if len(rows) > 1:
-        publish_thread.ring_many([str(row.pk) for row in rows])
-        # After the rings: they need not wait for it. One line for all, in which each id can be found.
-        for some in batched(rows, publish_thread.TOGETHER):
-            ids = " ".join(str(row.pk) for row in some)
-            log.info("notifications_saved", kind=some[0].kind, count=len(some), ids=ids)
-        return
-    (row,) = rows
-    log.info(
-        "notification_saved", id=str(row.pk), user=row.recipient_id, seq=row.seq, kind=row.kind
-    )
-    publish_thread.ring(registry.find(row.kind).task, str(row.pk))
+def _known(
+    user_ids: Sequence[Any], columns: dict[str, Any], saved: Sequence[Notification]
+) -> list[Notification]:
+    """Return the rows of those who had one with that key, in one query where there can be any."""
+    if columns["key"] is None or len(saved) == len(user_ids):
+        return []
+    had = {row.recipient_id for row in saved}
+    rows = Notification.objects.using(write_database.alias()).filter(key=columns["key"])
+    return list(rows.filter(recipient__in=[each for each in user_ids if each not in had]))

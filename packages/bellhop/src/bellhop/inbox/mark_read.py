@@ -1,20 +1,19 @@
 """Read, un-read, archive: what a person does to their own notifications."""
 
 from collections.abc import Collection
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from bellhop.models import Inbox, Notification
+from bellhop.models import Inbox, Notification, write_database
 
 ACTIONS: Final = ("read", "unread", "archive")
 
 
 def mark(
-    user_id: int, action: str, *, ids: Collection[UUID] = (), through: int | None = None
+    user_id: Any, action: str, *, ids: Collection[UUID] = (), through: int | None = None
 ) -> int:
     """Mark the user's own notifications, by id or all up to a seq (inclusive); return how many changed.
 
@@ -26,9 +25,10 @@ def mark(
     """
     chosen = Q(pk__in=ids) if through is None else Q(seq__lte=through)
     now = timezone.now()
-    with transaction.atomic():
+    with write_database.atomic():
         rev = Inbox.locked(user_id).rev + 1
-        rows = Notification.objects.filter(chosen, recipient=user_id)
+        stored = Notification.objects.using(write_database.alias())
+        rows = stored.filter(chosen, recipient=user_id, seq__isnull=False)
         match action:
             case "read":
                 changed = rows.filter(read_at=None).update(read_at=now, rev=rev)

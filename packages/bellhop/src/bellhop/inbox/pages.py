@@ -1,9 +1,10 @@
 """Pages of a user's notifications, for the inbox page and for the API."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from bellhop.contract import REPLAY_LIMIT
-from bellhop.models import Notification
+from bellhop.models import Notification, write_database
 
 PAGE_SIZE = 50
 PAGE_LIMIT = REPLAY_LIMIT
@@ -18,7 +19,7 @@ class Page:
 
 
 def page(
-    user_id: int,
+    user_id: Any,
     *,
     after: int | None = None,
     before: int | None = None,
@@ -30,7 +31,9 @@ def page(
 
     `after` and `before` are seqs and exclusive. `archived` returns those that were archived instead of the others.
     """
-    rows = Notification.objects.filter(recipient=user_id, archived_at__isnull=not archived)
+    stored = Notification.objects.using(write_database.alias()).filter(recipient=user_id)
+    # What waits for its number has no place in the list yet.
+    rows = stored.filter(seq__isnull=False, archived_at__isnull=not archived)
     if unread:
         rows = rows.filter(read_at=None)
     if after is not None:

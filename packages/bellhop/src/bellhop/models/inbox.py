@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 
-from bellhop.models import inbox_sql
+from bellhop.models import inbox_sql, user_key, write_database
 from bellhop.models.signals import inbox_changed
 
 
@@ -32,7 +32,7 @@ class Inbox(models.Model):
         settings.AUTH_USER_MODEL,
         primary_key=True,
         on_delete=models.CASCADE,
-        related_name="inbox",
+        related_name="+",
     )
     last_seq = models.BigIntegerField(default=0)
     rev = models.BigIntegerField(default=0)
@@ -50,57 +50,63 @@ class Inbox(models.Model):
         return f"inbox of user {self.user_id}"
 
     @classmethod
-    def locked(cls, user_id: int) -> "Inbox":
+    def locked(cls, user_id: Any) -> "Inbox":
         """Return the user's inbox, made on first use, locked until the transaction ends.
 
         One query, three on first use. It waits for another transaction that holds the lock; DatabaseError where that
         takes longer than the connection's lock_timeout. Needs an open transaction (TransactionManagementError).
         Callers who lock several users take them in ascending id, or use `lock_all`.
         """
-        locked = cls._default_manager.select_for_update(no_key=True)
+        inboxes = cls._default_manager.using(write_database.alias())
+        locked = inboxes.select_for_update(no_key=True)
         inbox = locked.filter(pk=user_id).first()
         if inbox is None:
-            cls._default_manager.bulk_create([cls(user_id=user_id)], ignore_conflicts=True)
+            inboxes.bulk_create([cls(user_id=user_id)], ignore_conflicts=True)
             inbox = locked.get(pk=user_id)
         return inbox
 
     @classmethod
-    def lock_all(cls, user_ids: Collection[int]) -> None:
+    def lock_all(cls, user_ids: Collection[Any]) -> None:
         """Lock the users' inboxes, made on first use, in ascending id until the transaction ends. One query.
 
         Waits as `locked` does, and needs an open transaction, too. IntegrityError where one of the users is deleted in
         this very moment; users who do not exist are passed over.
         """
-        with connection.cursor() as cursor:
-            cursor.execute(inbox_sql.lock_all(), {"users": sorted(user_ids), "by": 0})
+        with write_database.connection().cursor() as cursor:
+            cursor.execute(
+                inbox_sql.lock_all(), {"users": user_key.to_sql(sorted(user_ids)), "by": 0}
+            )
             refuse_deleted([user_id for (user_id,) in cursor.fetchall()])
 
     @classmethod
-    def raise_revs(cls, user_ids: Sequence[int]) -> dict[int, int]:
+    def raise_revs(cls, user_ids: Sequence[Any]) -> dict[Any, int]:
         """Raise the rev of inboxes that the caller has locked by one; return the new ones by user id. One query.
 
         After the commit `inbox_changed` is sent for each of them, in the order in which the users are given.
         """
-        with connection.cursor() as cursor:
-            cursor.execute(inbox_sql.raise_revs(), {"users": list(user_ids)})
-            revs = dict(cursor.fetchall())
+        with write_database.connection().cursor() as cursor:
+            cursor.execute(inbox_sql.raise_revs(), {"users": user_key.to_sql(user_ids)})
+            revs = {user_key.from_sql(user_id): rev for user_id, rev in cursor.fetchall()}
         for user_id in user_ids:
-            tell = partial(inbox_changed.send_robust, sender=cls, user_id=user_id)
-            transaction.on_commit(tell)
+            tell = partial(
+                inbox_changed.send_robust, sender=cls, user_id=user_id, rev=revs[user_id]
+            )
+            transaction.on_commit(tell, using=write_database.alias())
         return revs
 
     @classmethod
-    def state_of(cls, user_id: int) -> InboxState:
+    def state_of(cls, user_id: Any) -> InboxState:
         """Return the user's counters; zeros for a user who never had a notification. One query, no lock.
 
         Two queries would see different moments, and a bell that adds to a count must know up to which seq it counts.
         """
-        with connection.cursor() as cursor:
-            cursor.execute(inbox_sql.state_of(), {"user": user_id})
+        with write_database.connection().cursor() as cursor:
+            (key,) = user_key.to_sql([user_id])
+            cursor.execute(inbox_sql.state_of(), {"user": key})
             return InboxState(*cursor.fetchone())
 
 
-def refuse_deleted(user_ids: Collection[int]) -> None:
+def refuse_deleted(user_ids: Collection[Any]) -> None:
     """Raise IntegrityError for users who are being deleted, if there are any.
 
     It is what their foreign key would say at the caller's commit, said while it can still be undone and tried again.

@@ -8,10 +8,19 @@ from functools import cache
 from django.apps import apps
 from django.contrib.auth import get_user_model
 
+from bellhop.models import user_key
+from bellhop.models.write_database import connection
+
 
 def table(model: str) -> str:
     """Return the table of one of the package's models, e.g. ``bellhop_inbox`` for "inbox"."""
     return apps.get_model("bellhop", model)._meta.db_table
+
+
+def user_table() -> tuple[str, str]:
+    """Return the table of the project's users, and the column of its primary key, both quoted."""
+    user, quote = get_user_model()._meta, connection().ops.quote_name
+    return quote(user.db_table), quote(str(user.pk.column))
 
 
 @cache
@@ -20,24 +29,29 @@ def state_of() -> str:
     return f"""
     SELECT COALESCE(inbox.last_seq, 0), COALESCE(inbox.rev, 0),
            (SELECT count(*) FROM {table("notification")}
-             WHERE recipient_id = %(user)s AND read_at IS NULL AND archived_at IS NULL)
+             WHERE recipient_id = %(user)s AND seq IS NOT NULL AND read_at IS NULL AND archived_at IS NULL)
       FROM (SELECT) AS always LEFT JOIN {table("inbox")} AS inbox ON inbox.user_id = %(user)s
 """  # noqa: S608 - the names of our own tables
 
 
 @cache
-def advance() -> str:
+def advance(*, passes_over_unnumbered: bool = False) -> str:
     """Return SQL that locks the users' inboxes and raises each last_seq by `%(by)s`; 0 is for the lock alone.
 
     It makes the inboxes that are missing, passes over users who do not exist, and returns (user_id, last_seq).
     An upsert takes its rows, locks included, in the order in which they are given. Users are joined, not locked: they
-    are locked after their inbox, in the order in which a transaction that deletes a user takes both.
+    are locked after their inbox, in the order in which a transaction that deletes a user takes both. With
+    `passes_over_unnumbered` it passes over users who have rows without a number, too.
     """
-    user = get_user_model()._meta
+    user, pk = user_table()
+    unnumbered = (
+        f"SELECT FROM {table('notification')} AS n WHERE n.recipient_id = u.{pk} AND n.seq IS NULL"
+    )
+    condition = f"AND NOT EXISTS ({unnumbered})" if passes_over_unnumbered else ""
     return f"""
     INSERT INTO {table("inbox")} AS inbox (user_id, last_seq, rev)
-    SELECT u.{user.pk.column}, %(by)s, 0 FROM {user.db_table} AS u
-     WHERE u.{user.pk.column} = ANY(%(users)s::bigint[]) ORDER BY u.{user.pk.column}
+    SELECT u.{pk}, %(by)s, 0 FROM {user} AS u
+     WHERE u.{pk} = ANY(%(users)s::{user_key.sql_type()}[]) {condition} ORDER BY u.{pk}
     ON CONFLICT (user_id) DO UPDATE SET last_seq = inbox.last_seq + %(by)s
     RETURNING user_id, last_seq
 """  # noqa: S608 - the names of tables, our own and the user model's
@@ -46,11 +60,10 @@ def advance() -> str:
 @cache
 def lock_all() -> str:
     """Return SQL that locks the users' inboxes and returns the ids of users who are deleted in this very moment."""
-    user = get_user_model()._meta
+    user, pk = user_table()
     return f"""
     WITH advanced AS ({advance()}),
-         living AS (SELECT u.{user.pk.column} AS id
-                      FROM advanced JOIN {user.db_table} AS u ON u.{user.pk.column} = user_id FOR KEY SHARE OF u)
+         living AS (SELECT u.{pk} AS id FROM advanced JOIN {user} AS u ON u.{pk} = user_id FOR KEY SHARE OF u)
     SELECT user_id FROM advanced LEFT JOIN living ON id = user_id WHERE id IS NULL
 """  # noqa: S608 - the names of tables, our own and the user model's
 
@@ -59,5 +72,6 @@ def lock_all() -> str:
 def raise_revs() -> str:
     """Return SQL that raises the rev of inboxes that are locked by one, and returns (user_id, rev)."""
     return f"""
-    UPDATE {table("inbox")} SET rev = rev + 1 WHERE user_id = ANY(%(users)s::bigint[]) RETURNING user_id, rev
+    UPDATE {table("inbox")} SET rev = rev + 1 WHERE user_id = ANY(%(users)s::{user_key.sql_type()}[])
+    RETURNING user_id, rev
 """  # noqa: S608 - the name of our own table

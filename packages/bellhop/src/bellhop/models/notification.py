@@ -6,11 +6,12 @@ from contextlib import contextmanager, nullcontext
 from typing import Any, Final, Self
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
+from bellhop.models import write_database
 from bellhop.models.facts_field import FactsField
 from bellhop.models.inbox import Inbox
 from bellhop.models.removal import Removal
@@ -23,18 +24,20 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     """Notifications whose making and deleting, also past notify(), is told to their recipients' inboxes."""
 
     def unread(self) -> Self:
-        """Return those that the bell counts: neither read nor archived."""
-        return self.filter(read_at=None, archived_at=None)
+        """Return those that the bell counts: numbered, and neither read nor archived."""
+        return self.filter(seq__isnull=False, read_at=None, archived_at=None)
 
-    def count_in_inboxes(self, user_ids: Collection[int]) -> None:
+    def count_in_inboxes(self, user_ids: Collection[Any]) -> None:
         """Raise each user's last_seq to the highest seq that is stored: rows saved past notify() may lie above it.
 
         One query. Needs the inboxes locked: an insert under a seq that is not counted would meet such a row, and a
         socket that has shown it would take what is counted below it for shown.
         """
-        rows = self.model._default_manager.filter(recipient=OuterRef("pk"), seq__lte=COUNTED)
+        alias = write_database.alias()
+        stored = self.model._default_manager.using(alias)
+        rows = stored.filter(recipient=OuterRef("pk"), seq__lte=COUNTED)
         highest = Subquery(rows.order_by("-seq").values("seq")[:1])
-        inboxes = Inbox._default_manager.filter(pk__in=user_ids)
+        inboxes = Inbox._default_manager.using(alias).filter(pk__in=user_ids)
         inboxes.update(last_seq=Greatest("last_seq", Coalesce(highest, 0)))
 
     def bulk_create(self, objs: Iterable["Notification"], *args: Any, **options: Any) -> Any:
@@ -61,9 +64,13 @@ class Notification(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     recipient = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications"
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
     )
-    seq = models.BigIntegerField(help_text="1, 2, 3… per recipient, in the order of commit.")
+    seq = models.BigIntegerField(
+        null=True,
+        blank=True,
+        help_text="1, 2, 3… per recipient, in the order of commit; empty until right after that.",
+    )
     key = models.CharField(
         max_length=200,
         null=True,
@@ -103,6 +110,8 @@ class Notification(models.Model):
                 condition=Q(read_at=None, archived_at=None),
                 name="bellhop_unread",
             ),
+            # Nearly always empty: what waits for its number.
+            models.Index(fields=["recipient"], condition=Q(seq=None), name="bellhop_unnumbered"),
             models.Index(
                 fields=["recipient", "rev"],
                 condition=Q(rev__gt=0),
@@ -132,15 +141,21 @@ class Notification(models.Model):
 
 @contextmanager
 def _counted(rows: Collection[Notification]) -> Iterator[None]:
-    """Lock the rows' inboxes, let the caller save the rows, and count them. ValueError for a seq beyond COUNTED."""
+    """Lock the rows' inboxes, let the caller save the rows, and count them. ValueError for a seq beyond COUNTED.
+
+    Rows without a seq are left alone: a socket server's beat, or the next notify(), gives them one.
+    """
+    rows = [row for row in rows if row.seq is not None]
     for row in rows:
         if isinstance(row.seq, int) and row.seq > COUNTED:
             raise ValueError(f"seq {row.seq}: more than a browser counts, and no room for another")
     user_ids = {row.recipient_id for row in rows if row.recipient_id is not None}
-    with transaction.atomic():
-        Inbox.lock_all(user_ids)
+    with write_database.atomic() if user_ids else nullcontext():
+        if user_ids:
+            Inbox.lock_all(user_ids)
         yield
-        Notification.objects.count_in_inboxes(user_ids)
+        if user_ids:
+            Notification.objects.count_in_inboxes(user_ids)
 
 
 @contextmanager
@@ -149,12 +164,15 @@ def _removing(rows: NotificationQuerySet) -> Iterator[NotificationQuerySet]:
 
     A user's rev rises once, however many of their rows go.
     """
-    with transaction.atomic(savepoint=False):
+    with write_database.atomic():
+        rows = rows.using(write_database.alias())
         locked = set(rows.order_by().values_list("recipient_id", flat=True).distinct())
         Inbox.lock_all(list(locked))
         found = rows.order_by().values_list("pk", "recipient_id")
         removed = [(pk, user_id) for pk, user_id in found if user_id in locked]
-        yield Notification.objects.filter(pk__in=[pk for pk, _ in removed])
+        yield Notification.objects.using(write_database.alias()).filter(
+            pk__in=[pk for pk, _ in removed]
+        )
         if removed:
             revs = Inbox.raise_revs(sorted({user_id for _, user_id in removed}))
             Removal.note(removed, revs)

@@ -10,11 +10,10 @@ from typing import Any, Final
 
 import structlog
 from django.contrib.auth import get_user_model
-from django.core.exceptions import ValidationError
 
 from bellhop import frame_from_row
 from bellhop.contract import FRAME_BYTES, SEQ_MAX
-from bellhop.models import Notification
+from bellhop.models import Notification, user_key
 from bellhop.saving.plain_values import plain_data, plain_text, short, type_name
 
 _KIND: Final = re.compile(r"[a-z][a-z0-9_.-]{0,49}")
@@ -55,7 +54,7 @@ def columns(
     return {**found, "key": _key(key)}
 
 
-def user_ids(recipients: object) -> list[int]:
+def user_ids(recipients: object) -> list[Any]:
     """Return the ids of saved users, each once, ascending. ValueError for anything that is not a saved user."""
     try:
         users: Iterator[object] = iter(recipients)  # type: ignore[call-overload]
@@ -64,20 +63,17 @@ def user_ids(recipients: object) -> list[int]:
     return sorted({user_id(user) for user in users})
 
 
-def user_id(user: object) -> int:
-    """Return the id of a saved user. ValueError for anything else."""
+def user_id(user: object) -> Any:
+    """Return the primary key of a saved user. ValueError for anything else."""
     # Passed also by an object that only stands for a user, as `request.user` does.
     if not isinstance(user, get_user_model()):
         raise ValueError(f"recipient: a user, not {type_name(user)}")
-    try:
-        identity = user._meta.pk.to_python(user.pk)
-    except ValidationError:
-        identity = None
-    if identity is None:
+    identity = user_key.to_key(user.pk)
+    if identity is None or identity == "":
         raise ValueError("recipient: a user that has been saved")
-    if not 0 < identity <= SEQ_MAX:
+    if isinstance(identity, int) and not 0 < identity <= SEQ_MAX:
         raise ValueError(f"recipient: nobody can have the id {short(identity)}")
-    return int(identity)
+    return plain_text("recipient", identity) if isinstance(identity, str) else identity
 
 
 def chunk_size(value: object) -> int:

@@ -2,7 +2,7 @@
 
 from contextlib import AbstractContextManager, nullcontext
 
-from django.db import connection, transaction
+from bellhop.models import write_database
 
 
 def shielded() -> AbstractContextManager[None]:
@@ -10,4 +10,5 @@ def shielded() -> AbstractContextManager[None]:
 
     A savepoint costs two queries. So would a transaction where none is open, which a single statement does not need.
     """
-    return transaction.atomic() if connection.in_atomic_block else nullcontext()
+    is_open = write_database.connection().in_atomic_block
+    return write_database.atomic() if is_open else nullcontext()

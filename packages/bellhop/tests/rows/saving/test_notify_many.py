@@ -100,16 +100,16 @@ def test_what_breaks_off_between_two_chunks_is_finished_by_a_repeat(
     rings: Rings, crowd: list[User], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chunks: list[object] = []
-    save = notify._save
+    save = notify.save_unnumbered
 
-    def second_fails(*arguments: Any) -> Any:
+    def second_fails(*arguments: Any, **columns: Any) -> Any:
         chunks.append(arguments)
         if len(chunks) == 2:
             raise RuntimeError("killed")
-        return save(*arguments)
+        return save(*arguments, **columns)
 
     with monkeypatch.context() as broken:
-        broken.setattr(notify, "_save", second_fails)
+        broken.setattr(notify, "save_unnumbered", second_fails)
         with pytest.raises(RuntimeError, match="killed"):
             notify_many(crowd, key="k", chunk=3)
     assert [seqs(user) for user in crowd] == [[1]] * 3 + [[]] * 4
