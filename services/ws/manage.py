@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Django's command line for the socket service; what serves the sockets is serve.py."""
+"""Django's command line for the socket service; `manage.py bellhop_ws` serves the sockets."""
 
 import os
 import sys

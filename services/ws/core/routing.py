@@ -1,4 +1,4 @@
-"""Where a socket's path leads: `ws/notifications/` to this stack's consumer, anything else to a close with 4404."""
+"""Where a socket's path leads: `ws/notifications/` to this stack's consumer; anything else is closed with 4404."""
 
 from bellhop.routing import socket_urlpatterns
 from core.consumers import NotificationConsumer

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from bellhop.contract import SEND_NOTIFICATION, SOCKET_PATH
 from bellhop.server import application
+from bellhop.sockets.admission.origin import UnknownPath
 from core.consumers import NotificationConsumer
 from core.routing import websocket_urlpatterns
 
@@ -20,9 +21,11 @@ def test_the_path_of_the_sockets_leads_to_this_stacks_consumer() -> None:
 
 
 def test_the_server_serves_the_paths_of_this_service() -> None:
-    assert settings.BELLHOP_ROUTING == "core.routing"
+    assert settings.BELLHOP["ROUTING"] == "core.routing"
     served = application.make_application().application_mapping["websocket"].application
-    assert served.routes == websocket_urlpatterns
+    *patterns, unknown = served.routes
+    assert patterns == websocket_urlpatterns
+    assert unknown.callback.consumer_class is UnknownPath
 
 
 def test_the_socket_service_knows_neither_celery_nor_pages() -> None:

@@ -10,6 +10,7 @@ import pytest
 from asgiref.sync import SyncToAsync
 from django.conf import settings as live_settings
 from django.db import connections
+from ports import closed_port  # noqa: F401 - a fixture
 
 from bellhop.database import query_threads as lanes
 from bellhop.sockets.open_sockets import registry
@@ -33,8 +34,7 @@ LANES = {
 live_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Pub/sub knows no database numbers: without a prefix of our own, a stack on the same Redis would
 # hear what these tests ring.
-layer: Any = live_settings.CHANNEL_LAYERS["default"]
-layer["CONFIG"]["prefix"] = f"ut-{uuid.uuid4().hex}"
+live_settings.BELLHOP["PREFIX"] = f"ut-{uuid.uuid4().hex}"
 
 # The same examples at every run, none kept. Speed belongs in bench: on a busy machine any example is slow.
 hypothesis.settings.register_profile("ut", database=None, derandomize=True, deadline=None)
@@ -61,8 +61,8 @@ def _let_go(everyone: threading.Barrier) -> None:
 @pytest.fixture(autouse=True)
 def beats_only_when_told(settings: Any) -> None:
     """The first beat of its own comes after any test has ended; sockets of that age need no `beat` frame."""
-    settings.BEAT_SECONDS = 40
-    settings.RATE_LIMITS = True
+    settings.BELLHOP = settings.BELLHOP | {"BEAT_SECONDS": 40}
+    settings.BELLHOP = settings.BELLHOP | {"RATE_LIMITS": True}
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from channels.db import database_sync_to_async
-from channels.layers import get_channel_layer
 from channels.testing import WebsocketCommunicator
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -22,6 +21,7 @@ from django.utils import timezone
 from bellhop import frame_from_row
 from bellhop.contract import SEND_NOTIFICATION, SESSION_MARK, SOCKET_PATH, user_group
 from bellhop.models import Inbox, Notification
+from bellhop.ring.channel_layer import get_channel_layer
 from bellhop.server.application import make_application
 from bellhop.sockets.consumer import SocketConsumer
 from bellhop.sockets.open_sockets import registry

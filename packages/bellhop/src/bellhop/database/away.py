@@ -2,12 +2,12 @@
 
 from typing import Final
 
-import structlog
 from django.db import InterfaceError, OperationalError
 
 from bellhop.database.timeouts import availability
+from bellhop.logs import get_logger
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 AWAY: Final = (OperationalError, InterfaceError)
 """Raised where PostgreSQL is lost, hangs or is overloaded: not reached, no answer, cancelled after its time."""

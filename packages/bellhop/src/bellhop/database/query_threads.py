@@ -15,10 +15,11 @@ from typing import Any, Final
 from weakref import WeakValueDictionary
 
 from channels.db import database_sync_to_async
-from django.conf import settings
 from django.db import reset_queries
 
-CONNECTIONS: Final[int] = settings.DATABASES["default"]["OPTIONS"]["pool"]["max_size"]
+from bellhop.conf import conf
+
+CONNECTIONS: Final[int] = conf.DATABASE_CONNECTIONS
 UPKEEP: Final = 2
 """Threads for the beat and the health check alone."""
 
@@ -34,22 +35,23 @@ JOINING: Final = 3
 sockets_lane: Final = ThreadPoolExecutor(CONNECTIONS - UPKEEP - STRANGERS, "database-sockets")
 strangers_lane: Final = ThreadPoolExecutor(STRANGERS, "database-strangers")
 upkeep_lane: Final = ThreadPoolExecutor(UPKEEP, "database-upkeep")
-_shares: "WeakValueDictionary[int | str, asyncio.Semaphore]" = WeakValueDictionary()
+_EVERYBODY: Final = object()
+_shares: "WeakValueDictionary[object, asyncio.Semaphore]" = WeakValueDictionary()
 
 
-async def ask_for[T](user_id: int, function: Callable[..., T], *args: Any) -> T:
+async def ask_for[T](user_id: object, function: Callable[..., T], *args: Any) -> T:
     """Return what a synchronous function finds in the database, on behalf of one user's socket."""
     async with _at_most(SHARE, user_id):
         return await run(sockets_lane, function, *args)
 
 
-async def ask_joining[T](user_id: int, function: Callable[..., T], *args: Any) -> T:
+async def ask_joining[T](user_id: object, function: Callable[..., T], *args: Any) -> T:
     """Return the same for a socket that is being let in."""
-    async with _at_most(SHARE, user_id), _at_most(JOINING, "joining"):
+    async with _at_most(SHARE, user_id), _at_most(JOINING, _EVERYBODY):
         return await run(sockets_lane, function, *args)
 
 
-def _at_most(count: int, of: int | str) -> asyncio.Semaphore:
+def _at_most(count: int, of: object) -> asyncio.Semaphore:
     return _shares.setdefault(of, asyncio.Semaphore(count))
 
 

@@ -1,19 +1,19 @@
-"""Names of tables and columns, for SQL that is asked too often to be compiled by Django each time."""
+"""Names for SQL that is asked too often to be compiled by Django each time."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from functools import cache
 
-from django.contrib.auth import get_user_model
-from django.contrib.sessions.models import Session
+from bellhop.models import user_key
+from bellhop.models.inbox_sql import table, user_table
 
-from bellhop.models import Inbox, Notification
-from bellhop.models.removal import Removal
 
-TABLES: Final[Mapping[str, Any]] = {
-    "inbox": Inbox._meta.db_table,
-    "notification": Notification._meta.db_table,
-    "removal": Removal._meta.db_table,
-    "session": Session._meta.db_table,
-    "user": get_user_model()._meta.db_table,
-    "user_pk": get_user_model()._meta.pk.column,
-}
+@cache
+def names() -> Mapping[str, str]:
+    """Return the tables of inboxes, notifications, removals and users, the users' primary key, and its type."""
+    user, user_pk = user_table()
+    return {
+        **{model: table(model) for model in ("inbox", "notification", "removal")},
+        "user": user,
+        "user_pk": user_pk,
+        "key": user_key.sql_type(),
+    }

@@ -4,17 +4,18 @@ from importlib import import_module
 from typing import Any
 
 from channels.routing import ProtocolTypeRouter, URLRouter
-from django.conf import settings
+from django.urls import re_path
 
+from bellhop.conf import conf
 from bellhop.server.ws_health_check import answer
-from bellhop.sockets.admission.origin import OriginGate
+from bellhop.sockets.admission.origin import OriginGate, UnknownPath
 
 
 def make_application() -> Any:
     """Return the application. Needs the app registry.
 
-    `settings.BELLHOP_ROUTING` names the module whose `websocket_urlpatterns` it serves; by default this package's own.
+    It serves the `websocket_urlpatterns` of the module that conf.ROUTING names; any other path is closed with 4404.
     """
-    routing = import_module(getattr(settings, "BELLHOP_ROUTING", "bellhop.routing"))
-    sockets = OriginGate(URLRouter(routing.websocket_urlpatterns))
-    return ProtocolTypeRouter({"websocket": sockets, "http": answer})
+    routing = import_module(conf.ROUTING)
+    patterns = [*routing.websocket_urlpatterns, re_path(r"", UnknownPath.as_asgi())]
+    return ProtocolTypeRouter({"websocket": OriginGate(URLRouter(patterns)), "http": answer})

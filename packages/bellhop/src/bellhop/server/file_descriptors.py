@@ -3,9 +3,9 @@
 from resource import RLIM_INFINITY, RLIMIT_NOFILE, getrlimit, setrlimit
 from typing import Final
 
-import structlog
+from bellhop.logs import get_logger
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 REFUSALS: Final = 128
 """Sockets beyond the limit that are being told so, each for a moment; whoever comes meanwhile gets a 503."""

@@ -7,13 +7,13 @@ import asyncio
 import time
 from typing import Any, Final
 
-import structlog
 from daphne.ws_protocol import WebSocketProtocol
 
 from bellhop.contract import CloseCode
+from bellhop.logs import get_logger
 from bellhop.server.private_apis import application_of, is_open, living, send_close
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 STAGGER: Final = 0.005
 """Seconds between two close frames."""

@@ -10,9 +10,9 @@ from collections.abc import Callable, Container
 from typing import Any, Final
 from weakref import ref
 
-import structlog
+from bellhop.logs import get_logger
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 LOOK_SECONDS: Final = 2.0
 """Between two looks: at those whose handshake is under way, and at what has fallen due."""

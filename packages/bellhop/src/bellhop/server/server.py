@@ -12,11 +12,11 @@ from typing import Any, Final
 
 # First of all: it installs Twisted's asyncio reactor.
 from daphne.server import Server as DaphneServer  # isort: skip
-import structlog
 from daphne.ws_protocol import WebSocketProtocol
 from twisted.internet import reactor
 from twisted.internet.defer import Deferred
 
+from bellhop.logs import get_logger
 from bellhop.server import private_apis
 from bellhop.server.connection.received_events_queue import Events
 from bellhop.server.connection.socket_protocol import SocketProtocol, SocketWire
@@ -26,7 +26,7 @@ from bellhop.server.open_port import KERNEL_BYTES
 from bellhop.server.overdue_pongs import LOOK_SECONDS, Pulse
 from bellhop.sockets.outbound import WIRE
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 CLOSE_SECONDS: Final = 3.0
 """Seconds a client has to answer a close frame."""

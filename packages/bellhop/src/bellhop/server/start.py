@@ -7,11 +7,14 @@ import socket
 import sys
 from typing import Any, Final
 
-from django.conf import settings
 from twisted.internet import reactor
 
+from bellhop.conf import conf
+from bellhop.database.bounds_of_this_process import bound_this_process
+from bellhop.models import write_database
 from bellhop.server import file_descriptors
 from bellhop.server.application import make_application
+from bellhop.sessions import stores
 from bellhop.sockets.open_sockets import registry
 
 MESSAGE_BYTES: Final = 65536
@@ -28,6 +31,8 @@ YOUNG_OBJECTS: Final = 20_000
 
 def serve(listening: socket.socket) -> None:
     """Serve sockets, and plain HTTP health checks beside them, until SIGTERM. Takes `listening` over; blocks."""
+    sessions = stores.session_table()
+    bound_this_process({write_database.alias(), *([sessions.alias] if sessions else [])})
     application = make_application()
     # What is loaded by now stays: the collector need not look at it again and again.
     gc.freeze()
@@ -38,8 +43,8 @@ def serve(listening: socket.socket) -> None:
     server: Any = Server(
         application,
         most_sockets=registry.most,
-        unsent_bytes=settings.SOCKET_UNSENT_BYTES,
-        slow_seconds=settings.SLOW_READER_SECONDS,
+        unsent_bytes=conf.SOCKET_UNSENT_BYTES,
+        slow_seconds=conf.SLOW_READER_SECONDS,
         # daphne refuses to be made without any; what it listens on is taken over below.
         endpoints=["open already"],
         server_name="",

@@ -4,13 +4,13 @@ import asyncio
 import json
 from typing import Any, Final
 
-from channels.layers import get_channel_layer
 from django.db import DatabaseError
 
 from bellhop import health_answers
 from bellhop.contract import SOCKET_PATH
 from bellhop.database.query_threads import ask_upkeep
-from bellhop.models import Inbox
+from bellhop.models import Inbox, write_database
+from bellhop.ring.channel_layer import get_channel_layer
 
 PATIENCE: Final = 1.5
 """Seconds for the database and for Redis to answer a check: below those that web waits for the result."""
@@ -72,7 +72,7 @@ def _failed(task: "asyncio.Task[Any]") -> bool:
 async def _without_database() -> str:
     """Return why the database does not answer, or the empty string."""
     try:
-        await ask_upkeep(Inbox.objects.exists)
+        await ask_upkeep(Inbox.objects.using(write_database.alias()).exists)
     except DatabaseError as error:
         return f"database: {' '.join(str(error).split())}"
     return ""

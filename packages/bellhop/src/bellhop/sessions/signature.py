@@ -7,18 +7,16 @@ a change of SECRET_KEY does not, while the old key is among SECRET_KEY_FALLBACKS
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, get_user_model
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import AbstractBaseUser
-from django.core.exceptions import ValidationError
 from django.utils.crypto import constant_time_compare
+
+from bellhop.models import user_key
 
 
 def user_id_in(session: Mapping[str, Any]) -> Any:
     """Return the primary key of the user that the decoded session names; None if it names none, or nonsense."""
-    try:
-        return get_user_model()._meta.pk.to_python(session.get(SESSION_KEY))
-    except ValidationError:
-        return None
+    return user_key.to_key(session.get(SESSION_KEY))
 
 
 def is_signed_for(session: Mapping[str, Any], user: AbstractBaseUser) -> bool:

@@ -10,13 +10,11 @@ import asyncio
 import time
 from typing import Any, Final
 
-import structlog
 from channels.consumer import AsyncConsumer, get_handler_name
 from channels.exceptions import StopConsumer
-from channels.layers import get_channel_layer
-from django.conf import settings
 from django.db import DatabaseError
 
+from bellhop.conf import conf
 from bellhop.contract import (
     CHECK_LOGIN,
     SEND_CHANGES,
@@ -25,9 +23,12 @@ from bellhop.contract import (
     user_group,
 )
 from bellhop.database.query_threads import ask_for
+from bellhop.logs import get_logger
 from bellhop.models import Inbox
+from bellhop.ring.channel_layer import get_channel_layer
 from bellhop.sessions.cookie_to_user import Login, read_login
 from bellhop.sockets import check_client_frames, find_behind_or_signed_out, missed_notifications
+from bellhop.sockets.admission.origin import may_knock
 from bellhop.sockets.admission.session_and_sockets_per_user import (
     Refused,
     admit,
@@ -39,7 +40,7 @@ from bellhop.sockets.open_sockets import registry
 from bellhop.sockets.outbound import Line
 from bellhop.sockets.periodic_check_of_open_sockets import beat
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 _FROM_SERVER: Final = frozenset({"websocket.connect", "websocket.receive", "websocket.disconnect"})
 _FROM_GROUP: Final = frozenset({SEND_NOTIFICATION, SEND_CHANGES, CHECK_LOGIN})
@@ -59,7 +60,7 @@ class SocketConsumer(AsyncConsumer):
         # The beat and the channel layer both send here; one at a time, or the cursor would race.
         self._turn: Final = asyncio.Lock()
         self._waiting: set[asyncio.Task[None]] = set()
-        self._rate = check_client_frames.FrameRate(settings.SOCKET_FRAMES_PER_SECOND)
+        self._rate = check_client_frames.FrameRate(conf.SOCKET_FRAMES_PER_SECOND)
         # Before `ready` was sent the beat leaves the socket alone: nothing may come before it.
         self.is_ready = False
         self.cursor = 0
@@ -78,6 +79,11 @@ class SocketConsumer(AsyncConsumer):
         self.line = Line(scope, send)
         self.line.on_writable(self._hear_writable)
         self._connection = dict(scope["headers"]).get(b"x-request-id", b"").decode("latin-1")
+        if not may_knock(scope):
+            # In a project's own ASGI application nobody else has looked.
+            await receive()
+            await send({"type": "websocket.close"})
+            return
         try:
             # Not Channels' own loop: it keeps two more tasks a socket, one for the server and one for the layer.
             while True:
@@ -179,11 +185,11 @@ class SocketConsumer(AsyncConsumer):
         """Validate a client's frame. Only `ack` means something; unknown types are ignored."""
         if self.line.is_closed:
             return
-        if settings.RATE_LIMITS and self._rate.exceeded():
+        if conf.RATE_LIMITS and self._rate.exceeded():
             await self.line.close(CloseCode.TOO_MANY)
             return
         try:
-            frame = check_client_frames.parse(event.get("text"), settings.SOCKET_FRAME_BYTES)
+            frame = check_client_frames.parse(event.get("text"), conf.SOCKET_FRAME_BYTES)
         except check_client_frames.BadFrameError:
             await self.line.close(CloseCode.BAD_FRAME)
             return
@@ -261,7 +267,10 @@ class SocketConsumer(AsyncConsumer):
         async with self._turn:
             # Not while it is being let in: only what was accepted can be closed with a code.
             pass
-        if await self._ask(read_login, self.login.session_key) is None:
+        login = await self._ask(read_login, self.login.session_key)
+        if login is not None and login.user_id == self.login.user_id:
+            self.login = login
+        else:
             log.info("session_ended", user=self.login.user_id, request_id=self._connection)
             await self.line.close(CloseCode.NO_SESSION)
 
@@ -270,10 +279,7 @@ class SocketConsumer(AsyncConsumer):
     @property
     def known(self) -> find_behind_or_signed_out.Known:
         """What the beat compares with the database."""
-        login = self.login
-        return find_behind_or_signed_out.Known(
-            login.user_id, login.password, login.session_key, self.cursor, self.rev
-        )
+        return find_behind_or_signed_out.Known(self.login, self.cursor, self.rev)
 
     async def catch_up(self, way: str) -> None:
         """Send every notification above the cursor."""

@@ -9,11 +9,10 @@ from collections.abc import Sequence
 from itertools import batched
 from typing import Final, NamedTuple
 
-import structlog
-
+from bellhop.logs import get_logger
 from bellhop.once_per_loop_turn import NextTurn
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 TOGETHER: Final = 100
 """Notifications that one line holds at most: Docker breaks a line after 16 KiB."""

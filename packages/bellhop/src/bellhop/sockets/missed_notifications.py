@@ -2,18 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from django.conf import settings
-from django.db import connection
 from django.db.models import BigIntegerField, Func, TextField
 from django.db.models.functions import Cast
 
 from bellhop import frame_from_row
+from bellhop.conf import conf
 from bellhop.contract import REPLAY_LIMIT, NotificationFrame
-from bellhop.database.sql_names import TABLES
-from bellhop.models import Inbox, InboxState, Notification
+from bellhop.database.sql_names import names
+from bellhop.models import Inbox, InboxState, Notification, user_key, write_database
+from bellhop.models.write_database import connection
+from bellhop.sessions import ended_logins
 from bellhop.sessions.cookie_to_user import Login
+from bellhop.sockets.find_behind_or_signed_out import standings
 
 
 @dataclass(frozen=True)
@@ -34,24 +37,30 @@ class _Bytes(Func):
     output_field = BigIntegerField()
 
 
-# Raw SQL: compiling it anew at each connect would cost as much as the rest of the connect.
-_STANDING = """
+@cache
+def _standing_sql() -> str:
+    # Raw SQL: compiling it anew at each connect would cost as much as the rest of the connect.
+    return """
     SELECT asked.place, COALESCE(inbox.last_seq, 0), COALESCE(inbox.rev, 0),
            (SELECT count(*) FROM {notification} AS n
-             WHERE n.recipient_id = u.{user_pk} AND n.read_at IS NULL AND n.archived_at IS NULL)
-      FROM unnest(%s::bigint[], %s::text[], %s::text[]) WITH ORDINALITY AS asked (id, password, key, place)
-      JOIN {user} AS u ON u.{user_pk} = asked.id AND u.is_active AND u.password = asked.password
+             WHERE n.recipient_id = u.{user_pk} AND n.seq IS NOT NULL AND n.read_at IS NULL
+               AND n.archived_at IS NULL)
+      FROM unnest(%s::{key}[], %s::text[], %s::text[]) WITH ORDINALITY AS asked (id, password, key, place)
+      JOIN {user} AS u ON u.{user_pk} = asked.id AND {is_active} AND u.password = asked.password
       LEFT JOIN {inbox} AS inbox ON inbox.user_id = u.{user_pk}
      WHERE EXISTS (SELECT FROM {session} WHERE session_key = asked.key AND expire_date > now())
-""".format(**TABLES)  # noqa: S608 - names of our own tables
+""".format(**names(), **ended_logins.names())  # noqa: S608 - names of tables
 
-# The fourth column is the seq up to which nothing is unread. Of what was deleted only the id is known.
-_CHANGES = """
+
+@cache
+def _changes_sql() -> str:
+    # The fourth column is the seq up to which nothing is unread. Of what was deleted only the id is known.
+    return """
     SELECT COALESCE(inbox.last_seq, 0), COALESCE(inbox.rev, 0), unread.count,
            COALESCE(unread.first - 1, inbox.last_seq, 0),
            changed.id, changed.is_read, changed.is_archived
       FROM (SELECT count(*), min(seq) AS first FROM {notification}
-             WHERE recipient_id = %(user)s AND read_at IS NULL AND archived_at IS NULL) AS unread
+             WHERE recipient_id = %(user)s AND seq IS NOT NULL AND read_at IS NULL AND archived_at IS NULL) AS unread
       LEFT JOIN {inbox} AS inbox ON inbox.user_id = %(user)s
       LEFT JOIN LATERAL (
            SELECT id, read_at IS NOT NULL AS is_read, archived_at IS NOT NULL AS is_archived, rev, seq
@@ -61,7 +70,8 @@ _CHANGES = """
             WHERE recipient_id = %(user)s AND rev > %(rev)s
             ORDER BY rev, seq LIMIT %(limit)s) AS changed ON true
      ORDER BY changed.rev, changed.seq
-""".format(**TABLES)  # noqa: S608 - names of our own tables
+""".format(**names())  # noqa: S608 - names of our own tables
+
 
 # Without reading the texts themselves; 300 stands for a frame's names, id and time.
 _SIZE = 300 + _Bytes("message") + _Bytes("body") + _Bytes("url") + _Bytes(Cast("data", TextField()))
@@ -72,19 +82,33 @@ def first_looks(logins: Sequence[Login]) -> dict[Login, InboxState]:
 
     Without those whose session has ended, who were deactivated, or whose password changed since the login was read.
     """
-    asked = [(login.user_id, login.password, login.session_key) for login in logins]
-    with connection.cursor() as cursor:
-        cursor.execute(_STANDING, [list(column) for column in zip(*asked, strict=True)])
+    if not ended_logins.sql_can_tell():
+        again = ended_logins.read_again(logins)
+        going_on = [login for login, now in zip(logins, again, strict=True) if now is not None]
+        states = standings({login.user_id for login in going_on})
+        return {login: states[login.user_id] for login in going_on}
+    asked = [
+        user_key.to_sql(login.user_id for login in logins),
+        [login.password for login in logins],
+        [login.session_key for login in logins],
+    ]
+    with connection().cursor() as cursor:
+        cursor.execute(_standing_sql(), asked)
         return {logins[place - 1]: InboxState(*state) for place, *state in cursor.fetchall()}
 
 
-def missed(user_id: int, cursor: int) -> Missed:
+def missed(user_id: Any, cursor: int) -> Missed:
     """Return what a socket with that cursor has not been sent."""
     # The counter first: every row up to it is visible to the second query, so a cursor set to
     # `latest` skips nothing but holes.
-    latest = Inbox.objects.filter(pk=user_id).values_list("last_seq", flat=True).first() or 0
+    alias = write_database.alias()
+    latest = (
+        Inbox.objects.using(alias).filter(pk=user_id).values_list("last_seq", flat=True).first()
+        or 0
+    )
     # Put away on another device before it was shown here: a hole.
-    rows = Notification.objects.filter(recipient=user_id, archived_at=None).order_by("seq")
+    stored = Notification.objects.using(alias).filter(recipient=user_id, archived_at=None)
+    rows = stored.order_by("seq")
     above = list(rows.filter(seq__gt=cursor).values_list("seq", _SIZE)[: REPLAY_LIMIT + 1])
     latest = max([latest, *(seq for seq, _ in above)])
     if len(above) > REPLAY_LIMIT:
@@ -92,7 +116,7 @@ def missed(user_id: int, cursor: int) -> Missed:
     if not above:
         return Missed([], latest, too_many=False)
     # However long the texts are, one socket's share of memory stays the same.
-    last = _last_that_fits(above, settings.SOCKET_UNSENT_BYTES)
+    last = _last_that_fits(above, conf.SOCKET_UNSENT_BYTES)
     frames = [
         (frame_from_row.frame(row), row.request_id)
         for row in rows.filter(seq__gt=cursor, seq__lte=last)
@@ -111,15 +135,15 @@ def _last_that_fits(sizes: list[tuple[int, int]], budget: int) -> int:
     return last
 
 
-def changes(user_id: int, rev: int) -> tuple[int, dict[str, Any]]:
+def changes(user_id: Any, rev: int) -> tuple[int, dict[str, Any]]:
     """Return the latest rev and the `state` frame of everything that changed, or was deleted, after `rev`. One query.
 
     All of a frame is of one moment: a count of unread that includes what its lists leave out would be shown until the
     next beat.
     """
-    with connection.cursor() as cursor:
-        asked = {"user": user_id, "rev": rev, "limit": REPLAY_LIMIT + 1}
-        cursor.execute(_CHANGES, asked)
+    with connection().cursor() as cursor:
+        (key,) = user_key.to_sql([user_id])
+        cursor.execute(_changes_sql(), {"user": key, "rev": rev, "limit": REPLAY_LIMIT + 1})
         rows = cursor.fetchall()
     # Who has changed nothing has one row all the same, without an id.
     seq, latest, unread, through = rows[0][:4]

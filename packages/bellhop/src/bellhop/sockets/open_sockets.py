@@ -6,13 +6,12 @@ sockets there are.
 
 from typing import Any, Final, Protocol
 
-import structlog
-from django.conf import settings
-
+from bellhop.conf import conf
+from bellhop.logs import get_logger
 from bellhop.sessions.cookie_to_user import Login
 from bellhop.sockets.find_behind_or_signed_out import Known
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 class OpenSocket(Protocol):
@@ -48,7 +47,7 @@ class Registry:
         self.most = most
         self.sockets: Final[set[OpenSocket]] = set()
         self._places: Final[set[object]] = set()
-        self._per_user: Final[dict[int, int]] = {}
+        self._per_user: Final[dict[Any, int]] = {}
         self._was_full = False
 
     def enter(self, socket: object) -> bool:
@@ -81,7 +80,7 @@ class Registry:
             if not self._per_user[user_id]:
                 del self._per_user[user_id]
 
-    def count(self, user_id: int) -> int:
+    def count(self, user_id: Any) -> int:
         """Return how many sockets that user has here."""
         return self._per_user.get(user_id, 0)
 
@@ -91,4 +90,4 @@ class Registry:
         return len(self._places)
 
 
-registry: Final = Registry(settings.SOCKETS_PER_PROCESS)
+registry: Final = Registry(conf.SOCKETS_PER_PROCESS)

@@ -5,19 +5,21 @@ who is behind and whose session is gone. With Redis stopped, the beat alone deli
 import asyncio
 import random
 import time
-from typing import Final
+from typing import Any, Final
 
-import structlog
-from channels.layers import get_channel_layer
-from django.conf import settings
 from django.db import DatabaseError
 
+from bellhop.conf import conf
 from bellhop.database.query_threads import ask_upkeep
+from bellhop.database.timeouts import availability
+from bellhop.logs import get_logger
 from bellhop.outage import Outage
+from bellhop.ring.channel_layer import get_channel_layer
+from bellhop.saving.number import number_left_behind
 from bellhop.sockets import find_behind_or_signed_out
 from bellhop.sockets.open_sockets import OpenSocket, Registry, registry
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 HEARTBEAT_SECONDS: Final = 25.0
 """A `beat` frame at least this often, so that a browser, which cannot see pings, knows it is not deaf."""
@@ -36,7 +38,7 @@ class Beat:
         self._registry = registry
         self._task: asyncio.Task[None] | None = None
         self._outage = Outage("beat_lost_database", "beat_found_database")
-        self._repairing: set[int] = set()
+        self._repairing: set[Any] = set()
         self._probing: asyncio.Task[None] | None = None
         self._repairs: set[asyncio.Task[None]] = set()
 
@@ -48,7 +50,7 @@ class Beat:
     async def _run(self) -> None:
         took = 0.0
         while self._registry.sockets:
-            pause = settings.BEAT_SECONDS * random.uniform(0.9, 1.1)  # noqa: S311
+            pause = conf.BEAT_SECONDS * random.uniform(0.9, 1.1)  # noqa: S311
             # From beginning to beginning; but a beat that takes long must leave room for everything else.
             await asyncio.sleep(max(pause - took, pause / 2))
             started = time.monotonic()
@@ -65,18 +67,32 @@ class Beat:
             took = time.monotonic() - started
 
     async def tick(self) -> None:
-        """One beat: close dead sessions, send what is missing, and say that the line is alive."""
+        """One beat: number what was left without, close dead sessions, send what is missing, and say that the line is
+        alive.
+        """
+        await self._number()
         sockets = [socket for socket in self._registry.sockets if socket.is_ready]
         found = await ask_upkeep(
             find_behind_or_signed_out.look, [socket.known for socket in sockets]
         )
         for place in found.over:
             await sockets[place].end_session()
+        for place, login in found.renewed.items():
+            sockets[place].login = login
         standings = {sockets[place]: standing for place, standing in found.behind.items()}
         await self._repair(standings)
         await self._say_alive()
         if self._probing is None or self._probing.done():
             self._probing = asyncio.create_task(self._probe())
+
+    async def _number(self) -> None:
+        """Number what a process that died has left without. Whoever is held up must hold up no socket."""
+        try:
+            await ask_upkeep(number_left_behind)
+        except DatabaseError as error:
+            if availability.is_lost:
+                raise
+            log.warning("numbering_failed", error=" ".join(str(error).split()))
 
     async def _probe(self) -> None:
         """Notice a deaf link. Beside the beat: a Redis that hangs is waited for, and nobody else may wait with it."""
@@ -89,7 +105,7 @@ class Beat:
         self, standings: dict[OpenSocket, find_behind_or_signed_out.Standing]
     ) -> None:
         """Send to each user's sockets what they miss, several users at a time."""
-        behind: dict[int, list[OpenSocket]] = {}
+        behind: dict[Any, list[OpenSocket]] = {}
         for socket in standings:
             behind.setdefault(socket.login.user_id, []).append(socket)
         waiting = [user_id for user_id in behind if user_id not in self._repairing]
@@ -128,7 +144,7 @@ class Beat:
 
     async def _say_alive(self) -> None:
         # Half a beat early rather than half a beat late: the client gives up after 60 s of silence.
-        due_before = time.monotonic() - HEARTBEAT_SECONDS + settings.BEAT_SECONDS / 2
+        due_before = time.monotonic() - HEARTBEAT_SECONDS + conf.BEAT_SECONDS / 2
         due = [
             socket
             for socket in self._registry.sockets

@@ -102,7 +102,7 @@ def availability(monkeypatch: pytest.MonkeyPatch) -> Outage:
     """A process that has not lost anything yet."""
     fresh = Outage("database_lost", "database_back", pause=timeouts.PAUSE)
     monkeypatch.setattr(timeouts, "availability", fresh)
-    monkeypatch.setattr("bellhop.database.postgresql.base.availability", fresh)
+    monkeypatch.setattr("bellhop.database.bounded_wrapper.availability", fresh)
     return fresh
 
 

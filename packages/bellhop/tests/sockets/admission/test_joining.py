@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from channels.layers import get_channel_layer
 from django.contrib.sessions.models import Session
 
 from bellhop.contract import CHECK_LOGIN, user_group
+from bellhop.ring.channel_layer import get_channel_layer
 from bellhop.sockets import missed_notifications
 from bellhop.sockets.open_sockets import registry
 from bellhop.sockets.periodic_check_of_open_sockets import beat
@@ -21,7 +21,8 @@ async def joining(
     owner: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[tuple[Socket, asyncio.Event]]:
     """A socket that waits for its group, and what lets it through."""
-    layer = get_channel_layer()._get_layer()
+    own: Any = get_channel_layer()
+    layer = own._get_layer()
     gate = asyncio.Event()
     join = layer.listen
 

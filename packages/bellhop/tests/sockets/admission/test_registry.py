@@ -89,7 +89,7 @@ async def test_who_finds_no_place_is_accepted_and_closed_with_4503_and_others_st
     owner: Visitor, outsider: Visitor, settings: Any, limits: bool
 ) -> None:
     # Against running out of memory: load tests have it as well.
-    settings.RATE_LIMITS = limits
+    settings.BELLHOP = settings.BELLHOP | {"RATE_LIMITS": limits}
     first, foreign = await owner.tab(), await outsider.tab()
     refused = await owner.knock()
     assert (refused.accepted, refused.closed_with, refused.frames) == (True, 4503, [])

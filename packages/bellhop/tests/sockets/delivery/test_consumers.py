@@ -281,7 +281,7 @@ async def test_the_session_is_checked_before_after(owner: Visitor) -> None:
 
 
 async def test_after_is_checked_before_the_limit(owner: Visitor, settings: Any) -> None:
-    settings.SOCKETS_PER_USER = 1
+    settings.BELLHOP = settings.BELLHOP | {"SOCKETS_PER_USER": 1}
     await owner.tab()
     assert await (await owner.knock("?after=x")).until_closed() == 4400
     assert await (await owner.knock()).until_closed() == 4429
@@ -290,7 +290,7 @@ async def test_after_is_checked_before_the_limit(owner: Visitor, settings: Any) 
 async def test_one_socket_too_many_is_4429_for_this_user_only(
     owner: Visitor, outsider: Visitor, settings: Any
 ) -> None:
-    settings.SOCKETS_PER_USER = 2
+    settings.BELLHOP = settings.BELLHOP | {"SOCKETS_PER_USER": 2}
     first, _ = await owner.tab(), await owner.tab(key=await owner.second_device())
     assert await (await owner.knock()).until_closed() == 4429
     await outsider.tab()
@@ -301,8 +301,8 @@ async def test_one_socket_too_many_is_4429_for_this_user_only(
 async def test_without_rate_limits_there_is_no_limit_of_sockets_and_frames(
     owner: Visitor, settings: Any
 ) -> None:
-    settings.RATE_LIMITS = False
-    settings.SOCKETS_PER_USER = settings.SOCKET_FRAMES_PER_SECOND = 1
+    settings.BELLHOP = settings.BELLHOP | {"RATE_LIMITS": False}
+    settings.BELLHOP = settings.BELLHOP | {"SOCKETS_PER_USER": 1, "SOCKET_FRAMES_PER_SECOND": 1}
     first, second = await owner.tab(), await owner.tab()
     for _ in range(5):
         await first.send('{"type": "noise"}')
@@ -311,7 +311,7 @@ async def test_without_rate_limits_there_is_no_limit_of_sockets_and_frames(
 
 
 async def test_frames_beyond_the_rate_are_4429(owner: Visitor, settings: Any) -> None:
-    settings.SOCKET_FRAMES_PER_SECOND = 5
+    settings.BELLHOP = settings.BELLHOP | {"SOCKET_FRAMES_PER_SECOND": 5}
     tab = await owner.tab()
     for _ in range(20):
         await tab.send('{"type": "noise"}')

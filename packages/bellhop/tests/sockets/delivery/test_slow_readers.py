@@ -112,7 +112,7 @@ async def test_who_was_behind_by_more_than_can_be_replayed_is_told_to_resync(
 async def test_long_notifications_are_read_a_socketful_at_a_time(
     owner: Visitor, settings: Any
 ) -> None:
-    settings.SOCKET_UNSENT_BYTES = 700
+    settings.BELLHOP = settings.BELLHOP | {"SOCKET_UNSENT_BYTES": 700}
     await owner.add(7)
     tab = await owner.tab("?after=0")
     assert tab.seqs == [1, 2, 3, 4, 5, 6, 7]

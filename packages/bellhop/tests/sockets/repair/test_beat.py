@@ -8,14 +8,15 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from channels.layers import get_channel_layer
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.db import OperationalError, connection
 from django.utils import timezone
 from structlog.testing import capture_logs
 
-from bellhop.sockets import find_behind_or_signed_out
+from bellhop.models import Notification
+from bellhop.ring.channel_layer import get_channel_layer
+from bellhop.sockets import find_behind_or_signed_out, periodic_check_of_open_sockets
 from bellhop.sockets.open_sockets import registry
 from bellhop.sockets.periodic_check_of_open_sockets import beat
 from sockets.support import Socket, Visitor, archive, consumers, read, until
@@ -194,7 +195,7 @@ def _no_database(*_: Any) -> Any:
 async def test_the_beat_survives_the_database_and_repairs_when_it_is_back(
     owner: Visitor, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings.BEAT_SECONDS = 0.02
+    settings.BELLHOP = settings.BELLHOP | {"BEAT_SECONDS": 0.02}
     look, failures = find_behind_or_signed_out.look, []
 
     def away(*args: Any) -> find_behind_or_signed_out.Survey:
@@ -217,7 +218,7 @@ async def test_the_beat_survives_the_database_and_repairs_when_it_is_back(
 async def test_the_beat_survives_what_goes_wrong_with_one_socket(
     owner: Visitor, outsider: Visitor, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings.BEAT_SECONDS = 0.02
+    settings.BELLHOP = settings.BELLHOP | {"BEAT_SECONDS": 0.02}
     await owner.tab()
     tab = await outsider.tab()
     (end,) = consumers(owner.user)
@@ -240,7 +241,7 @@ async def test_the_beat_survives_what_goes_wrong_with_one_socket(
 async def test_the_beat_rests_without_sockets_and_starts_again_with_the_next(
     owner: Visitor, settings: Any
 ) -> None:
-    settings.BEAT_SECONDS = 0.02
+    settings.BELLHOP = settings.BELLHOP | {"BEAT_SECONDS": 0.02}
     first = await owner.tab()
     await first.leave()
     task = beat._task
@@ -283,3 +284,43 @@ async def test_a_heartbeat_asks_for_a_sign_of_life_and_a_notification_does_not(
     await owner.ring(*await owner.add())
     await until(lambda: len(written) == 2)
     assert written == [("beat", True), ("notification", False)]
+
+
+def leave_behind(user: User, *messages: str) -> None:
+    """Rows that a process committed and did not live to number."""
+    for message in messages:
+        Notification.objects.create(recipient=user, message=message)
+
+
+async def test_a_beat_numbers_and_shows_what_a_dead_process_left_without_a_number(
+    owner: Visitor, outsider: Visitor
+) -> None:
+    phone, desk = await owner.tab(), await owner.tab(key=await owner.second_device())
+    foreign = await outsider.tab()
+    await owner.add(1)
+    await owner.do(leave_behind, "first", "second")
+    await beat.tick()
+    for tab in (phone, desk):
+        assert (await tab.settle()).seqs == [1, 2, 3]
+        assert [frame["message"] for frame in tab.of_type("notification")][1:] == [
+            "first",
+            "second",
+        ]
+    assert (await foreign.settle()).seqs == []
+
+
+async def test_a_number_that_cannot_be_given_keeps_no_socket_from_its_repair(
+    owner: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails() -> int:
+        raise OperationalError("canceling statement due to lock timeout")
+
+    monkeypatch.setattr(periodic_check_of_open_sockets, "number_left_behind", fails)
+    tab = await owner.tab()
+    await owner.add(2)
+    with capture_logs() as lines:
+        await beat.tick()
+    assert (await tab.settle()).seqs == [1, 2]
+    assert [line["event"] for line in lines if line["log_level"] == "warning"] == [
+        "numbering_failed"
+    ]

@@ -11,7 +11,10 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bellhop.contract import user_key
 from bellhop.models import Inbox
+from bellhop.sessions import stores
+from bellhop.sessions.cookie_to_user import Login
 from bellhop.sockets import find_behind_or_signed_out
 from bellhop.sockets.find_behind_or_signed_out import Known, Standing
 from sockets.support import add, archive, log_in, make_user, read
@@ -26,13 +29,11 @@ def user() -> User:
 
 def know(user: User, seq: int = 0, rev: int = 0, **other: str) -> Known:
     """What a socket of the user knows that has come so far."""
-    return Known(
-        user.pk,
-        other.get("password", user.password),
-        other["key"] if "key" in other else log_in(user),
-        seq,
-        rev,
-    )
+    key = other["key"] if "key" in other else log_in(user)
+    stored = stores.read([key])
+    version = stored[key].version if stored else 0
+    password = other.get("password", user.password)
+    return Known(Login(user.pk, user_key(user), key, password, None, version), seq, rev)
 
 
 def test_who_stands_where_the_database_does_is_not_mentioned(user: User) -> None:
@@ -117,15 +118,19 @@ def test_whatever_passwords_and_keys_hold_a_look_says_what_a_plain_loop_says(
         tomorrow = timezone.now() + timedelta(days=1)
         Session.objects.bulk_create(Session(session_key=key, expire_date=tomorrow) for key in alive)
         ids = [*passwords, max(passwords) + 1]
-        known = data.draw(
-            st.lists(st.builds(Known, st.sampled_from(ids), those, those, st.just(0), st.just(0)))
-        )
+        versions = {key: session.version for key, session in stores.read(texts).items()}
+
+        def knows(user_id: int, password: str, key: str) -> Known:
+            return Known(Login(user_id, "", key, password, None, versions.get(key, 0)), 0, 0)
+
+        known = data.draw(st.lists(st.builds(knows, st.sampled_from(ids), those, those)))
         found = find_behind_or_signed_out.look(known)
         transaction.set_rollback(True)
     over = {
         place
         for place, one in enumerate(known)
-        if passwords.get(one.user_id) != one.password or one.session_key not in alive
+        if passwords.get(one.login.user_id) != one.login.password
+        or one.login.session_key not in alive
     }
     assert found == find_behind_or_signed_out.Survey(over=over)
 

@@ -16,7 +16,8 @@ from sockets.websocket_bytes import CLOSE
 
 TESTS = Path(__file__).parents[2]
 ASK = (
-    "from bellhop.server.file_descriptors import *; import resource;"
+    "import structlog; structlog.configure();"
+    " from bellhop.server.file_descriptors import *; import resource;"
     " print(sockets_allowed({most}), *resource.getrlimit(7))"
 )
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import socket
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -46,7 +47,7 @@ def without_database(monkeypatch: pytest.MonkeyPatch) -> None:
     def away() -> bool:
         raise OperationalError('connection to "db" (10.1.2.3) as bellhop failed\n')
 
-    monkeypatch.setattr(Inbox.objects, "exists", away)
+    monkeypatch.setattr(Inbox.objects, "using", lambda _: SimpleNamespace(exists=away))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -156,7 +157,7 @@ async def test_the_origin_is_checked_before_the_path() -> None:
     assert (await line.connect())[0] is False
 
 
-@override_settings(PUBLIC_ORIGINS=["https://notify.example.com"])
+@override_settings(BELLHOP={"ORIGINS": ["https://notify.example.com"]})
 @pytest.mark.parametrize(
     ("origin", "allowed"),
     [

@@ -1,4 +1,8 @@
-"""`manage.py bellhop_ws`: the socket server of a project that uses this package."""
+"""`manage.py bellhop_ws`: the socket server of a project that uses this package.
+
+In its own process it puts a pool, and bounds on waiting, on top of the project's DATABASES. It answers SIGTERM by
+telling each socket to come back later (1012), and ends within ten seconds.
+"""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -23,6 +27,13 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"cannot listen: {error}") from error
         # Only now: it loads most of the program.
-        from bellhop.server.start import serve
-
+        try:
+            from bellhop.server.start import serve
+        except ModuleNotFoundError as error:
+            missing = (error.name or "").partition(".")[0]
+            if missing not in ("autobahn", "daphne", "twisted"):
+                raise
+            raise CommandError(
+                f'{missing} is not installed: pip install "django-bellhop[ws]"'
+            ) from error
         serve(listening)

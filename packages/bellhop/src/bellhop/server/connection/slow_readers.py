@@ -9,14 +9,13 @@ go on (bellhop.sockets.outbound).
 from collections.abc import Callable
 from typing import Any
 
-import structlog
-
 from bellhop.contract import CloseCode
+from bellhop.logs import get_logger
 from bellhop.server.connection.broken_clients import LAST_WORD
 from bellhop.server.connection.inbound import InboundProtocol
 from bellhop.server.private_apis import bound_unsent, is_open, unsent
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 class BoundedProtocol(InboundProtocol):

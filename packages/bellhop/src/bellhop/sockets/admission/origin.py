@@ -1,58 +1,117 @@
-"""Who may knock: the Origin check before anything else, and the answer to unknown paths."""
+"""Who may knock: the check of the Origin before anything else, and the answer to unknown paths."""
 
-from typing import Any
-from urllib.parse import ParseResult, urlparse
+from typing import Any, Final
+from urllib.parse import SplitResult, urlsplit
 
-import structlog
 from channels.consumer import AsyncConsumer
 from channels.exceptions import StopConsumer
-from channels.security.websocket import OriginValidator
 from django.conf import settings
+from django.http.request import split_domain_port, validate_host
+from django.utils.http import is_same_domain
 
+from bellhop.conf import conf
 from bellhop.contract import CloseCode
+from bellhop.logs import get_logger
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
+
+_CHECKED: Final = "bellhop.origin_checked"
+"""In the scope of a socket whose Origin was found to be in order."""
+
+_HERE: Final = ("localhost", "127.0.0.1", "::1")
 
 
-class OriginGate(OriginValidator):
-    """Lets in the full origins (scheme, host, port) of PUBLIC_URL; all others get HTTP 403.
-
-    Channels' AllowedHostsOriginValidator would accept any port and scheme of an allowed host.
-    """
+class OriginGate:
+    """Goes around all paths of the socket server: a foreign Origin gets HTTP 403, whatever it asks for."""
 
     def __init__(self, application: Any) -> None:
-        super().__init__(application, settings.PUBLIC_ORIGINS)
+        self.application = application
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        origin = dict(scope["headers"]).get(b"origin")
-        if self._lets_in(None if origin is None else origin.decode("latin-1")):
+        if may_knock(scope):
             await self.application(scope, receive, send)
         else:
             # Not Channels' denier: it takes a thread and a channel of the layer to say no.
             await receive()
             await send({"type": "websocket.close"})
 
-    def _lets_in(self, origin: str | None) -> bool:
-        try:
-            parsed = None if origin is None else urlparse(origin)
-            allowed = self.valid_origin(parsed) and _is_bare(parsed)
-        except ValueError:  # a port that is no number, brackets without an address in them
-            allowed = False
-        if not allowed:
-            log.warning(
-                "origin_refused",
-                origin=origin,
-                allowed=" ".join(settings.PUBLIC_ORIGINS),
-                note="set PUBLIC_URL to the address people type",
-            )
-        return bool(allowed)
+
+def may_knock(scope: dict[str, Any]) -> bool:
+    """Return whether the Origin of a handshake is one that may open sockets; log it where it is not.
+
+    Those of conf.ORIGINS. Without that: the host which the request itself names, as long as ALLOWED_HOSTS has it, and
+    CSRF_TRUSTED_ORIGINS. A missing Origin is refused: every browser sends one.
+    """
+    if scope.get(_CHECKED):
+        return True
+    headers = dict(scope["headers"])
+    found = headers.get(b"origin")
+    origin = None if found is None else found.decode("latin-1")
+    if _is_allowed(origin, headers):
+        scope[_CHECKED] = True
+        return True
+    allowed = conf.ORIGINS
+    log.warning(
+        "origin_refused",
+        origin=origin,
+        allowed=" ".join(allowed) if allowed is not None else "the host of the request",
+        note=conf.ORIGIN_HINT,
+    )
+    return False
 
 
-def _is_bare(origin: ParseResult | None) -> bool:
-    # A browser never sends user names, paths or fragments; someone who does is trying something.
-    if origin is None or "@" in origin.netloc:
+def _is_allowed(origin: str | None, headers: dict[bytes, bytes]) -> bool:
+    if origin is None:
         return False
-    return not (origin.path or origin.params or origin.query or origin.fragment)
+    try:
+        parsed = urlsplit(origin)
+        _ = parsed.port
+    except ValueError:  # a port that is no number, brackets without an address in them
+        return False
+    # A browser never sends user names, paths or fragments; someone who does is trying something.
+    if "@" in parsed.netloc or parsed.path or parsed.query or parsed.fragment or "?" in origin:
+        return False
+    if not parsed.scheme or not parsed.hostname:
+        return False
+    if conf.ORIGINS is not None:
+        return any(_is_same(parsed, urlsplit(allowed)) for allowed in conf.ORIGINS)
+    return _is_of_the_request(parsed, headers) or _is_trusted(parsed)
+
+
+def _is_same(one: SplitResult, other: SplitResult) -> bool:
+    return (one.scheme, one.hostname, _port(one)) == (other.scheme, other.hostname, _port(other))
+
+
+def _port(origin: SplitResult) -> int | None:
+    return origin.port or {"http": 80, "https": 443}.get(origin.scheme)
+
+
+def _is_of_the_request(origin: SplitResult, headers: dict[bytes, bytes]) -> bool:
+    """Return whether the page comes from the host that the handshake went to.
+
+    In development also from another port of this machine: `runserver` has one, and the socket server another.
+    """
+    name = b"x-forwarded-host" if settings.USE_X_FORWARDED_HOST else b"host"
+    host = headers.get(name, b"").decode("latin-1")
+    domain, _ = split_domain_port(host)
+    if not domain or origin.scheme not in ("http", "https"):
+        return False
+    if settings.DEBUG and origin.hostname in _HERE and domain in _HERE:
+        return True
+    hosts = settings.ALLOWED_HOSTS or ([".localhost", *_HERE, "[::1]"] if settings.DEBUG else [])
+    return validate_host(domain, hosts) and _is_same(origin, urlsplit(f"{origin.scheme}://{host}"))
+
+
+def _is_trusted(origin: SplitResult) -> bool:
+    for trusted in map(urlsplit, settings.CSRF_TRUSTED_ORIGINS):
+        if trusted.netloc.startswith("*"):
+            if origin.scheme == trusted.scheme and is_same_domain(
+                origin.netloc, trusted.netloc[1:]
+            ):
+                return True
+        elif _is_same(origin, trusted):
+            return True
+    return False
 
 
 class UnknownPath(AsyncConsumer):

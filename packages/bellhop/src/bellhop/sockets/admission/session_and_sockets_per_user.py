@@ -3,8 +3,7 @@
 from typing import Any, Final
 from urllib.parse import parse_qs
 
-from django.conf import settings
-
+from bellhop.conf import conf
 from bellhop.contract import CloseCode
 from bellhop.database.query_threads import ask_joining, sockets_lane, strangers_lane
 from bellhop.models import InboxState
@@ -35,7 +34,7 @@ async def admit(scope: dict[str, Any]) -> tuple[Login, int | None]:
     if login is None:
         raise Refused(CloseCode.NO_SESSION)
     after = _after(scope)
-    if settings.RATE_LIMITS and registry.count(login.user_id) >= settings.SOCKETS_PER_USER:
+    if conf.RATE_LIMITS and registry.count(login.user_id) >= conf.SOCKETS_PER_USER:
         raise Refused(CloseCode.TOO_MANY)
     return login, after
 
