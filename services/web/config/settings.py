@@ -97,10 +97,6 @@ CACHES = {
 # Where /readyz asks the socket service.
 WS_URL = environment.text("WS_URL", "http://ws:8001")
 
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (

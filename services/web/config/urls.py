@@ -4,12 +4,12 @@ from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.staticfiles.urls import staticfiles_urlpatterns
-from django.urls import include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import RedirectView
 
 from bellhop.http import views
-from bellhop.http.api import api
+from bellhop.urls import api_urls
 from core.accounts import adapter
 from core.accounts.signed_in_devices_page import DevicesView
 from core.pages import errors, home
@@ -17,10 +17,15 @@ from core.pages import errors, home
 # The admin logs in through allauth: same throttles, same notification.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
+_bellhop: list[URLPattern | URLResolver] = [
+    path("", home.home, name="inbox"),
+    path("notifications/mark/", views.mark_notifications, name="mark"),
+    path("api/notifications/", api_urls),
+]
 urlpatterns = [
     path("", home.home, name="home"),
-    path("notifications/mark/", views.mark_notifications, name="notifications_mark"),
-    path("api/", api.urls),
+    # What bellhop.urls has, at the addresses of this stack: the first page is the inbox.
+    path("", include((_bellhop, "bellhop"))),
     # JSON in development, too, where Django would answer with its own page. The one exception still gets its
     # slash appended.
     re_path(r"^api/(?!notifications$)", csrf_exempt(errors.not_found)),

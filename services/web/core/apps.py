@@ -9,6 +9,5 @@ class CoreConfig(AppConfig):
     name = "core"
 
     def ready(self) -> None:
-        from bellhop.sessions import logout_closes_sockets  # noqa: F401 - connects the receivers
         from config import celery  # noqa: F401 - makes it the default application
         from core import signals  # noqa: F401 - connects the receiver of logins

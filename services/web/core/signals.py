@@ -7,7 +7,7 @@ from django.contrib.auth.models import AbstractUser
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from bellhop.contrib.allauth import notify_of_login
+from bellhop.contrib.allauth.logins import notify_of_login
 
 
 # allauth's signal, not Django's of the same name: an allauth login sends both.

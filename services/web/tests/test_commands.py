@@ -31,6 +31,7 @@ def run(*arguments: str, **options: Any) -> str:
 
 
 @pytest.mark.parametrize("name", ["ada", "ada@example.com", "ADA@Example.com"])
+@pytest.mark.django_db(transaction=True)
 def test_notify_finds_the_user_by_name_or_address(user: User, other: User, name: str) -> None:
     line = run("notify", name, "hi", body="more", url="/x")
     row = Notification.objects.get()

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
+from django.contrib.auth.backends import ModelBackend
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
@@ -12,6 +14,7 @@ from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import RequestFactory
 
+from bellhop.sessions.users import AS_DJANGOS
 from core.accounts.adapter import AccountAdapter
 from core.private_apis import STAGE, Utf8Request, error_behind
 
@@ -70,3 +73,10 @@ def test_the_step_that_asks_for_a_confirmed_address_is_allauths_and_ours_takes_i
     assert STAGE in allauths
     assert STAGE not in ours
     assert len(ours) == len(allauths)
+
+
+def test_allauths_backend_finds_a_user_as_djangos_does() -> None:
+    """So that the socket service need not load it (bellhop.sessions.users)."""
+    assert f"{AuthenticationBackend.__module__}.AuthenticationBackend" in AS_DJANGOS
+    for name in ("get_user", "user_can_authenticate"):
+        assert getattr(AuthenticationBackend, name) is getattr(ModelBackend, name)

@@ -3,9 +3,18 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth import get_user_model
 from django.http import HttpRequest
 
 from bellhop.models import Inbox, Notification
+
+
+def _search_fields(relation: str) -> tuple[str, ...]:
+    """Return the fields by which a user is found: the one that the model logs in with, and an address if it has one."""
+    model: Any = get_user_model()
+    names = {model.USERNAME_FIELD, getattr(model, "EMAIL_FIELD", "email")}
+    known = {field.name for field in model._meta.get_fields()}
+    return tuple(f"{relation}__{name}" for name in sorted(names & known))
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -24,7 +33,7 @@ class InboxAdmin(ReadOnlyAdmin):
 
     list_display = ("user", "last_seq", "rev")
     list_select_related = ("user",)
-    search_fields = ("user__username", "user__email")
+    search_fields = _search_fields("user")
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         # Its counters must never start again below what a browser has seen.
@@ -38,5 +47,5 @@ class NotificationAdmin(ReadOnlyAdmin):
     list_display = ("recipient", "seq", "kind", "message", "created", "read_at", "archived_at")
     list_filter = ("kind", "created")
     list_select_related = ("recipient",)
-    search_fields = ("recipient__username", "recipient__email", "message", "key", "request_id")
+    search_fields = (*_search_fields("recipient"), "message", "key", "request_id")
     show_full_result_count = False

@@ -7,15 +7,19 @@ from django.db import connections
 
 
 class BellhopConfig(AppConfig):
-    """The package as a Django app: knows its kinds, rings when inboxes change, closes its connections at the end."""
+    """The package as a Django app: knows its kinds, rings when inboxes change or logins end, closes its connections."""
 
     name = "bellhop"
     verbose_name = "Notifications"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from bellhop.checks.installed import can_hear_of_logouts
         from bellhop.kinds import login_welcome  # noqa: F401 - registers its kind
         from bellhop.ring import inbox_changes  # noqa: F401 - connects the receiver
+
+        if can_hear_of_logouts():
+            from bellhop.sessions import logout_closes_sockets  # noqa: F401 - connects the receivers
 
         # Left to the interpreter's end, the pool waits 5 s for each of its threads (Python 3.13) or
         # complains about each (3.14).

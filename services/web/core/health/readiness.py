@@ -14,10 +14,10 @@ from django.conf import settings
 from django.db import Error, connection
 from redis.exceptions import RedisError
 
-from bellhop import contract
 from bellhop.health_answers import ChangeLog, Recent
 from bellhop.models import Inbox
 from bellhop.ring.redis_client import redis_client
+from stack import task_names
 
 PARTS: Final[tuple[str, ...]] = ("ws", "worker", "redis", "database")
 """In the order in which they are named. web itself is named by nginx, when it does not answer."""
@@ -80,7 +80,7 @@ def _client() -> Any:
 def _redis() -> set[str]:
     """Return whether Redis is away, or else whether no worker has given a sign of life there."""
     try:
-        lives = _client().exists(f"{settings.REDIS_PREFIX}{contract.WORKER_SIGN}")
+        lives = _client().exists(f"{settings.REDIS_PREFIX}{task_names.WORKER_SIGN}")
     except (RedisError, OSError):
         return {"redis"}
     return set() if lives else {"worker"}

@@ -15,11 +15,11 @@ from django.test import Client
 from redis import Redis
 from structlog.testing import capture_logs
 
-from bellhop import contract
 from bellhop.health_answers import Recent
 from bellhop.models import Inbox
 from core.health import healthz as health
 from core.health import readiness
+from stack import task_names
 
 pytestmark = pytest.mark.django_db(transaction=True)
 READY = (200, {"status": "ready"})
@@ -73,7 +73,7 @@ def ws(monkeypatch: pytest.MonkeyPatch) -> Iterator[Ws]:
 def worker(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """A worker that lives: its sign in Redis."""
     redis: Any = Redis.from_url(settings.BROKER_URL)
-    key = f"{settings.REDIS_PREFIX}{contract.WORKER_SIGN}"
+    key = f"{settings.REDIS_PREFIX}{task_names.WORKER_SIGN}"
     redis.set(key, 1, ex=60)
     readiness._client.cache_clear()
     monkeypatch.setattr(health, "_log", type(health._log)("unhealthy", "healthy_again"))

@@ -131,7 +131,7 @@ def test_a_notification_that_is_deleted_is_told_to_its_user(
     django_capture_on_commit_callbacks: Any,
 ) -> None:
     rings: list[Any] = []
-    monkeypatch.setattr(publish_thread, "ring", lambda *ring: rings.append(ring))
+    monkeypatch.setattr(publish_thread, "ring_changes", lambda *ring: rings.append(ring))
     row = Notification.objects.get(recipient=signed_in, seq=3)
     before = Inbox.state_of(signed_in.pk)
     client, url = staff("superuser"), "/admin/bellhop/notification/"
@@ -145,4 +145,4 @@ def test_a_notification_that_is_deleted_is_told_to_its_user(
     after = Inbox.state_of(signed_in.pk)
     assert (after.rev, after.unread) == (before.rev + 1, before.unread - 1)
     assert Removal.objects.filter(notification_id=row.pk, rev=after.rev).exists()
-    assert rings == [("core.tasks.ring_changes", signed_in.pk)]
+    assert rings == [(signed_in.pk, after.rev)]

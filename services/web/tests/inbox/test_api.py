@@ -145,7 +145,7 @@ def test_a_list_holds_rows_of_its_user_only_as_frames_without_type(
     body = browser.get(URL).json()
     assert body == {
         "results": [frame_from_row.fields(row)], "seq": 1, "rev": 0, "unread": 1, "next": None,
-        "user_key": user_key(user.pk, user.date_joined),
+        "user_key": user_key(user),
     }  # fmt: skip
 
 
@@ -207,7 +207,7 @@ def test_the_summary_says_where_the_user_stands_and_who_that_is(
     answer = browser.get(f"{URL}summary").json()
     assert len(answer.pop("csrf_token")) == 64
     assert answer == {
-        "seq": 3, "rev": 1, "unread": 2, "user_key": user_key(user.pk, user.date_joined),
+        "seq": 3, "rev": 1, "unread": 2, "user_key": user_key(user),
     }  # fmt: skip
 
 

@@ -103,7 +103,7 @@ def test_no_form_of_a_stale_tab_changes_anything_of_who_has_signed_in_since(
     jar.handler.enforce_csrf_checks = checks_tokens
     before = standing(eve)
     for form, button in stale:
-        assert form.fields["user_key"] == user_key(ada.pk, ada.date_joined), form.action
+        assert form.fields["user_key"] == user_key(ada), form.action
         typed = {**TYPED, "email": "b@eve.example", "through": "4"}
         fields = {name: typed.get(name) or value for name, value in form.fields.items()}
         answer = jar.post(form.action, {**fields, **button})
@@ -127,7 +127,7 @@ def test_without_its_owner_such_a_form_would_have_changed_them(people: tuple[Use
         if form.action.startswith("/notifications/mark/"):
             jar.post(
                 form.action,
-                {**form.fields, **button, "user_key": user_key(eve.pk, eve.date_joined)},
+                {**form.fields, **button, "user_key": user_key(eve)},
             )
     assert standing(eve) != before
 
@@ -168,13 +168,13 @@ def test_the_api_refuses_an_action_of_somebody_elses_page(
     before = standing(eve)
     ids = [str(row.pk) for row in Notification.objects.filter(recipient=eve)]
     body = {"ids": ids} if "ids" in what else what
-    stale = {**body, "user_key": user_key(ada.pk, ada.date_joined)}
+    stale = {**body, "user_key": user_key(ada)}
     answer = jar.post(API + action, stale, content_type="application/json")
     assert answer.status_code == 409
     error = answer.json()["error"]
     assert (error["code"], error["field"]) == ("other_user", "user_key")
     assert standing(eve) == before
-    own = {**body, "user_key": user_key(eve.pk, eve.date_joined)}
+    own = {**body, "user_key": user_key(eve)}
     assert jar.post(API + action, own, content_type="application/json").status_code == 200
 
 
@@ -195,7 +195,7 @@ def test_whoever_signed_in_again_gets_a_token_that_works_from_the_summary(user: 
     jar.post("/accounts/logout/")
     sign_in(jar, "ada")
     jar.handler.enforce_csrf_checks = True
-    body = {"through": 1, "user_key": user_key(user.pk, user.date_joined)}
+    body = {"through": 1, "user_key": user_key(user)}
 
     def read(token: str) -> int:
         headers = {"x-csrftoken": token}

@@ -91,7 +91,7 @@ def test_the_page_tells_the_socket_who_it_is_and_where_to_begin(
 ) -> None:
     add(user, 3)
     bell = browser.get("/").context["bell"]
-    assert bell["user_key"] == user_key(user.pk, user.date_joined)
+    assert bell["user_key"] == user_key(user)
     assert (bell["since"], bell["seq"], bell["unread"]) == (3, 3, 3)
     add(user)
     bell = browser.get("/").context["bell"]

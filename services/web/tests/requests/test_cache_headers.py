@@ -17,7 +17,14 @@ def test_no_page_may_be_kept_by_anybody_between(browser: Client, path: str) -> N
 
 @pytest.mark.parametrize(
     "path",
-    ["", "notifications", "notifications/", "notifications/summary", "nothing", "openapi.json"],
+    [
+        "",
+        "notifications",
+        "notifications/",
+        "notifications/summary",
+        "nothing",
+        "notifications/openapi.json",
+    ],
 )
 def test_no_answer_of_the_api_may_be_kept_either(browser: Client, path: str) -> None:
     for client in (browser, Client(), Client(headers={"host": "elsewhere.example"})):
@@ -26,7 +33,7 @@ def test_no_answer_of_the_api_may_be_kept_either(browser: Client, path: str) -> 
 
 
 def test_the_description_of_the_api_is_for_staff(browser: Client, user: User) -> None:
-    url = "/api/openapi.json"
+    url = "/api/notifications/openapi.json"
     stranger, person = Client().get(url), browser.get(url)
     assert (stranger.status_code, stranger.json()["error"]["code"]) == (401, "no_session")
     assert (person.status_code, person.json()["error"]["code"]) == (404, "not_found")

@@ -10,7 +10,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from ninja import NinjaAPI, Query, Router
@@ -23,7 +23,7 @@ from bellhop.http import page_owner
 from bellhop.http.schemas import ListQuery, MarkBody, Marked, NotificationList, Summary
 from bellhop.http.signed_in import SignedInRequest
 from bellhop.inbox import mark_read, pages
-from bellhop.models import Inbox
+from bellhop.models import Inbox, write_database
 
 
 def session_auth(request: HttpRequest) -> Any:
@@ -52,7 +52,12 @@ def staff_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 
 
 api = NinjaAPI(
-    title="Bellhop", version="1", docs_url=None, docs_decorator=staff_only, auth=session_auth
+    title="Bellhop",
+    version="1",
+    urls_namespace="bellhop:api",
+    docs_url=None,
+    docs_decorator=staff_only,
+    auth=session_auth,
 )
 router = Router(tags=["notifications"])
 
@@ -91,7 +96,7 @@ def summary(request: SignedInRequest) -> dict[str, Any]:
 def _marked(request: SignedInRequest, action: str, body: MarkBody) -> dict[str, int]:
     page_owner.check(request, body.user_key)
     # Under the inbox's lock: `rev` must be that of this very change, or the page would take another for its own.
-    with transaction.atomic():
+    with write_database.atomic():
         changed = mark_read.mark(request.user.pk, action, ids=body.ids or (), through=body.through)
         state = Inbox.state_of(request.user.pk)
     return {**state._asdict(), "changed": changed}
@@ -115,7 +120,7 @@ def archive(request: SignedInRequest, body: MarkBody) -> dict[str, int]:
     return _marked(request, "archive", body)
 
 
-api.add_router("/notifications", router)
+api.add_router("", router)
 
 
 def _error(

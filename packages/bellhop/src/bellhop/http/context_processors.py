@@ -18,7 +18,7 @@ def standing(request: HttpRequest) -> InboxState:
     """
     state: InboxState | None = getattr(request, "_bellhop_standing", None)
     if state is None:
-        state = Inbox.state_of(request.user.pk)  # type: ignore[arg-type]
+        state = Inbox.state_of(request.user.pk)
         request._bellhop_standing = state  # type: ignore[attr-defined]
     return state
 

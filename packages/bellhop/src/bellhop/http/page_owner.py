@@ -27,7 +27,7 @@ class OtherUserError(Exception):
 def key_of(request: HttpRequest) -> str:
     """Return the user key of the signed-in user; the empty string where nobody is signed in."""
     user: Any = request.user
-    return contract.user_key(user.pk, user.date_joined) if user.is_authenticated else ""
+    return contract.user_key(user) if user.is_authenticated else ""
 
 
 def check(request: HttpRequest, owner: str | None) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import select_template
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bellhop import frame_from_row
 from bellhop.contract import SEQ_MAX
-from bellhop.http.context_processors import standing
+from bellhop.http.context_processors import bell, standing
 from bellhop.http.signed_in import SignedInRequest
 from bellhop.inbox import mark_read, pages
 
@@ -29,10 +30,12 @@ def inbox(request: SignedInRequest) -> HttpResponse:
     before = _seq(request.GET.get("before"))
     page = pages.page(request.user.pk, before=before)
     context = {
+        **bell(request),
+        "base_template": select_template(["base.html", "bellhop/base.html"]),
         "notifications": [
             {**frame_from_row.fields(row), "created_at": row.created} for row in page.rows
         ],
-        "older_url": f"/?before={page.rows[-1].seq}" if page.more else None,
+        "older_url": f"{request.path}?before={page.rows[-1].seq}" if page.more else None,
         "newer": before is not None,
     }
     return render(request, "bellhop/inbox.html", context)
@@ -53,7 +56,7 @@ def mark_notifications(request: SignedInRequest) -> HttpResponse:
     back = request.POST.get("next", "")
     # redirect() would take a word for the name of a view.
     is_ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, request.get_host())
-    return HttpResponseRedirect(back if is_ours else reverse("home"))
+    return HttpResponseRedirect(back if is_ours else reverse("bellhop:inbox"))
 
 
 def _seq(value: str | None) -> int | None:

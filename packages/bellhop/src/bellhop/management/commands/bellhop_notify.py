@@ -59,11 +59,20 @@ class Command(BaseCommand):
         self.stdout.write(f"{row.pk} seq {row.seq} to {user.get_username()}{late}")
 
     def _user(self, name: str) -> AbstractBaseUser:
-        users = get_user_model()._default_manager
+        model: Any = get_user_model()
+        named = Q(**{model.USERNAME_FIELD: name})
+        if (email := _email_field(model)) is not None:
+            named |= Q(**{f"{email}__iexact": name})
         # One person's name may be another's address: then it is not certain who is meant.
-        found = list(users.filter(Q(username=name) | Q(email__iexact=name))[:2]) if name else []
+        found = list(model._default_manager.filter(named)[:2]) if name else []
         if not found:
             raise CommandError(f"there is no user {name!r}")
         if len(found) > 1:
             raise CommandError(f"{name!r} is the name or address of more than one user")
         return found[0]
+
+
+def _email_field(model: Any) -> str | None:
+    """Return the name of the field with a user's address; None where the model has none."""
+    name = str(getattr(model, "EMAIL_FIELD", "email"))
+    return name if any(field.name == name for field in model._meta.get_fields()) else None

@@ -1,0 +1,1 @@
+"""A login becomes a notification, through allauth: list `bellhop.contrib.allauth` in INSTALLED_APPS."""

@@ -1,0 +1,38 @@
+"""The addresses of the inbox: `path("notifications/", include("bellhop.urls"))` in a project's urls.py.
+
+The page is at "", its forms go to "mark/", the JSON API is at "api/". A project that wants them elsewhere includes
+`inbox_urlpatterns` and `api_urls` where it likes, in a namespace that is named "bellhop".
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.db import connections, transaction
+from django.urls import URLPattern, path
+
+from bellhop.http import views
+from bellhop.http.api import api
+
+
+def _commits_at_once[View: Callable[..., Any]](view: View) -> View:
+    """Return the view, outside of the transaction that ATOMIC_REQUESTS would put around it.
+
+    Each has one of its own where it needs one; around it, a person's inbox would stay locked until the answer is made.
+    """
+    for alias in connections:
+        view = transaction.non_atomic_requests(using=alias)(view)
+    return view
+
+
+app_name = "bellhop"
+
+inbox_urlpatterns: Final = [
+    path("", _commits_at_once(views.inbox), name="inbox"),
+    path("mark/", _commits_at_once(views.mark_notifications), name="mark"),
+]
+api_urls: Final = api.urls
+for pattern in api_urls[0]:
+    if isinstance(pattern, URLPattern):
+        pattern.callback = _commits_at_once(pattern.callback)
+
+urlpatterns = [*inbox_urlpatterns, path("api/", api_urls)]
