@@ -1,0 +1,55 @@
+"""Where a handshake goes, which host it names, and the Origin of a page that may open sockets there."""
+
+import socket
+from typing import Final, NamedTuple
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http.request import validate_host
+
+from bellhop.conf import conf
+from bellhop.contract import SOCKET_PATH
+
+_HERE: Final = ("localhost", "127.0.0.1", "::1")
+
+
+class Knock(NamedTuple):
+    """A handshake: the URL it names (whose host need not be that of the machine that is asked), and its Origin."""
+
+    url: str
+    origin: str
+
+
+def knock_at(server: str) -> Knock:
+    """Return a handshake with the socket server at this http(s) URL which its check of the Origin lets in.
+
+    The server is asked at an address of its own, such as 127.0.0.1, which ALLOWED_HOSTS need not have: then the
+    handshake names a host that pages are served from, as one through a proxy would.
+    """
+    parts = urlsplit(server)
+    origin = f"{parts.scheme}://{parts.netloc}"
+    host = parts.netloc
+    trusted = [each for each in settings.CSRF_TRUSTED_ORIGINS if "*" not in each]
+    if conf.ORIGINS is not None:
+        origin = next(iter(conf.ORIGINS), origin)
+    elif not _is_served(parts.hostname or ""):
+        if trusted:
+            origin = trusted[0]
+        elif settings.ALLOWED_HOSTS:
+            host = settings.ALLOWED_HOSTS[0].removeprefix(".")
+            origin = f"{parts.scheme}://{host}"
+    scheme = "wss" if parts.scheme == "https" else "ws"
+    return Knock(f"{scheme}://{host}{parts.path.rstrip('/')}{SOCKET_PATH}", origin)
+
+
+def dial(server: str, *, patience: float) -> socket.socket:
+    """Return a TCP connection with the machine of this http(s) URL. Raises OSError, ValueError for a bad URL."""
+    parts = urlsplit(server)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    return socket.create_connection((parts.hostname or "", port), timeout=patience)
+
+
+def _is_served(host: str) -> bool:
+    if settings.DEBUG and host in _HERE:
+        return True
+    return validate_host(f"[{host}]" if ":" in host else host, settings.ALLOWED_HOSTS)

@@ -1,0 +1,132 @@
+"""`manage.py bellhop_check`: tries the set-up that runs, and names each line that is missing.
+
+Ends with 1 if anything is missing. Never with a traceback, and each part of it is bounded in time.
+"""
+
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from functools import partial
+from time import monotonic
+from typing import Any, Final
+
+from django.core.management.base import BaseCommand
+
+from bellhop.checks.bellhop_setting import chosen
+from bellhop.checks.running.findings import Finding, note, tried
+from bellhop.checks.value_rules import RULES
+from bellhop.conf import Conf
+
+WS: Final = "http://127.0.0.1:8001"
+
+
+class Command(BaseCommand):
+    help = (
+        "Try the set-up that runs: settings, database, Redis, Celery workers, socket server."
+        ' A line each: "ok", "note" (may be as it is), or "missing" and what to write.'
+        " Ends with 1 if anything is missing."
+    )
+    # They are the first part, and their errors lines like the others.
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--ws", default=WS, help=f"where the socket server is; {WS} unless told"
+        )
+        parser.add_argument(
+            "--user",
+            help="try a whole round trip as this user: a session of a minute, a socket, a message."
+            ' The user sees "bellhop_check" in open tabs; nothing is saved.',
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        began = monotonic()
+        is_missing = False
+        for finding in _findings(options["ws"], options["user"]):
+            is_missing |= finding.word == "missing"
+            self.stdout.write(str(finding))
+            self.stdout.flush()
+        self.stdout.write(f"took {monotonic() - began:.1f} s")
+        if is_missing:
+            raise SystemExit(1)
+
+
+def _findings(ws: str, user: str | None) -> Iterator[Finding]:
+    yield from tried("settings", _settings, seconds=30, advice="Run python manage.py check")
+    yield from tried(
+        "database",
+        _database,
+        seconds=5,
+        advice="Start PostgreSQL, or correct DATABASES in the settings",
+    )
+    yield from tried(
+        "Redis",
+        _redis,
+        seconds=8,
+        advice='Start Redis, or correct BELLHOP["REDIS_URL"] in the settings',
+    )
+    yield from tried(
+        "Celery worker",
+        _worker,
+        seconds=8,
+        advice="Start the broker, or correct Celery's broker URL",
+    )
+    yield from tried(
+        "socket server",
+        partial(_socket_server, ws),
+        seconds=10,
+        advice="Correct --ws http://host:port",
+    )
+    if user is None:
+        yield note("round trip: not tried; name a user with --user")
+    else:
+        yield from tried(
+            "round trip",
+            partial(_round_trip, ws, user),
+            seconds=25 + 2 * _beat(),
+            advice="The lines above may say why",
+        )
+
+
+def _beat() -> float:
+    """Return the seconds of a beat; the default where they are nonsense, as the settings' part says."""
+    beat = chosen("BEAT_SECONDS")
+    return beat if RULES["BEAT_SECONDS"].allows(beat) else Conf.BEAT_SECONDS
+
+
+# Each is imported when it is tried: what cannot be imported is a finding.
+
+
+def _settings() -> Iterator[Finding]:
+    from bellhop.checks.running.settings import try_settings
+
+    return try_settings()
+
+
+def _database() -> Iterator[Finding]:
+    from bellhop.checks.running.database import try_database
+
+    return try_database()
+
+
+def _redis() -> Iterator[Finding]:
+    from bellhop.checks.running.redis import try_redis
+
+    return try_redis()
+
+
+def _worker() -> Iterator[Finding]:
+    from bellhop.checks.running.worker import try_worker
+
+    return try_worker()
+
+
+def _socket_server(ws: str) -> Iterator[Finding]:
+    from bellhop.checks.running.socket_server import try_socket_server
+
+    return try_socket_server(ws)
+
+
+def _round_trip(ws: str, user: str) -> Iterator[Finding]:
+    from bellhop.checks.running.round_trip import try_round_trip
+
+    return try_round_trip(ws, user)

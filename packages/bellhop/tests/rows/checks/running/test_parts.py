@@ -1,0 +1,109 @@
+"""Parts of `bellhop_check` alone: a server that is none of ours, what a handshake names, and what fails or hangs."""
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from time import monotonic
+from typing import Any
+
+import pytest
+
+from bellhop.checks.running.findings import Finding, missing, ok, tried
+from bellhop.checks.running.knock import Knock, knock_at
+from bellhop.checks.running.socket_server import try_socket_server
+
+WS = "http://127.0.0.1:8001"
+
+
+class Answers(BaseHTTPRequestHandler):
+    status, body = 200, b""
+
+    def do_GET(self) -> None:
+        self.send_response(self.status)
+        self.end_headers()
+        self.wfile.write(self.body)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    httpd = HTTPServer(("127.0.0.1", 0), Answers)
+    threading.Thread(target=httpd.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{httpd.server_port}"
+    httpd.shutdown()
+    httpd.server_close()
+
+
+def said(part: Any) -> list[str]:
+    return [str(finding) for finding in part]
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"<html>", b'{"status": 7}', b"\xff"])
+def test_a_server_that_is_none_of_ours_is_told(
+    server: str, monkeypatch: pytest.MonkeyPatch, body: bytes
+) -> None:
+    monkeypatch.setattr(Answers, "status", 404)
+    monkeypatch.setattr(Answers, "body", body)
+    (line,) = said(try_socket_server(server))
+    assert line.startswith("note socket server: /healthz answers 404")
+
+
+def test_what_a_server_lacks_is_told(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Answers, "status", 503)
+    monkeypatch.setattr(Answers, "body", b'{"status": "unready", "parts": ["redis", "database"]}')
+    assert "unready redis database" in said(try_socket_server(server))[1]
+
+
+@pytest.mark.parametrize(
+    "url", ["", "here", "ftp://here", "http://", "http://here:port", "http://[::1"]
+)
+def test_an_address_that_is_none_is_told(url: str) -> None:
+    (line,) = said(try_socket_server(url))
+    assert line.startswith(f"missing socket server at {url}: ")
+    assert "--ws http://host:port" in line
+
+
+@pytest.mark.parametrize(
+    ("changed", "url", "origin"),
+    [
+        ({"ALLOWED_HOSTS": ["*"]}, "ws://127.0.0.1:8001", WS),
+        ({"DEBUG": True, "ALLOWED_HOSTS": []}, "ws://127.0.0.1:8001", WS),
+        ({"ALLOWED_HOSTS": [".a.org", "b.org"]}, "ws://a.org", "http://a.org"),
+        ({"CSRF_TRUSTED_ORIGINS": ["https://*.a.org", "https://b.org"]}, "ws://127.0.0.1:8001", "https://b.org"),
+        ({"BELLHOP": {"ORIGINS": ["https://c.org"]}}, "ws://127.0.0.1:8001", "https://c.org"),
+        ({"ALLOWED_HOSTS": []}, "ws://127.0.0.1:8001", WS),
+    ],
+)  # fmt: skip
+def test_a_handshake_names_a_host_and_an_origin_that_are_let_in(
+    settings: Any, changed: dict[str, Any], url: str, origin: str
+) -> None:
+    plain = {"DEBUG": False, "ALLOWED_HOSTS": ["a.org"], "CSRF_TRUSTED_ORIGINS": [], "BELLHOP": {}}
+    for name, value in {**plain, **changed}.items():
+        setattr(settings, name, value)
+    assert knock_at(WS) == Knock(f"{url}/ws/notifications/", origin)
+
+
+def test_what_fails_is_a_finding_behind_those_that_came_before() -> None:
+    def part() -> Iterator[Finding]:
+        yield ok("one")
+        raise LookupError("two\nlines.")
+
+    found = said(tried("part", part, seconds=5, advice="Do it"))
+    assert found == ["ok one", "missing part: two lines. Do it"]
+
+
+def test_what_hangs_is_left_behind() -> None:
+    released = threading.Event()
+
+    def part() -> Iterator[Finding]:
+        yield ok("one")
+        released.wait(30)
+        yield missing("too late")
+
+    began = monotonic()
+    found = said(tried("part", part, seconds=0.2, advice="Do it"))
+    released.set()
+    assert found == ["ok one", "missing part: no answer within 0.2 s. Do it"]
+    assert monotonic() - began < 5
