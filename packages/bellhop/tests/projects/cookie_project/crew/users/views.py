@@ -1,0 +1,47 @@
+import time
+
+from django.contrib.auth.decorators import login_required
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_POST
+
+from bellhop.notify import notify
+
+from . import tasks
+from .models import User
+
+WORK_SECONDS = 0.5
+
+
+@login_required
+def home(request):
+    return render(request, "pages/home.html")
+
+
+@login_required
+@require_POST
+def tell(request):
+    """Notify somebody of something."""
+    user = get_object_or_404(User, email=request.POST["to"])
+    saved = notify(user, request.POST["text"], data={"from": request.user.name})
+    return JsonResponse({"id": str(saved.pk)})
+
+
+@login_required
+@require_POST
+def tell_later(request):
+    """Have a worker notify somebody of something."""
+    tasks.tell.delay_on_commit(request.POST["to"], request.POST["text"])
+    return JsonResponse({})
+
+
+@login_required
+@require_POST
+def introduce(request):
+    """Notify two people of each other, and do some work in between."""
+    first = get_object_or_404(User, email=request.POST["first"])
+    second = get_object_or_404(User, email=request.POST["second"])
+    notify(first, request.POST["text"])
+    time.sleep(WORK_SECONDS)
+    notify(second, request.POST["text"])
+    return JsonResponse({})
