@@ -22,7 +22,7 @@ from harness.counting import Count
 COUNT = int(os.environ.get("TEST_LANES") or 3)
 """Whole stacks at once."""
 
-ASIDE_SHARES = 512
+ASIDE_SHARES = 768
 """What lint, types and unit tests get of a busy processor, where each container of a stack gets 1,024."""
 
 TELL_SECONDS = 30

@@ -18,14 +18,23 @@ from harness.counting import ROOT, Count, Part, command, output, pytest
 PARTS = {
     "rows": ROOT / "packages/bellhop/tests/rows",
     "sockets": ROOT / "packages/bellhop/tests/sockets",
+    "projects": ROOT / "packages/bellhop/tests/projects",
     "stack": ROOT / "packages/stack/tests",
     "web": ROOT / "services/web",
     "worker": ROOT / "services/worker",
     "ws": ROOT / "services/ws",
 }
+CHECKS = ("checks", "testing")
+"""Folders of the rows that are a run of their own."""
 JS_TESTS = list((ROOT / "tests/js").rglob("*.test.js"))
-# The settings of each part; the package is tested with what this stack's services share.
-SETTINGS = {"rows": "stack.settings", "sockets": "sockets.settings", "stack": "stack.settings"}
+# The settings of each part; the package is tested with what this stack's services share. In "projects" they are for
+# mypy alone: the projects there have their own.
+SETTINGS = {
+    "rows": "stack.settings",
+    "sockets": "sockets.settings",
+    "projects": "stack.settings",
+    "stack": "stack.settings",
+}
 
 _turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 """One mypy at a time has a cache."""
@@ -56,7 +65,8 @@ def types() -> Iterator[Part]:
         yield Part(
             f"mypy {name}", partial(mypy, ["-p", name], folder, environment("sockets") | paths)
         )
-    yield Part("mypy sockets", partial(mypy, ["-p", "sockets"], tests, environment("sockets")))
+    for name in ("sockets", "projects"):
+        yield Part(f"mypy {name}", partial(mypy, ["-p", name], tests, environment(name)))
     door = ["-p", "bare", "-p", "verbs", "-m", "published_address"]
     yield Part("mypy deploy", partial(mypy, door, ROOT / "deploy", environment("stack")))
     for folder in (ROOT / "tests/e2e", ROOT / "examples"):
@@ -67,6 +77,7 @@ def types() -> Iterator[Part]:
     yield Part(
         "mypy prove", partial(mypy, ["-p", "prove"], ROOT / "tests", environment("stack") | paths)
     )
+    yield Part("mypy wheels", partial(mypy, ["-p", "wheels"], ROOT / "tests", environment("stack")))
     harness = ["-p", "harness", "-m", "run"]
     yield Part("mypy harness", partial(mypy, harness, ROOT / "tests", environment("stack") | paths))
     yield Part("mypy bench", partial(mypy, ["-p", "bench"], ROOT, environment("stack") | paths))
@@ -88,7 +99,13 @@ def mypy(sources: list[str], folder: Path, env: dict[str, str]) -> Count:
 
 def unit() -> Iterator[Part]:
     for name, folder in PARTS.items():
-        yield Part(f"pytest {name}", partial(pytest, folder, environment(name)))
+        apart = CHECKS if name == "rows" else ()
+        others = [f"--ignore={each}" for each in apart]
+        yield Part(f"pytest {name}", partial(pytest, folder, environment(name), *others))
+        if apart:
+            # Most of it is other projects that start: beside the rest, on a database of its own.
+            own = environment(name) | {"TEST_DATABASE": "test_checks"}
+            yield Part("pytest checks", partial(pytest, folder, own, *apart))
     yield Part("pytest door", partial(pytest, ROOT / "tests/door", dict(os.environ)))
     yield Part("pytest harness", partial(pytest, ROOT / "tests/harness", dict(os.environ)))
     yield Part("pytest prove", partial(pytest, ROOT / "tests/prove", dict(os.environ)))

@@ -19,7 +19,7 @@ CONSUMERS = "packages/bellhop/src/bellhop/sockets/consumer.py"
 CONTRACT = "packages/bellhop/src/bellhop/contract.py"
 MIGRATION = "packages/bellhop/src/bellhop/migrations/0001_initial.py"
 MODELS = "packages/bellhop/src/bellhop/models/notification.py"
-NOTIFY = "packages/bellhop/src/bellhop/notify.py"
+SAVE_ROWS = "packages/bellhop/src/bellhop/saving/save_rows.py"
 SESSIONS = "packages/bellhop/src/bellhop/sessions/logout_closes_sockets.py"
 
 SABOTAGES: Dict[str, Sabotage] = {  # noqa: UP006
@@ -35,12 +35,12 @@ SABOTAGES: Dict[str, Sabotage] = {  # noqa: UP006
         "5",
     ),
     "unique": Sabotage(
-        "no unique rules, and no look-up of the key",
+        "no unique rules, and no regard for the key",
         [
             (
-                NOTIFY,
-                '    if columns["key"] is not None:\n',
-                "    if False:\n",
+                SAVE_ROWS,
+                "        ON CONFLICT (recipient_id, key) DO NOTHING\n",
+                "",
             ),
             (
                 MODELS,
@@ -77,15 +77,15 @@ SABOTAGES: Dict[str, Sabotage] = {  # noqa: UP006
         [
             (
                 CONTRACT,
-                'return f"notifications_{int(user_id)}"',
-                'return f"notifications_{int(user_id) // 2}"',
+                'return f"{GROUP_PREFIX}{key}"',
+                'return f"{GROUP_PREFIX}{int(key) // 2}"',
             )
         ],
         "1",
     ),
     "kick": Sabotage(
         "no socket is told that a session has ended",
-        [(SESSIONS, "    publish_thread.kick(contract.CHECK_LOGINS, user_id)\n", "    pass\n")],
+        [(SESSIONS, "            publish_thread.kick(user_id)\n", "            pass\n")],
         "10",
     ),
     "beat": Sabotage(
