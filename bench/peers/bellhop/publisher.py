@@ -17,7 +17,6 @@ django.setup()
 
 import hiredis  # noqa: E402
 import redis.asyncio  # noqa: E402
-from channels.layers import get_channel_layer  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.contrib.auth.models import User  # noqa: E402
 from django.db import connections  # noqa: E402
@@ -26,6 +25,7 @@ from publishing import orders, pace, stamps  # noqa: E402
 from bellhop.contract import user_group  # noqa: E402
 from bellhop.notify import notify as notify_one  # noqa: E402
 from bellhop.notify import notify_many  # noqa: E402
+from bellhop.ring.channel_layer import get_channel_layer  # noqa: E402
 from config.celery import app  # noqa: E402, F401 - the application that rings are published through
 
 
