@@ -1,6 +1,7 @@
 """Tries the Celery workers, where they ring: that one answers which knows the tasks."""
 
 from collections.abc import Iterator
+from importlib.util import find_spec
 from typing import Final
 
 from bellhop import contract
@@ -18,6 +19,11 @@ def try_worker() -> Iterator[Finding]:
     Raises what the broker raises.
     """
     if conf.RING != "celery":
+        return
+    if find_spec("celery") is None:
+        yield note(
+            "Celery worker: not tried, Celery is not installed here; try where notify() is called"
+        )
         return
     if way() != "celery":
         yield note(

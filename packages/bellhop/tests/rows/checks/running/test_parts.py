@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bellhop.checks.running import worker
 from bellhop.checks.running.findings import Finding, missing, ok, tried
 from bellhop.checks.running.knock import Knock, knock_at
 from bellhop.checks.running.socket_server import try_socket_server
@@ -107,3 +108,14 @@ def test_what_hangs_is_left_behind() -> None:
     released.set()
     assert found == ["ok one", "missing part: no answer within 0.2 s. Do it"]
     assert monotonic() - began < 5
+
+
+def test_where_celery_is_not_installed_its_workers_are_not_missed(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A socket server's own image may do without."""
+    settings.BELLHOP = settings.BELLHOP | {"RING": "celery"}
+    monkeypatch.setattr(worker, "find_spec", lambda name: None)
+    assert said(worker.try_worker()) == [
+        "note Celery worker: not tried, Celery is not installed here; try where notify() is called"
+    ]
