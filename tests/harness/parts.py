@@ -53,13 +53,13 @@ def lint() -> Iterator[Part]:
 
 
 def types() -> Iterator[Part]:
+    tests = ROOT / "packages/bellhop/tests"
+    paths = {"MYPYPATH": str(tests)}
     for name, folder in PARTS.items():
         if folder.is_relative_to(ROOT / "packages"):
             continue
-        yield Part(f"mypy {name}", partial(mypy, ["."], folder, environment(name)))
+        yield Part(f"mypy {name}", partial(mypy, ["."], folder, environment(name) | paths))
     # By their names: the folders of packages are not the roots of their modules.
-    tests = ROOT / "packages/bellhop/tests"
-    paths = {"MYPYPATH": str(tests)}
     for name in ("bellhop", "stack"):
         folder = ROOT / f"packages/{name}/src"
         yield Part(

@@ -1,4 +1,4 @@
-"""Ports on which nobody answers, for the tests of this package and of the stack's."""
+"""Ports on which nobody answers, for the tests of this package, of the stack and of its services."""
 
 import socket
 import threading

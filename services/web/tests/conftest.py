@@ -1,7 +1,5 @@
 """PostgreSQL, Redis, and people with browsers. Nothing rings: there is a worker's queue of the tests' own."""
 
-import socket
-import threading
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -13,6 +11,7 @@ from django.conf import settings as live_settings
 from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.test import Client
+from ports import closed_port, silent_port  # noqa: F401 - fixtures
 
 # The pool's idle connections would keep the test database from being dropped at the end ("is being
 # accessed by other users").
@@ -54,33 +53,6 @@ def browser(user: User) -> Client:
     client = Client()
     client.force_login(user, "django.contrib.auth.backends.ModelBackend")
     return client
-
-
-@pytest.fixture
-def closed_port() -> int:
-    """A port on which nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
-
-
-@pytest.fixture
-def silent_port() -> Iterator[int]:
-    """A port whose server accepts and never answers."""
-    accepted = []
-    with socket.create_server(("127.0.0.1", 0)) as server:
-
-        def accept() -> None:
-            try:
-                while True:
-                    accepted.append(server.accept())
-            except OSError:
-                pass
-
-        threading.Thread(target=accept, daemon=True).start()
-        yield int(server.getsockname()[1])
-        server.shutdown(socket.SHUT_RDWR)
-    for connection, _ in accepted:
-        connection.close()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """PostgreSQL, and a layer on the real Redis whose prefix nobody else uses."""
 
 import os
-import socket
 import tempfile
 import uuid
 from pathlib import Path
@@ -11,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings as live_settings
 from django.contrib.auth.models import User
+from ports import closed_port  # noqa: F401 - a fixture
 
 # On a bare host the variable names the file of the worker that runs there.
 os.environ["HEARTBEAT_FILE"] = str(Path(tempfile.mkdtemp()) / "heartbeat")
@@ -39,10 +39,3 @@ def user(db: None) -> User:
 @pytest.fixture
 def other(db: None) -> User:
     return User.objects.create(username="eve")
-
-
-@pytest.fixture
-def closed_port() -> int:
-    """A port on which nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
