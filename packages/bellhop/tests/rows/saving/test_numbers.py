@@ -3,7 +3,8 @@
 import os
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
@@ -31,6 +32,26 @@ def left_behind(user: User, *messages: str) -> list[Notification]:
         Notification.objects.create(recipient=user, message=message, created=moments.next_moment())
         for message in messages
     ]
+
+
+@contextmanager
+def held_inbox(user: User) -> Iterator[None]:
+    """Somebody's transaction holds the user's inbox meanwhile."""
+    held, release = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with transaction.atomic():
+            Inbox.locked(user.pk)
+            held.set()
+            release.wait(PATIENCE)
+
+    holder = in_thread(hold)
+    assert held.wait(PATIENCE)
+    try:
+        yield
+    finally:
+        release.set()
+        holder.result(PATIENCE)
 
 
 def told(user: User) -> list[str]:
@@ -289,24 +310,12 @@ def test_a_number_that_is_not_to_be_had_in_time_is_left_to_the_beat_and_said_onc
     rings: Rings, user: User
 ) -> None:
     notify(user)
-    held, release = threading.Event(), threading.Event()
-
-    def hold() -> None:
-        with transaction.atomic():
-            Inbox.locked(user.pk)
-            held.set()
-            release.wait(PATIENCE)
-
-    holder = in_thread(hold)
-    assert held.wait(PATIENCE)
     try:
-        with capture_logs() as lines, transaction.atomic():
+        with held_inbox(user), capture_logs() as lines, transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute("SET lock_timeout = '50ms'")
             row = notify(user, "kept")
     finally:
-        release.set()
-        holder.result(PATIENCE)
         connection.close()
     assert [line["event"] for line in lines] == ["number_left_to_beat"]
     assert row.seq is None
@@ -318,27 +327,15 @@ def test_an_inbox_that_somebody_holds_keeps_nobody_elses_row_without_its_number(
     rings: Rings, user: User, other: User
 ) -> None:
     held_up, (free,) = left_behind(user, "held up", "too"), left_behind(other, "free")
-    held, release = threading.Event(), threading.Event()
-
-    def hold() -> None:
-        with transaction.atomic():
-            Inbox.locked(user.pk)
-            held.set()
-            release.wait(PATIENCE)
 
     def number_all() -> int:
         with connection.cursor() as cursor:
             cursor.execute("SET lock_timeout = '50ms'")
         return number_left_behind()
 
-    holder = in_thread(hold)
-    assert held.wait(PATIENCE)
-    try:
+    with held_inbox(user):
         assert in_thread(number_all).result(PATIENCE) == 1
         assert (seqs(other), Notification.objects.get(pk=free.pk).seq) == ([1], 1)
-    finally:
-        release.set()
-        holder.result(PATIENCE)
     assert number_left_behind() == len(held_up)
 
 
