@@ -3,18 +3,15 @@
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.auth import get_user_model
 from django.http import HttpRequest
 
 from bellhop.models import Inbox, Notification
+from bellhop.models.user_fields import name_fields
 
 
 def _search_fields(relation: str) -> tuple[str, ...]:
-    """Return the fields by which a user is found: the one that the model logs in with, and an address if it has one."""
-    model: Any = get_user_model()
-    names = {model.USERNAME_FIELD, getattr(model, "EMAIL_FIELD", "email")}
-    known = {field.name for field in model._meta.get_fields()}
-    return tuple(f"{relation}__{name}" for name in sorted(names & known))
+    """Return the fields by which a user is found, as seen from a row that belongs to one."""
+    return tuple(f"{relation}__{name}" for name in name_fields())
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]

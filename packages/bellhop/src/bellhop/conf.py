@@ -1,6 +1,6 @@
 """The package's settings: what a project writes into `BELLHOP`, and what holds where it writes nothing.
 
-Read at each use, so that a test may override them. `checks.py` refuses a name or a value that cannot be.
+Read at each use, so that a test may override them. `checks/` refuses a name or a value that cannot be.
 """
 
 import hashlib

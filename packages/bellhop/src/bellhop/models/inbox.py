@@ -76,7 +76,10 @@ class Inbox(models.Model):
             cursor.execute(
                 inbox_sql.lock_all(), {"users": user_key.to_sql(sorted(user_ids)), "by": 0}
             )
-            refuse_deleted([user_id for (user_id,) in cursor.fetchall()])
+            deleted = [user_id for (user_id,) in cursor.fetchall()]
+        if deleted:
+            # What their foreign key would say at the caller's commit, said while it can still be undone.
+            raise IntegrityError(f"users were deleted just now: {sorted(deleted)}")
 
     @classmethod
     def raise_revs(cls, user_ids: Sequence[Any]) -> dict[Any, int]:
@@ -104,12 +107,3 @@ class Inbox(models.Model):
             (key,) = user_key.to_sql([user_id])
             cursor.execute(inbox_sql.state_of(), {"user": key})
             return InboxState(*cursor.fetchone())
-
-
-def refuse_deleted(user_ids: Collection[Any]) -> None:
-    """Raise IntegrityError for users who are being deleted, if there are any.
-
-    It is what their foreign key would say at the caller's commit, said while it can still be undone and tried again.
-    """
-    if user_ids:
-        raise IntegrityError(f"users were deleted just now: {sorted(user_ids)}")

@@ -81,12 +81,14 @@ class Doorbell:
         if chosen == "off":
             return True
         had_room = True
-        if chosen == "celery" and conf.KIND_TASKS:
-            for row in rows:
-                if task := conf.KIND_TASKS.get(row.kind):
-                    had_room &= self.ring(task, str(row.pk))
-            rows = [row for row in rows if row.kind not in conf.KIND_TASKS]
-        given: list[object] = [str(row.pk) if chosen == "celery" else row for row in rows]
+        given: list[object] = []
+        for row in rows:
+            if chosen == "direct":
+                given.append(row)
+            elif task := conf.KIND_TASKS.get(row.kind):
+                had_room &= self.ring(task, str(row.pk))
+            else:
+                given.append(str(row.pk))
         if len(given) == 1:
             return self.ring(contract.RING, given[0]) and had_room
         for some in batched(given, TOGETHER):

@@ -13,7 +13,6 @@ from contextvars import ContextVar
 from typing import Any, Final
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.signals import user_logged_out
 from django.core.signals import request_finished, request_started
 from django.db import transaction
@@ -25,6 +24,7 @@ from bellhop.models import write_database
 from bellhop.ring import publish_thread
 from bellhop.sessions import stores
 from bellhop.sessions.signature import user_id_in
+from bellhop.sessions.users import has_djangos_session_hash
 
 PATIENCE: Final = 1.0
 """Seconds after the commit that sockets are asked to look, where no end of the request has been heard of by then: on
@@ -129,7 +129,7 @@ def user_saved(instance: Any, created: bool, update_fields: Any = None, **_: Any
     instance.__dict__["_bellhop_loaded"] = now
     if created or (update_fields is not None and not _may_end_sessions(update_fields)):
         return
-    if before != now or not _has_plain_hash():
+    if before != now or not has_djangos_session_hash():
         _ask(instance.pk)
 
 
@@ -149,10 +149,4 @@ def _relevant(user: Any) -> tuple[Any, ...]:
 
 
 def _may_end_sessions(update_fields: Any) -> bool:
-    return not _has_plain_hash() or not set(_ENDS_SESSIONS).isdisjoint(update_fields)
-
-
-def _has_plain_hash() -> bool:
-    """Whether sessions are signed with the password alone; the project's own hash may hold anything."""
-    model: Any = get_user_model()
-    return model.get_session_auth_hash is AbstractBaseUser.get_session_auth_hash
+    return not has_djangos_session_hash() or not set(_ENDS_SESSIONS).isdisjoint(update_fields)

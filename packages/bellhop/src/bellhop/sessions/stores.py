@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple
 
 from django.conf import settings
 from django.contrib.sessions.backends import cache as cache_engine
+from django.contrib.sessions.backends import cached_db, db
 from django.contrib.sessions.backends.base import SessionBase
 from django.core.cache import caches
 from django.db import DatabaseError, OperationalError, connections, router
@@ -64,9 +65,8 @@ class SessionTable(NamedTuple):
 @cache
 def session_table() -> SessionTable | None:
     """Return the table of the sessions; None where they are not rows, or are found in a way of the store's own."""
-    from_rows = _row_engines()
     chosen: Any = store()
-    if not any(issubclass(chosen, engine) and _loads_like(engine) for engine in from_rows):
+    if not any(map(_loads_like, (db.SessionStore, cached_db.SessionStore))):
         return None
     model = chosen.get_model_class()
     alias = router.db_for_write(model)
@@ -77,15 +77,6 @@ def are_beside_notifications() -> bool:
     """Return whether one statement can ask for session rows and notifications together."""
     table = session_table()
     return table is not None and table.alias == write_database.alias()
-
-
-def _row_engines() -> list[Any]:
-    try:
-        from django.contrib.sessions.backends import cached_db, db
-    except RuntimeError:
-        # Without django.contrib.sessions among the apps there is no model of their rows.
-        return []
-    return [db.SessionStore, cached_db.SessionStore]
 
 
 def _loads_like(engine: Any) -> bool:

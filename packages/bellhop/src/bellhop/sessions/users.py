@@ -85,9 +85,15 @@ def is_plain() -> bool:
             for path in settings.AUTHENTICATION_BACKENDS
         )
         and _has_plain_manager(model)
-        and model.get_session_auth_hash is AbstractBaseUser.get_session_auth_hash
+        and has_djangos_session_hash()
         and (has_column("is_active") or model.is_active is True)
     )
+
+
+def has_djangos_session_hash() -> bool:
+    """Return whether sessions are signed with the user's password alone; a hash of the project's own may hold more."""
+    model: Any = get_user_model()
+    return model.get_session_auth_hash is AbstractBaseUser.get_session_auth_hash
 
 
 @cache

@@ -26,7 +26,8 @@ from bellhop.database.query_threads import ask_for
 from bellhop.logs import get_logger
 from bellhop.models import Inbox
 from bellhop.ring.channel_layer import get_channel_layer
-from bellhop.sessions.cookie_to_user import Login, read_login
+from bellhop.sessions.cookie_to_user import Login
+from bellhop.sessions.ended_logins import read_again
 from bellhop.sockets import check_client_frames, find_behind_or_signed_out, missed_notifications
 from bellhop.sockets.admission.origin import may_knock
 from bellhop.sockets.admission.session_and_sockets_per_user import (
@@ -267,8 +268,8 @@ class SocketConsumer(AsyncConsumer):
         async with self._turn:
             # Not while it is being let in: only what was accepted can be closed with a code.
             pass
-        login = await self._ask(read_login, self.login.session_key)
-        if login is not None and login.user_id == self.login.user_id:
+        (login,) = await self._ask(read_again, [self.login])
+        if login is not None:
             self.login = login
         else:
             log.info("session_ended", user=self.login.user_id, request_id=self._connection)

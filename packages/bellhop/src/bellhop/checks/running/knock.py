@@ -1,16 +1,14 @@
 """Where a handshake goes, which host it names, and the Origin of a page that may open sockets there."""
 
 import socket
-from typing import Final, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http.request import validate_host
 
 from bellhop.conf import conf
 from bellhop.contract import SOCKET_PATH
-
-_HERE: Final = ("localhost", "127.0.0.1", "::1")
+from bellhop.sockets.admission.origin import HERE, is_served_from
 
 
 class Knock(NamedTuple):
@@ -50,6 +48,6 @@ def dial(server: str, *, patience: float) -> socket.socket:
 
 
 def _is_served(host: str) -> bool:
-    if settings.DEBUG and host in _HERE:
+    if settings.DEBUG and host in HERE:
         return True
-    return validate_host(f"[{host}]" if ":" in host else host, settings.ALLOWED_HOSTS)
+    return is_served_from(f"[{host}]" if ":" in host else host)

@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q
 
 from bellhop.database.away import AWAY
+from bellhop.models.user_fields import email_field
 from bellhop.notify import notify
 from bellhop.ring import publish_thread
 
@@ -61,7 +62,7 @@ class Command(BaseCommand):
     def _user(self, name: str) -> AbstractBaseUser:
         model: Any = get_user_model()
         named = Q(**{model.USERNAME_FIELD: name})
-        if (email := _email_field(model)) is not None:
+        if (email := email_field()) is not None:
             named |= Q(**{f"{email}__iexact": name})
         # One person's name may be another's address: then it is not certain who is meant.
         found = list(model._default_manager.filter(named)[:2]) if name else []
@@ -70,9 +71,3 @@ class Command(BaseCommand):
         if len(found) > 1:
             raise CommandError(f"{name!r} is the name or address of more than one user")
         return found[0]
-
-
-def _email_field(model: Any) -> str | None:
-    """Return the name of the field with a user's address; None where the model has none."""
-    name = str(getattr(model, "EMAIL_FIELD", "email"))
-    return name if any(field.name == name for field in model._meta.get_fields()) else None

@@ -18,7 +18,8 @@ log = get_logger(__name__)
 _CHECKED: Final = "bellhop.origin_checked"
 """In the scope of a socket whose Origin was found to be in order."""
 
-_HERE: Final = ("localhost", "127.0.0.1", "::1")
+HERE: Final = ("localhost", "127.0.0.1", "::1")
+"""Names of this machine, between which development makes no difference."""
 
 
 class OriginGate:
@@ -96,10 +97,15 @@ def _is_of_the_request(origin: SplitResult, headers: dict[bytes, bytes]) -> bool
     domain, _ = split_domain_port(host)
     if not domain or origin.scheme not in ("http", "https"):
         return False
-    if settings.DEBUG and origin.hostname in _HERE and domain in _HERE:
+    if settings.DEBUG and origin.hostname in HERE and domain in HERE:
         return True
-    hosts = settings.ALLOWED_HOSTS or ([".localhost", *_HERE, "[::1]"] if settings.DEBUG else [])
-    return validate_host(domain, hosts) and _is_same(origin, urlsplit(f"{origin.scheme}://{host}"))
+    return is_served_from(domain) and _is_same(origin, urlsplit(f"{origin.scheme}://{host}"))
+
+
+def is_served_from(domain: str) -> bool:
+    """Return whether pages of this project are served from a host, as Django judges one: IPv6 in brackets."""
+    hosts = settings.ALLOWED_HOSTS or ([".localhost", *HERE, "[::1]"] if settings.DEBUG else [])
+    return validate_host(domain, hosts)
 
 
 def _is_trusted(origin: SplitResult) -> bool:
