@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from harness import at_once, lanes, parts
+from harness import at_once, lanes, node_packages, parts
 from harness.counting import ROOT, Count, Part, pytest
 
 E2E = ROOT / "tests/e2e"
@@ -67,6 +67,7 @@ STAGES: dict[str, Callable[[], Iterator[Part]]] = {
     "prove": prove,
 }
 NEED_NO_STACK = ("lint", "types", "unit", "js")
+NEED_NODE_PACKAGES = {"unit", "js"}
 IN_LANES = ("e2e", "without-redis")
 # Jobs of their own: the end-to-end tests once more, with Redis stopped, and what is broken on purpose.
 BY_DEFAULT = [name for name in STAGES if name not in ("without-redis", "prove")]
@@ -119,6 +120,8 @@ def main(chosen: list[str]) -> int:
     if why := only_local.refusal():
         print(why, file=sys.stderr)
         return 2
+    if NEED_NODE_PACKAGES.intersection(chosen or BY_DEFAULT):
+        node_packages.install_missing()
     total, lines = Count(), []
     for name, count, took in run_all(chosen or BY_DEFAULT):
         lines.append(closing(name, count, took))

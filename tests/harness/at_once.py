@@ -10,7 +10,7 @@ from harness.counting import Count, Part, output
 AT_ONCE = 3
 """Parts at a time: most of their time they wait."""
 
-LONGEST = ("pytest rows", "pytest checks")
+LONGEST = ("pytest rows", "pytest checks", "pytest chromium")
 """Begin first: as long as they run, all others have their turn beside them."""
 
 

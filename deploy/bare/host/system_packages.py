@@ -21,7 +21,7 @@ RUN = {
     "nginx": "nginx-light",
     "setpriv": "util-linux",
 }
-TEST = {"chromium": "chromium", "node": "nodejs", "pgbouncer": "pgbouncer"}
+TEST = {"chromium": "chromium", "pgbouncer": "pgbouncer"}
 
 _POLICY = Path("/usr/sbin/policy-rc.d")
 _CLUSTER = Path("/etc/postgresql-common/createcluster.conf")

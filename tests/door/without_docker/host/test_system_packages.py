@@ -41,7 +41,7 @@ def test_a_user_who_is_not_root_is_told_one_line_to_type(on_path: Path) -> None:
     with pytest.raises(MissingError) as refusal:
         system_packages.missing({**system_packages.RUN, **system_packages.TEST})
     assert str(refusal.value) == (
-        "run: sudo apt-get install postgresql redis-server nginx-light util-linux chromium nodejs pgbouncer"
+        "run: sudo apt-get install postgresql redis-server nginx-light util-linux chromium pgbouncer"
     )
 
 
