@@ -9,11 +9,22 @@ import subprocess
 import sys
 import threading
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from harness.counting import ROOT, Count, Part, command, output, pytest
+
+
+@dataclass(frozen=True)
+class Apart:
+    """Folders of a part that are run by themselves; `environment`: so that they do not meet the rest."""
+
+    name: str
+    folders: Sequence[str]
+    environment: Mapping[str, str] = field(default_factory=dict)
+
 
 PARTS = {
     "rows": ROOT / "packages/bellhop/tests/rows",
@@ -24,8 +35,11 @@ PARTS = {
     "worker": ROOT / "services/worker",
     "ws": ROOT / "services/ws",
 }
-CHECKS = ("checks", "testing")
-"""Folders of the rows that are a run of their own."""
+APART = {
+    "rows": Apart("checks", ("checks", "testing"), {"TEST_DATABASE": "test_checks"}),
+    "projects": Apart("chromium", ("chromium",)),
+}
+"""Folders of a part that are a run of their own, beside the rest: most of it is other programs that start."""
 JS_TESTS = list((ROOT / "tests/js").rglob("*.test.js"))
 # The settings of each part; the package is tested with what this stack's services share. In "projects" they are for
 # mypy alone: the projects there have their own.
@@ -99,13 +113,13 @@ def mypy(sources: list[str], folder: Path, env: dict[str, str]) -> Count:
 
 def unit() -> Iterator[Part]:
     for name, folder in PARTS.items():
-        apart = CHECKS if name == "rows" else ()
-        others = [f"--ignore={each}" for each in apart]
+        apart = APART.get(name)
+        others = [f"--ignore={each}" for each in apart.folders] if apart else []
         yield Part(f"pytest {name}", partial(pytest, folder, environment(name), *others))
         if apart:
-            # Most of it is other projects that start: beside the rest, on a database of its own.
-            own = environment(name) | {"TEST_DATABASE": "test_checks"}
-            yield Part("pytest checks", partial(pytest, folder, own, *apart))
+            own = {**environment(name), **apart.environment}
+            options = ["--timeout=180", *apart.folders]
+            yield Part(f"pytest {apart.name}", partial(pytest, folder, own, *options))
     yield Part("pytest door", partial(pytest, ROOT / "tests/door", dict(os.environ)))
     yield Part("pytest harness", partial(pytest, ROOT / "tests/harness", dict(os.environ)))
     yield Part("pytest prove", partial(pytest, ROOT / "tests/prove", dict(os.environ)))
@@ -114,13 +128,14 @@ def unit() -> Iterator[Part]:
 
 def js() -> Iterator[Part]:
     yield Part("node --test", node)
+    # What is served was built from what is tested.
+    build = str(ROOT / "packages/bellhop/js/build.mjs")
+    yield Part("js bundle", partial(command, "node", build, "--check"))
 
 
 def node() -> Count:
-    # The modules have no package.json of their own; up to 20 node must be told what they are.
-    options = ["--experimental-default-type=module"] if node_major() < 22 else []
     run = subprocess.run(
-        ["node", *options, "--test", "--test-reporter=tap", *sorted(map(str, JS_TESTS))],
+        ["node", "--test", "--test-reporter=tap", *sorted(map(str, JS_TESTS))],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -132,8 +147,3 @@ def node() -> Count:
         print(run.stdout, run.stderr, sep="\n", file=output.get())
         count.failed = max(count.failed, 1)
     return count
-
-
-def node_major() -> int:
-    version = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True)
-    return int(version.stdout.strip().lstrip("v").partition(".")[0])

@@ -26,7 +26,7 @@ LONGEST_SECONDS: Final = 120.0
 SHARE: Final = 0.99
 BASE_SECONDS: Final = 0.5
 CAP_SECONDS: Final = 30.0
-"""As packages/bellhop/src/bellhop/static/bellhop/net/contract.js has them."""
+"""As packages/bellhop/js/src/net/contract.js has them."""
 
 
 class Following(Arrivals):

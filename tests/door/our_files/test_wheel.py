@@ -88,6 +88,9 @@ def test_the_wheel_holds_neither_tests_nor_this_stack(built: Built, foreign: str
 def test_the_sdist_holds_what_it_is_built_from(built: Built) -> None:
     assert built.sdist >= {f"src/{path}" for path in sources()}
     assert built.sdist >= {"pyproject.toml", "README.md", "LICENSE", "PKG-INFO"}
+    modules = (SOURCE.parent / "js/src").rglob("*.js")
+    assert built.sdist >= {str(path.relative_to(SOURCE.parent)) for path in modules}
+    assert built.sdist >= {"js/build.mjs", "js/package.json", "js/package-lock.json"}
 
 
 def test_the_licence_is_that_of_the_repository(built: Built) -> None:

@@ -115,6 +115,6 @@ async def test_127_0_0_1_is_as_good_as_localhost_in_development(arrive: Any) -> 
 
 
 async def test_static_files_are_served_with_their_type(stranger: Visitor) -> None:
-    answer = await stranger.http.get("/static/bellhop/app.js")
+    answer = await stranger.http.get("/static/bellhop/bellhop.js")
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith("text/javascript")

@@ -120,7 +120,7 @@ def test_a_proxy_that_says_http_is_redirected_too(secure: Edge, proxy: str) -> N
 
 def test_over_tls_every_answer_says_that_it_shall_stay_so(secure: Edge, proxy: str) -> None:
     # Web, which has another PUBLIC_URL, refuses the name or not: it is nginx that is asked here.
-    for path in ("/accounts/login/", "/static/bellhop/app.js", "/api/x", "/ws/notifications/"):
+    for path in ("/accounts/login/", "/static/bellhop/bellhop.js", "/api/x", "/ws/notifications/"):
         answer = ask(secure, proxy, path, X_Forwarded_Proto="HTTPS")
         assert answer.status_code != 308
         assert answer.headers["strict-transport-security"] == "max-age=31536000", path

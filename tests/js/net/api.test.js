@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Api, ApiError } from "../../../packages/bellhop/src/bellhop/static/bellhop/net/api.js";
+import { Api, ApiError } from "../../../packages/bellhop/js/src/net/api.js";
 
 function begin(status = 200, answer = {}) {
   const calls = [];
@@ -9,7 +9,7 @@ function begin(status = 200, answer = {}) {
     if (status === 0) throw new TypeError("Failed to fetch");
     return new Response(typeof answer === "string" ? answer : JSON.stringify(answer), { status });
   };
-  return { api: new Api({ fetch, userKey: "7-1", csrfToken: "abc123" }), calls };
+  return { api: new Api({ fetch, base: "/api/notifications/" }), calls };
 }
 
 test("a list is asked for with its parameters", async () => {
@@ -19,12 +19,24 @@ test("a list is asked for with its parameters", async () => {
   assert.equal(calls[0].method, "GET");
 });
 
-test("a change is posted as JSON with the page's token and the page's user", async () => {
-  const { api, calls } = begin(200, { rev: 2, unread: 0, changed: 1 });
-  await api.mark("read", { ids: ["a"] });
-  assert.equal(calls[0].url, "/api/notifications/read");
-  assert.equal(calls[0].headers["X-CSRFToken"], "abc123");
-  assert.deepEqual(JSON.parse(calls[0].body), { ids: ["a"], user_key: "7-1" });
+test("a change is posted as JSON with the summary's token, as whoever it is for", async () => {
+  const { api, calls } = begin(200, { rev: 2, unread: 0, changed: 1, csrf_token: "abc123" });
+  await api.summary();
+  await api.mark("read", { ids: ["a"] }, "7-1");
+  assert.equal(calls[1].url, "/api/notifications/read");
+  assert.equal(calls[1].headers["X-CSRFToken"], "abc123");
+  assert.deepEqual(JSON.parse(calls[1].body), { ids: ["a"], user_key: "7-1" });
+});
+
+test("a change for whoever is signed in names nobody", async () => {
+  const { api, calls } = begin();
+  await api.mark("read", { through: 3 });
+  assert.deepEqual(JSON.parse(calls[0].body), { through: 3 });
+});
+
+test("the summary of whoever is signed in is anybody's", async () => {
+  const { api } = begin(200, { unread: 3, user_key: "8-1" });
+  assert.equal((await api.summary()).user_key, "8-1");
 });
 
 test("reading sends no CSRF token", async () => {
@@ -57,21 +69,21 @@ test("a 200 that is no JSON rejects", async () => {
 function answering(...answers) {
   const calls = [];
   const fetch = async (url, { method, headers }) => {
-    calls.push([method, url.split("/").at(-1), headers["X-CSRFToken"]]);
+    calls.push([method, url.split("/").at(-1), headers["X-Token"]]);
     const [status, answer] = answers.shift();
     return new Response(JSON.stringify(answer), { status });
   };
-  return { api: new Api({ fetch, userKey: "7-1", csrfToken: "old" }), calls };
+  return { api: new Api({ fetch, base: "/x/api/", csrfHeader: "X-Token" }), calls };
 }
 const refused = [403, { error: { code: "forbidden", field: null, message: "the CSRF token is missing or wrong" } }];
 const again = [200, { seq: 1, rev: 1, unread: 0, user_key: "7-1", csrf_token: "new" }];
 
 test("whoever signed in again gets a new token, and the change is tried once more", async () => {
   const { api, calls } = answering(refused, again, [200, { changed: 1 }], [200, { changed: 0 }]);
-  assert.deepEqual(await api.mark("read", { ids: ["a"] }), { changed: 1 });
-  await api.mark("unread", { ids: ["a"] });
+  assert.deepEqual(await api.mark("read", { ids: ["a"] }, "7-1"), { changed: 1 });
+  await api.mark("unread", { ids: ["a"] }, "7-1");
   assert.deepEqual(calls, [
-    ["POST", "read", "old"],
+    ["POST", "read", ""],
     ["GET", "summary", undefined],
     ["POST", "read", "new"],
     ["POST", "unread", "new"],
@@ -80,19 +92,19 @@ test("whoever signed in again gets a new token, and the change is tried once mor
 
 test("a token that is refused twice is not tried a third time", async () => {
   const { api, calls } = answering(refused, again, refused);
-  await assert.rejects(api.mark("read", { through: 1 }), { status: 403 });
+  await assert.rejects(api.mark("read", { through: 1 }, "7-1"), { status: 403 });
   assert.equal(calls.length, 3);
 });
 
 test("nothing is tried again where somebody else has signed in", async () => {
   const { api, calls } = answering(refused, [200, { ...again[1], user_key: "8-1" }]);
-  await assert.rejects(api.mark("read", { through: 1 }), { status: 409 });
+  await assert.rejects(api.mark("read", { through: 1 }, "7-1"), { status: 409 });
   assert.equal(calls.length, 2);
 });
 
-for (const call of ["list", "summary"]) {
+for (const [call, ...what] of [["list", {}], ["summary"]]) {
   test(`what ${call} answers for somebody else is told to nobody`, async () => {
     const { api } = begin(200, { results: [{ message: "secret" }], unread: 3, user_key: "8-1" });
-    await assert.rejects(api[call](), (error) => error.status === 409 && !JSON.stringify(error).includes("secret"));
+    await assert.rejects(api[call](...what, "7-1"), (error) => error.status === 409 && !JSON.stringify(error).includes("secret"));
   });
 }

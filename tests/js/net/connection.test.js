@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { Connection, STATE } from "../../../packages/bellhop/src/bellhop/static/bellhop/net/connection.js";
+import { Connection, STATE } from "../../../packages/bellhop/js/src/net/connection.js";
 import { Clock, fakeWebSocket, notification, ready, settle } from "../support/fakes.js";
 
 /** A started connection and everything around it. `random` is 1 unless told, so that delays are ceilings. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseFrame } from "../../../packages/bellhop/src/bellhop/static/bellhop/net/frames.js";
+import { parseFrame } from "../../../packages/bellhop/js/src/net/frames.js";
 import { notification, ready } from "../support/fakes.js";
 
 const parse = (frame) => parseFrame(JSON.stringify(frame));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ReconnectBackoff } from "../../../packages/bellhop/src/bellhop/static/bellhop/net/reconnect-backoff.js";
+import { ReconnectBackoff } from "../../../packages/bellhop/js/src/net/reconnect-backoff.js";
 
 const ceilings = (backoff, count) => Array.from({ length: count }, () => backoff.next());
 

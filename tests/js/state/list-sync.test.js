@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { ListSync } from "../../../packages/bellhop/src/bellhop/static/bellhop/state/list-sync.js";
+import { ListSync } from "../../../packages/bellhop/js/src/state/list-sync.js";
 import { settle } from "../support/fakes.js";
 
 /** A page rendered at seq 10, rev 4. `world.seq` and `world.rev` are the server's. */

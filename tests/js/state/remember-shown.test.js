@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ShownMark } from "../../../packages/bellhop/src/bellhop/static/bellhop/state/remember-shown.js";
+import { ShownMark } from "../../../packages/bellhop/js/src/state/remember-shown.js";
 
 function storage(entries = {}) {
   const map = new Map(Object.entries(entries));

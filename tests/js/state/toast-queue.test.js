@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ToastQueue } from "../../../packages/bellhop/src/bellhop/static/bellhop/state/toast-queue.js";
+import { ToastQueue } from "../../../packages/bellhop/js/src/state/toast-queue.js";
 import { Clock, notification } from "../support/fakes.js";
 
 function begin() {
@@ -27,7 +27,7 @@ test("a single notification is shown at once", () => {
 test("what was deleted while it waits gets no toast, and is no reason to hold the mark", () => {
   const world = begin();
   for (const seq of [1, 2, 3]) world.queue.push(notification(seq));
-  world.queue.forget(["id-2", "id-9"]);
+  world.queue.forget(({ id }) => ["id-2", "id-9"].includes(id));
   world.clock.pass(300);
   assert.deepEqual(world.toasts, messages(1, 3));
   assert.equal(world.mark, 3);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { UnreadCount } from "../../../packages/bellhop/src/bellhop/static/bellhop/state/bell-unread-count.js";
+import { UnreadCount } from "../../../packages/bellhop/js/src/state/bell-unread-count.js";
 import { notification } from "../support/fakes.js";
 
 const begin = () => new UnreadCount({ unread: 2, seq: 10, rev: 4 });

@@ -1,6 +1,7 @@
 /** The document of the home page as the server's templates make it, as far as the page's modules look. */
-import { element } from "./dom.js";
+import { FakeElement, element } from "./dom.js";
 
+const ADDRESSES = { api: "/api/notifications/", socket: "/ws/notifications/" };
 const input = (name, value = "") => element("input", { name, value });
 
 function item({ id = "", seq = "", kind = "message", read = false, message = "", body = "", created = "" } = {}) {
@@ -14,22 +15,12 @@ function item({ id = "", seq = "", kind = "message", read = false, message = "",
   );
 }
 
-function toast() {
+function inbox({ data: { userKey, seq, rev, unread }, rows, older, through, newest }) {
+  const told = { url: "/", newest: String(newest), bellhopUser: userKey, seq: String(seq), rev: String(rev), unread: String(unread) };
   return element(
-    "div",
-    {},
-    element("p", { dataset: { testid: "toast-message" } }),
-    element("p", { dataset: { body: "" } }),
-    element("a", { dataset: { link: "" }, hidden: true }),
-    element("button", { dataset: { dismiss: "" } }),
-  );
-}
-
-function inbox({ rows, older, through, newest }) {
-  return element(
-    "section",
-    { id: "inbox", dataset: { url: "/", newest: String(newest) } },
-    element("p", { dataset: { unread: "" } }),
+    "bellhop-inbox",
+    { id: "bellhop-inbox", ...ADDRESSES, dataset: told },
+    element("p", { dataset: { unread: "" }, textContent: unread === 0 ? "All caught up" : `${unread} unread` }),
     element("form", { dataset: { mark: "", markAll: "" } }, input("action", "read"), input("through", through)),
     element("ol", { dataset: { items: "" } }, ...rows.map(item)),
     element("div", { dataset: { empty: "" } }),
@@ -40,39 +31,54 @@ function inbox({ rows, older, through, newest }) {
 
 /**
  * @param {object} page
- * @param {{userKey: string, csrfToken: string, since: number, seq: number, rev: number, unread: number}} page.data of #bell-data
+ * @param {{userKey: string, seq: number, rev: number, unread: number}} page.data of the inbox, as it was rendered
  * @param {object[]} page.rows of the list, newest first, with the fields of a notification
  * @param {string} page.older address of the older ones, "" without any
  * @param {number} page.through what "mark all as read" covers
  * @param {boolean} [page.newest] whether the list begins with the newest notification
  * @param {string} [page.title]
+ * @param {number} [page.bells]
+ * @param {boolean} [page.hasInbox] false: a page that does not say for whom it was rendered
  * @returns {FakeElement} the document, with `activeElement` as a browser has it
  */
-export function makeDocument({ data, rows, older, through, newest = true, title = "Page" }) {
-  const texts = Object.fromEntries(Object.entries(data).map(([name, value]) => [name, String(value)]));
+export function makeDocument({ newest = true, title = "Page", bells = 1, hasInbox = true, ...page }) {
   const body = element(
     "body",
     {},
-    element("div", { id: "bell-data", dataset: texts }),
-    element("a", { dataset: { testid: "bell" } }, element("b", { dataset: { testid: "bell-count" } })),
-    element("p", { dataset: { testid: "connection" } }, element("b", { dataset: { word: "" } })),
-    element("details", { dataset: { menu: "" } }, element("summary")),
-    element("div", { id: "toasts", dataset: { listUrl: "/" } }),
-    element("template", { id: "toast-template", content: { firstElementChild: toast() } }),
-    element("p", { id: "signed-out", hidden: true }),
-    inbox({ rows, older, through, newest }),
+    ...Array.from({ length: bells }, () => element("bellhop-bell", { ...ADDRESSES, href: "/", "title-count": "" })),
+    element("p", { id: "signed-out", dataset: { bellhopSignedOut: "" }, hidden: true }),
+    ...(hasInbox ? [inbox({ ...page, newest })] : []),
   );
-  const more = { body, activeElement: body, title, hidden: false };
-  return Object.assign(element("document", {}, body), more);
+  const documentElement = element("html", {}, body);
+  const more = { body, documentElement, activeElement: body, title, hidden: false };
+  return Object.assign(element("document", {}, documentElement), more, {
+    createElement: (tag) => new FakeElement(tag),
+    createElementNS: (_, tag) => new FakeElement(tag),
+    dispatchEvent(event) {
+      let isPrevented = false;
+      this.fire(event.type, { type: event.type, detail: event.detail, preventDefault: () => (isPrevented = true) });
+      return !isPrevented;
+    },
+  });
 }
 
-/** @param {(toast: FakeElement) => void} put called with each toast below the others, not with the summary */
-export function watchToasts(document, put) {
-  const region = document.querySelector("#toasts");
-  const append = region.append.bind(region);
+/** The region of the document's toasts, which the page's script has made. */
+const toastRegion = (document) => document.querySelector("bellhop-toasts").shadowRoot.children[0];
+
+/**
+ * @param {(toast: FakeElement) => void} put called with each toast that goes below the others
+ * @param {(summary: FakeElement) => void} [sumUp] called with the one that sums up the rest
+ */
+export function watchToasts(document, put, sumUp = () => {}) {
+  const region = toastRegion(document);
+  const [append, prepend] = [region.append.bind(region), region.prepend.bind(region)];
   region.append = (toast) => {
     put(toast);
     append(toast);
+  };
+  region.prepend = (summary) => {
+    sumUp(summary);
+    prepend(summary);
   };
 }
 
@@ -82,9 +88,13 @@ export class FakeFormData {
   }
 }
 
+export class FakeStyleSheet {
+  replaceSync() {}
+}
+
 /** A click on a button of the item with that id; without an id, on "mark all as read". */
 export function press(document, action, id) {
-  const section = document.querySelector("#inbox");
+  const section = document.querySelector("bellhop-inbox");
   const isAll = id === undefined;
   // Not by a selector: each is compiled once and kept, and ids are many.
   const item = isAll ? section : look(document).items.find(({ dataset }) => dataset.id === id);
@@ -92,15 +102,18 @@ export function press(document, action, id) {
   if (target) section.fire("submit", { target, submitter: isAll ? null : { value: action } });
 }
 
-/** What a person sees of the list and the bell. */
+/** What a person sees of the list, the bell and the toasts. */
 export function look(document) {
-  const section = document.querySelector("#inbox");
+  const section = document.querySelector("bellhop-inbox");
+  const bells = document.querySelectorAll("bellhop-bell");
+  const counts = bells.map(({ shadowRoot }) => shadowRoot?.querySelector("[data-testid=bell-count]").textContent ?? "");
   return {
-    items: section.querySelector("[data-items]").children,
-    words: section.querySelector("[data-unread]").textContent,
-    bell: document.querySelector("[data-testid=bell-count]").textContent,
+    items: section?.querySelector("[data-items]").children ?? [],
+    words: section?.querySelector("[data-unread]").textContent,
+    bell: [...new Set(counts)].join(" and "),
     title: document.title,
-    older: section.querySelector("[data-older]"),
+    older: section?.querySelector("[data-older]"),
     isSignedOut: !document.querySelector("#signed-out").hidden,
+    toasts: document.querySelector("bellhop-toasts") === null ? [] : toastRegion(document).children,
   };
 }

@@ -1,10 +1,12 @@
 /** As much of the browser's DOM as the page's modules touch: a tree, simple selectors, listeners. */
 
 /** Tag, id and attributes. */
-const SIMPLE = /^([a-z]*)(?:#([\w-]+))?((?:\[[^\]]+\])*)$/;
+const SIMPLE = /^([a-z-]*)(?:#([\w-]+))?((?:\[[^\]]+\])*)$/;
 const camel = (name) => name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
 /** Content attributes that are properties of another name. */
 const PROPERTIES = { datetime: "dateTime" };
+/** Attributes that are there or not. */
+const SWITCHES = new Set(["hidden"]);
 
 /** @returns {(element: FakeElement) => boolean} a pseudo-class such as :hover never holds */
 function compile(selector) {
@@ -72,7 +74,10 @@ export class FakeElement {
   }
 
   append(...elements) {
-    for (const element of elements) this.insertBefore(element, null);
+    for (const element of elements) {
+      if (typeof element === "string") this.textContent = element;
+      else this.insertBefore(element, null);
+    }
   }
   prepend(element) {
     this.insertBefore(element, this.firstElementChild);
@@ -111,7 +116,19 @@ export class FakeElement {
   }
 
   setAttribute(name, value) {
-    this[name] = value;
+    if (name.startsWith("data-")) this.dataset[camel(name.slice(5))] = value;
+    else this[PROPERTIES[name] ?? name] = SWITCHES.has(name) ? true : value;
+  }
+  getAttribute(name) {
+    const value = name.startsWith("data-") ? this.dataset[camel(name.slice(5))] : this[PROPERTIES[name] ?? name];
+    return value ?? null;
+  }
+  hasAttribute(name) {
+    return this.getAttribute(name) !== null;
+  }
+  attachShadow() {
+    this.shadowRoot = new FakeElement("#shadow-root");
+    return this.shadowRoot;
   }
   addEventListener(name, listener) {
     this.#listeners ??= new Map();
@@ -120,6 +137,34 @@ export class FakeElement {
   fire(name, event = {}) {
     for (const listener of this.#listeners?.get(name) ?? []) listener({ preventDefault() {}, target: this, ...event });
   }
+}
+
+/** A custom element's base, as `customElements` below makes its elements. */
+export class FakeHTMLElement extends FakeElement {
+  constructor() {
+    super("");
+  }
+}
+
+/** @returns {{define: Function, get: Function}} as a browser has it for one document, whose elements are upgraded at once */
+export function customElementsOf(document) {
+  const known = new Map();
+  return {
+    get: (name) => known.get(name),
+    define(name, Class) {
+      known.set(name, Class);
+      for (const plain of document.querySelectorAll(name)) {
+        const made = new Class();
+        const { dataset, own, children, parentElement } = plain;
+        Object.assign(made, { tag: name, dataset, own });
+        for (const property of own) made[property] = plain[property];
+        parentElement.insertBefore(made, plain);
+        plain.remove();
+        made.append(...children.slice());
+        made.connectedCallback();
+      }
+    },
+  };
 }
 
 export const element = (tag, properties, ...children) => new FakeElement(tag, properties, children);

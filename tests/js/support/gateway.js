@@ -5,18 +5,18 @@ import { ready } from "./fakes.js";
 
 const GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
-const row = ({ id, seq, read = false, message }) => `<li class="notification" data-testid="notification"
+const row = ({ id, seq, read = false, message }) => `<li class="bellhop-item" data-testid="notification"
   data-id="${id}" data-seq="${seq}" data-kind="message" data-read="${read}">
   <p><a data-message href="/x?a=1&amp;b=2">${message}</a></p>
-  <p class="notification-body" data-body hidden></p>
+  <p class="bellhop-item-body" data-body hidden></p>
   <time datetime="2026-11-22T10:00:00Z"></time></li>`;
 
 const html = ({ user, seq, rows }) => `<!doctype html><title>Notifications · Bellhop</title>
-  <section class="inbox" id="inbox" data-url="/" data-newest="true">
+  <bellhop-inbox class="bellhop-inbox" api="/api/notifications/" socket="/ws/notifications/" data-url="/" data-newest="true"
+  data-bellhop-user="${user}" data-seq="${seq}" data-rev="0" data-unread="0">
   <input type="hidden" name="through" value="${seq}"><ol>${rows.map(row).join("")}</ol>
-  <a class="older-link" data-older href="" hidden></a>
-  <template>${row({ id: "", seq: "", message: "" })}</template></section>
-  <div id="bell-data" hidden data-user-key="${user}" data-csrf-token="fresh" data-since="0" data-seq="${seq}" data-rev="0" data-unread="0"></div>`;
+  <a class="bellhop-older" data-older href="" hidden></a>
+  <template>${row({ id: "", seq: "", message: "" })}</template></bellhop-inbox>`;
 
 function frame(opcode, payload) {
   const long = payload.length > 125;
@@ -61,7 +61,8 @@ export class FakeGateway {
     request.on("data", (chunk) => (noted.body += chunk));
     const user = /sessionid=(\w+)/.exec(headers.cookie)?.[1];
     if (path.startsWith("/api/")) {
-      response.end(JSON.stringify({ seq: this.seq, rev: 0, unread: 0, results: [], next: null, user_key: user }));
+      const standing = { seq: this.seq, rev: 0, unread: 0, since: 0 };
+      response.end(JSON.stringify({ ...standing, results: [], next: null, user_key: user, csrf_token: "fresh" }));
     } else if (this.answer !== null) {
       response.writeHead(this.answer.status, { Location: this.answer.location ?? "" }).end();
     } else {

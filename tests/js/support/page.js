@@ -1,29 +1,17 @@
-/** The page as a browser holds it: what the server rendered, the globals, and app.js, loaded anew each time. */
-import { readFileSync } from "node:fs";
-import { FakeFormData, look, makeDocument, press, watchToasts } from "./document.js";
-import { element } from "./dom.js";
+/** The page as a browser holds it: what the server rendered, the globals, and its script, run anew for each load. */
+import { FakeFormData, FakeStyleSheet, look, makeDocument, press, watchToasts } from "./document.js";
+import { FakeHTMLElement, customElementsOf, element } from "./dom.js";
 import { Clock, fakeWebSocket } from "./fakes.js";
+import { Program } from "./program.js";
 
-const APP = new URL("../../../packages/bellhop/src/bellhop/static/bellhop/app.js", import.meta.url);
 const PAGE_SIZE = 50;
-
-/** app.js as a function, to be run for each load. Importing it thousands of times would take minutes. */
-async function program() {
-  const modules = {};
-  const source = readFileSync(APP, "utf8");
-  for (const [, from] of source.matchAll(/^import .* from "(.*)";$/gm)) modules[from] = await import(new URL(from, APP));
-  return new Function("modules", source.replace(/^import (.*) from (".*");$/gm, "const $1 = modules[$2];")).bind(
-    null,
-    modules,
-  );
-}
-const runApp = await program();
+const program = new Program();
 
 /** The document that the server renders in its present state. */
-function render({ listed, state }, since) {
+function render({ listed, state, user }, more) {
   const rows = listed.slice(0, PAGE_SIZE).map((row) => ({ ...row, message: row.id, created: "2026-11-22T10:00:00Z" }));
   const older = listed.length > rows.length ? `/?before=${rows.at(-1).seq}` : "";
-  return makeDocument({ data: { userKey: "key", csrfToken: "token", since, ...state }, rows, older, through: state.seq });
+  return makeDocument({ data: { userKey: user, ...state }, rows, older, through: state.seq, ...more });
 }
 
 /** One browser with one tab. Only one at a time: the page's modules reach for globals. */
@@ -33,13 +21,15 @@ export class Browser {
   online = true;
   toasts = []; // messages in the order in which they were put up, over all loads of the page
   #server;
-  #since;
+  #page;
   #rendered = null;
   #kept = new Map();
 
-  constructor(server, random) {
+  /** @param {object} [page] what its pages are like, for makeDocument */
+  constructor(server, random, page = {}) {
     this.#server = server;
-    this.#since = server.seq;
+    this.#page = page;
+    server.since = server.seq;
     this.#kept.set("random", Math.random).set("now", Date.now);
     Math.random = random;
     Date.now = () => this.clock.now;
@@ -47,7 +37,7 @@ export class Browser {
 
   /** Asks for the page: it is rendered now, and the present one stays until `load`. */
   request() {
-    this.#rendered = render(this.#server, this.#since);
+    this.#rendered = render(this.#server, this.#page);
   }
 
   /** Loads the page (again). What the page before had under way ends on the server, and tells nobody. */
@@ -55,7 +45,7 @@ export class Browser {
     this.window?.fire("pagehide");
     for (const request of this.#server.requests) request.settle = () => {};
     this.clock = Object.assign(new Clock(), { now: this.clock.now });
-    this.document = this.#rendered ?? render(this.#server, this.#since);
+    this.document = this.#rendered ?? render(this.#server, this.#page);
     this.#rendered = null;
     const { FakeWebSocket, sockets } = fakeWebSocket();
     this.sockets = sockets;
@@ -63,10 +53,9 @@ export class Browser {
       localStorage: {
         getItem: (key) => this.storage.get(key) ?? null,
         setItem: (key, value) => this.storage.set(key, value),
+        key: (index) => [...this.storage.keys()][index],
+        length: this.storage.size,
       },
-    });
-    watchToasts(this.document, ({ dataset, children: [message] }) => {
-      if (dataset.kind === "message") this.toasts.push(message.textContent);
     });
     const { clock } = this;
     const every = (callback, ms, timer = {}) => {
@@ -79,7 +68,10 @@ export class Browser {
     this.#install({
       document: this.document,
       window: this.window,
-      location: { protocol: "http:", host: "test" },
+      location: { protocol: "http:", host: "test", hostname: "test" },
+      HTMLElement: FakeHTMLElement,
+      CSSStyleSheet: FakeStyleSheet,
+      customElements: customElementsOf(this.document),
       navigator: Object.defineProperty({}, "onLine", { get: () => this.online }),
       WebSocket: FakeWebSocket,
       fetch: this.#server.fetch,
@@ -92,7 +84,16 @@ export class Browser {
       FormData: FakeFormData,
       console: { ...console, log() {}, debug() {}, warn() {} },
     });
-    runApp();
+    this.runScript();
+    watchToasts(this.document, (toast) => {
+      const message = toast.querySelector("[data-testid=toast-message]");
+      if (toast.dataset.kind === "message") this.toasts.push(message.textContent);
+    });
+  }
+
+  /** Runs the page's script, as a <script> does, and once more if it is there twice. */
+  runScript() {
+    program.run();
   }
 
   #install(globals) {
@@ -129,11 +130,11 @@ export class Browser {
 
   /** What a person sees; `older` is where the link to older ones goes on, null without one. */
   get screen() {
-    const { items, older, ...seen } = look(this.document);
+    const { items, older, toasts: _, ...seen } = look(this.document);
     return {
       ...seen,
       rows: items.map(({ dataset }) => `${dataset.seq} ${dataset.id} ${dataset.read}`),
-      older: older.hidden ? null : Number(new URL(older.href, "http://test").searchParams.get("before")),
+      older: !older || older.hidden ? null : Number(new URL(older.href, "http://test").searchParams.get("before")),
     };
   }
 }

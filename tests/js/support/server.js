@@ -6,10 +6,14 @@
 /** The contract's 200, small, so that a few notifications already make a `resync`. */
 const REPLAY_LIMIT = 6;
 
+const NO_SESSION = Symbol("401");
+
 export class Server {
   rows = [];
   seq = 0;
   rev = 0;
+  since = 0; // where the browser's login session began
+  user = "key"; // who is signed in with the browser, null for nobody
   links = []; // accepted sockets: {socket, pipe, told, cursor, rev}; `pipe` is on its way, `told` was delivered
   removals = []; // {id, rev} of deleted rows; as many as may still be told
   rings = []; // what workers are about to ring, in whatever order: a row as it was, or null for "something changed"
@@ -89,7 +93,7 @@ export class Server {
     const after = Number(new URL(socket.url).searchParams.get("after"));
     const link = { socket, pipe: [], told: [], loses: 0, cursor: this.seq, rev: this.rev };
     this.links.push(link);
-    link.pipe.push({ type: "ready", ...this.state, user_key: "key" });
+    link.pipe.push({ type: "ready", ...this.state, user_key: this.user });
     if (after > this.seq) {
       link.pipe.push({ type: "resync", seq: this.seq });
     } else {
@@ -139,10 +143,11 @@ export class Server {
   // HTTP
 
   fetch = (path, { method, body }) => {
-    const work = () => (method === "POST" ? this.#marked(path, JSON.parse(body)) : this.#got(path));
+    const work = () => (this.user === null ? NO_SESSION : method === "POST" ? this.#marked(path, JSON.parse(body)) : this.#got(path));
     return new Promise((resolve, reject) => {
       const settle = (answer) => {
         if (answer === null) reject(new TypeError("network"));
+        else if (answer === NO_SESSION) resolve({ ok: false, status: 401, json: async () => ({}) });
         else resolve({ ok: true, status: 200, json: async () => answer });
       };
       this.requests.push({ work, settle });
@@ -151,11 +156,11 @@ export class Server {
 
   #got(path) {
     const url = new URL(path, "http://test");
-    if (url.pathname.endsWith("summary")) return { ...this.state, user_key: "key", csrf_token: "token" };
+    if (url.pathname.endsWith("summary")) return { ...this.state, since: this.since, user_key: this.user, csrf_token: "token" };
     const limit = Number(url.searchParams.get("limit"));
     const rows = this.listed;
     const next = rows.length > limit ? `?before=${rows[limit - 1].seq}` : null;
-    return { results: rows.slice(0, limit).map(fields), ...this.state, user_key: "key", next };
+    return { results: rows.slice(0, limit).map(fields), ...this.state, user_key: this.user, next };
   }
 
   #marked(path, { ids, through }) {

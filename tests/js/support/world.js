@@ -1,5 +1,6 @@
 /** One server, one browser, and everything that may happen to them, as steps `{do, a, b}` with a and b in [0, 1). */
 import assert from "node:assert/strict";
+import { element } from "./dom.js";
 import { settle } from "./fakes.js";
 import { Browser } from "./page.js";
 import { generator, pick } from "./random.js";
@@ -13,11 +14,12 @@ const at = (list, a) => list[Math.floor(a * list.length)];
 export class World {
   server = new Server();
 
-  constructor(seed) {
+  /** @param {object} [page] what its pages are like, for makeDocument */
+  constructor(seed, page) {
     const random = generator(seed);
     for (let count = Math.floor(random() ** 4 * 60); count > 0; count -= 1) this.server.notify();
     this.server.mark("read", () => random() < 0.5);
-    this.browser = new Browser(this.server, random);
+    this.browser = new Browser(this.server, random, page);
   }
 
   /** Frames that are on their way, in the links the page still listens to. */
@@ -69,6 +71,9 @@ export class World {
     this.browser.online = true;
     this.browser.window.fire("online");
     this.browser.window.fire("pageshow", { persisted: true });
+    // A page that a form did not leave keeps nothing back for longer.
+    this.browser.clock.pass(5_000);
+    await settle();
     while (this.server.rings.length > 0) this.server.ring(0);
     for (let beats = 0; beats < 3; beats += 1) {
       for (let round = 0; round < 30; round += 1) {
@@ -130,6 +135,11 @@ const HAPPENS = {
   ],
   press: [6, ({ browser }, a, b) => browser.press(Math.floor(a * a * browser.items.length), at(ACTIONS, b))],
   pressReadAll: [0.5, ({ browser }) => browser.pressReadAll()],
+  send: [
+    0.5,
+    ({ browser }) =>
+      browser.window.fire("submit", { target: element("form", { method: "post" }), defaultPrevented: false }),
+  ],
   leave: [0.3, ({ browser }) => browser.window.fire("pagehide")],
   comeBack: [0.5, ({ browser }) => browser.window.fire("pageshow", { persisted: true })],
   request: [0.3, ({ browser }) => browser.request()],
@@ -176,7 +186,9 @@ export function makeSteps(kind, random) {
   const weights = Object.fromEntries(names.map((name) => [name, KINDS[kind][name][0]]));
   const count = 4 + Math.floor(random() * 40);
   const steps = Array.from({ length: count }, () => ({ do: pick(random, weights), a: random(), b: random() }));
-  return random() < 0.7 ? [{ do: "accept" }, { do: "deliver", a: 0.99 }, ...steps] : steps;
+  // A page asks first who is signed in.
+  const opens = [{ do: "answer", a: 0 }, { do: "accept" }, { do: "deliver", a: 0.99 }];
+  return random() < 0.7 ? [...opens, ...steps] : steps;
 }
 
 /** Plays one case; rejects unless it ends in the screen of a fresh load. */
@@ -185,15 +197,18 @@ export async function play(kind, steps, seed) {
   const { server, browser } = world;
   try {
     browser.load();
+    await settle();
     for (const { do: name, a, b } of steps) {
       await KINDS[kind][name][1](world, a, b);
       await settle();
     }
     await world.calmDown();
     const { rows, older, ...rest } = browser.screen;
-    const shown = browser.toasts;
+    const shown = [...browser.toasts];
     browser.request();
     browser.load();
+    await world.calmDown();
+    assert.deepEqual(browser.toasts, [...new Set(browser.toasts)], "a fresh page shows nothing again");
     const { rows: freshRows, older: freshOlder, ...freshRest } = browser.screen;
     assert.deepEqual(rest, freshRest);
     // A page that stays open may show more or fewer rows than a fresh one; the rest is behind its link.

@@ -1,6 +1,8 @@
 /** The page of one person whose browser somebody else has signed in with, and what becomes of a deleted notification. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { element } from "../support/dom.js";
+import { look } from "../support/document.js";
 import { settle } from "../support/fakes.js";
 import { World } from "../support/world.js";
 
@@ -9,11 +11,14 @@ function story(name, tell) {
   test(name, async () => {
     const world = new World(1);
     const { server, browser } = world;
-    Object.assign(server, { rows: [], seq: 0, rev: 0, rings: [] });
+    Object.assign(server, { rows: [], seq: 0, rev: 0, since: 0, rings: [] });
     server.notify();
     server.mark("read", () => true);
     try {
       browser.load();
+      await settle();
+      world.answer(server.requests[0]);
+      await settle();
       world.accept();
       server.notify();
       await world.calmDown();
@@ -33,10 +38,11 @@ const answerAll = async ({ server }, given) => {
 };
 const theirs = { seq: 9, rev: 9, unread: 7, user_key: "other" };
 
-/** Its rows and count are those of its own person, and it says that it has ended. */
+/** Its rows are those of its own person, its bell is empty and its toasts are gone, and it says that it has ended. */
 function assertEnded({ browser, links }, before) {
   const { isSignedOut, ...screen } = browser.screen;
-  assert.deepEqual([isSignedOut, screen], [true, before]);
+  assert.deepEqual([isSignedOut, screen], [true, { ...before, bell: "0", title: "Page" }]);
+  assert.equal(look(browser.document).toasts.length, 0);
   assert.equal(links.length, 0);
 }
 const seen = ({ browser }) => {
@@ -98,9 +104,8 @@ story("a session that ended and is somebody else's is not gone on with", async (
 });
 
 const standing = ({ browser }) =>
-  browser.document
-    .querySelector("#toasts")
-    .children.map(({ dataset }) => dataset.id)
+  look(browser.document)
+    .toasts.map(({ dataset }) => dataset.id)
     .filter(Boolean);
 
 story("a deleted notification leaves the list, the count and the toasts at once, and no other does", async (world) => {
@@ -126,4 +131,95 @@ story("what was deleted while the page was away is gone when it is back", async 
   await world.calmDown();
   const { rows, words } = world.browser.screen;
   assert.deepEqual([rows, words], [[], "All caught up"]);
+});
+
+story("what another tab showed since this page was rendered comes over the socket for its list, without a second toast", async (world) => {
+  const { server, browser } = world;
+  browser.request();
+  server.notify();
+  await world.calmDown();
+  const toasts = [...browser.toasts];
+  // Its own mark is beyond what the next page was rendered with, as another tab's would be.
+  browser.load();
+  await settle();
+  world.answer(server.requests[0]);
+  await settle();
+  assert.match(browser.sockets.at(-1).url, /\?after=2$/);
+  await world.calmDown();
+  assert.equal(browser.screen.rows.length, 3);
+  assert.deepEqual(browser.toasts, toasts);
+});
+
+/** A form of the page is sent, and its answer will be the next page. */
+const send = ({ browser }, more = {}) =>
+  browser.window.fire("submit", { target: element("form", { method: "post" }), defaultPrevented: false, ...more });
+
+async function ring(world) {
+  world.server.notify();
+  world.server.ring(0);
+  await world.deliver(Infinity);
+}
+
+story("what rings while a form is on its way is shown by the page that comes, and once", async (world) => {
+  const { server, browser } = world;
+  const toasts = [...browser.toasts];
+  send(world);
+  await ring(world);
+  assert.deepEqual(browser.toasts, toasts);
+  browser.load();
+  await settle();
+  await world.calmDown();
+  assert.deepEqual(browser.toasts, [...toasts, server.listed[0].id]);
+  await world.calmDown();
+  assert.equal(browser.toasts.length, toasts.length + 1);
+});
+
+story("a page that a form did not leave after all shows within seconds what came meanwhile", async (world) => {
+  const { browser } = world;
+  const toasts = [...browser.toasts];
+  send(world);
+  await ring(world);
+  browser.clock.pass(5_000);
+  await settle();
+  assert.equal(browser.toasts.length, toasts.length + 1);
+  assert.equal(browser.screen.bell, "2");
+});
+
+for (const [what, more] of [
+  ["that a script sends by itself", { defaultPrevented: true }],
+  ["for another tab", { target: element("form", { target: "_blank" }) }],
+  ["of a dialog", { target: element("form", { method: "dialog" }) }],
+]) {
+  story(`a form ${what} keeps nothing back`, async (world) => {
+    const toasts = [...world.browser.toasts];
+    send(world, more);
+    await ring(world);
+    world.browser.clock.pass(300);
+    assert.equal(world.browser.toasts.length, toasts.length + 1);
+  });
+}
+
+story("what a tab in the background has put up counts as shown when somebody looks, and not before", async (world) => {
+  const { browser, server } = world;
+  const mark = () => Number(browser.storage.get("bellhop:shown:key"));
+  const before = mark();
+  browser.document.hidden = true;
+  await ring(world);
+  browser.clock.pass(300);
+  assert.equal(mark(), before);
+  browser.document.hidden = false;
+  browser.document.fire("visibilitychange");
+  assert.equal(mark(), server.seq);
+});
+
+story("what another tab shows while this one asks who is signed in is shown here, too", async (world) => {
+  const { browser, server } = world;
+  const toasts = [...browser.toasts];
+  browser.load();
+  await settle();
+  server.notify();
+  browser.storage.set("bellhop:shown:key", String(server.seq));
+  await world.calmDown();
+  assert.deepEqual(browser.toasts, [...toasts, server.listed[0].id]);
+  assert.equal(browser.screen.rows.length, 3);
 });

@@ -4,7 +4,7 @@ import { play } from "../support/world.js";
 
 const LAWFUL = "a server that keeps the contract";
 const LAWLESS = "frames lost, repeated and out of order";
-const open = [{ do: "accept" }, { do: "deliver", a: 0.99 }];
+const open = [{ do: "answer", a: 0 }, { do: "accept" }, { do: "deliver", a: 0.99 }];
 const arrives = [{ do: "notify", a: 0 }, { do: "ring", a: 0 }, { do: "deliver", a: 0.99 }];
 const [READ, UNREAD, ARCHIVE] = [0, 0.5, 0.99];
 // Of a list of one.

@@ -1,7 +1,7 @@
 /** The prover's tabs, as the process that they are, against a server in the test's hands. */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { appendFileSync, cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -11,7 +11,7 @@ import { notification } from "../support/fakes.js";
 import { FakeGateway } from "../support/gateway.js";
 
 const MAIN = fileURLToPath(new URL("../../prove/tabs/main.js", import.meta.url));
-const STATIC = fileURLToPath(new URL("../../../packages/bellhop/src/bellhop/static/bellhop/", import.meta.url));
+const SOURCES = fileURLToPath(new URL("../../../packages/bellhop/js/src/", import.meta.url));
 const TYPE = Number(process.versions.node.split(".")[0]) < 22 ? ["--experimental-default-type=module"] : [];
 const PUBLIC_URL = "http://bell.test:8090";
 
@@ -113,10 +113,11 @@ story("a notification is shown and put up once, and in no other user's tab", asy
 story("the page is read and asked for as a browser does", async (program, gateway) => {
   gateway.seq = 7;
   gateway.rows = [{ id: "id-7", seq: 7, read: true, message: "&lt;b&gt; &amp; &#x27;c&#x27; &quot;" }];
-  const { rows, seq, since, took } = await program.open("a");
+  const { rows, seq, took } = await program.open("a");
   assert.deepEqual(rows, [{ id: "id-7", seq: 7, read: true, message: "<b> & 'c' \"" }]);
-  assert.deepEqual([seq, since, took > 0], [7, 0, true]);
+  assert.deepEqual([seq, took > 0], [7, true]);
   await program.isLive("a");
+  assert.deepEqual(program.of("began", "a").map(({ since }) => since), [0]);
   const [{ headers }] = gateway.requests;
   assert.deepEqual([headers.host, headers.cookie], ["bell.test:8090", "sessionid=ada; csrftoken=old"]);
   const [link] = gateway.links;
@@ -193,11 +194,15 @@ story("a session that ends is told by the page", async (program, gateway) => {
   assert.equal((await program.screen("a")).signed_out, true);
 });
 
-/** The page's modules with an addition to app.js, for a tab of ada's. */
+/** The page's modules with an addition to the client, for a tab of ada's, as soon as it knows whose it is. */
 function withFault(code) {
   const folder = mkdtempSync(join(tmpdir(), "page-"));
-  cpSync(STATIC, folder, { recursive: true });
-  appendFileSync(join(folder, "app.js"), `if (page.user_key === "ada") { ${code} }`);
+  cpSync(SOURCES, folder, { recursive: true });
+  const file = join(folder, "client", "person.js");
+  const place = "    this.#listen();\n";
+  const text = readFileSync(file, "utf8");
+  assert.ok(text.includes(place));
+  writeFileSync(file, text.replace(place, `${place}    if (key === "ada") { ${code} }\n`));
   return folder;
 }
 
@@ -205,15 +210,15 @@ const FAULTS = {
   "at the start": "throw new Error('oops');",
   "in a timer": "setTimeout(() => { throw new Error('oops'); });",
   "in a promise": "Promise.reject(new Error('oops'));",
-  "in a listener": "connection.addEventListener('ready', () => { throw new Error('oops'); });",
-  "of the kind that the page catches": "inTurn(() => { throw new Error('oops'); });",
+  "in a listener": "this.#connection.addEventListener('ready', () => { throw new Error('oops'); });",
+  "of the kind that the page catches": "host.tell = () => { throw new Error('oops'); };",
   "told in the console": "console.error('oops');",
 };
 
 for (const [where, code] of Object.entries(FAULTS)) {
   story(`an error in one tab, ${where}, is reported, and the others go on`, async (_, gateway) => {
     const folder = withFault(code);
-    const program = new Program(gateway.address, join(folder, "app.js"));
+    const program = new Program(gateway.address, join(folder, "bellhop.js"));
     try {
       await program.open("a");
       await program.open("b", "b", "bob");

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { badgeText, bellLabel } from "../../../packages/bellhop/src/bellhop/static/bellhop/ui/bell.js";
-import { failureWords } from "../../../packages/bellhop/src/bellhop/static/bellhop/words/failure-words.js";
-import { safeLink } from "../../../packages/bellhop/src/bellhop/static/bellhop/words/safe-link.js";
-import { relativeTime } from "../../../packages/bellhop/src/bellhop/static/bellhop/words/relative-time.js";
+import { badgeText, bellLabel } from "../../../packages/bellhop/js/src/ui/bell/words.js";
+import { failureWords } from "../../../packages/bellhop/js/src/words/failure-words.js";
+import { safeLink } from "../../../packages/bellhop/js/src/words/safe-link.js";
+import { relativeTime } from "../../../packages/bellhop/js/src/words/relative-time.js";
 
 const format = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 

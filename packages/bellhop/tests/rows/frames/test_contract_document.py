@@ -89,7 +89,10 @@ FIGURES: list[tuple[str, float]] = [
     ),
     (
         r"(\d+) s without any frame: reconnect",
-        written(BELLHOP / "static/bellhop/net/contract.js", r"const SILENCE_MS = ([\d_]+);") / 1000,
+        written(
+            REPOSITORY / "packages/bellhop/js/src/net/contract.js", r"const SILENCE_MS = ([\d_]+);"
+        )
+        / 1000,
     ),
     (r"`resync` \| `seq`: more than (\d+) were missed", contract.REPLAY_LIMIT),
     (r"open for (\d+) hours, daphne's own limit", daphnes("websocket_timeout") / 3600),

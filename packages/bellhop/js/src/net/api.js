@@ -1,5 +1,3 @@
-import { API_PATH } from "./contract.js";
-
 /** Longer than the server may take for anything honest; a hung one must not hang the page's buttons. */
 const TIMEOUT_MS = 15_000;
 
@@ -16,35 +14,36 @@ export class ApiError extends Error {
 export const OTHER_USER = 409;
 
 /**
- * The JSON API under /api/notifications/, as the user for whom the page was rendered: what somebody else's session
- * answers is an ApiError. Every method may reject with ApiError.
+ * The JSON API. Each call may be made `as` somebody, named by their user key: what the session of somebody else
+ * answers is an ApiError then. Every method may reject with ApiError.
  */
 export class Api {
+  #base;
   #fetch;
-  #userKey;
-  #csrfToken;
+  #csrfHeader;
+  #csrfToken = "";
 
   /**
    * @param {object} options
+   * @param {string} options.base address of the API, which ends with a slash
+   * @param {string} [options.csrfHeader] name of the header in which the server expects the token
    * @param {typeof fetch} [options.fetch]
-   * @param {string} options.userKey whose page it is
-   * @param {string} options.csrfToken as the page has it. Not the cookie's: a parent domain's cookie of that name comes
-   *   first in `document.cookie`, and the server reads the last
    */
-  constructor({ fetch = (...args) => globalThis.fetch(...args), userKey, csrfToken }) {
+  constructor({ base, csrfHeader, fetch = (...args) => globalThis.fetch(...args) }) {
+    this.#base = base;
+    this.#csrfHeader = csrfHeader || "X-CSRFToken";
     this.#fetch = fetch;
-    this.#userKey = userKey;
-    this.#csrfToken = csrfToken;
   }
 
   /** @returns {Promise<{results: object[], seq: number, rev: number, unread: number, next: string | null}>} */
-  list(params = {}) {
-    return this.#request("GET", `?${new URLSearchParams(params)}`);
+  list(params = {}, as) {
+    return this.#request("GET", `?${new URLSearchParams(params)}`, as);
   }
 
-  /** @returns {Promise<{seq: number, rev: number, unread: number}>} */
-  async summary() {
-    const answer = await this.#request("GET", "summary");
+  /** @returns {Promise<{seq: number, rev: number, unread: number, since: number, user_key: string}>} */
+  async summary(as) {
+    const answer = await this.#request("GET", "summary", as);
+    // Not the cookie's: it may be HttpOnly, and a parent domain's cookie of that name comes first in document.cookie.
     this.#csrfToken = answer.csrf_token ?? this.#csrfToken;
     return answer;
   }
@@ -54,27 +53,27 @@ export class Api {
    * @param {{ids: string[]} | {through: number}} what
    * @returns {Promise<{rev: number, unread: number, changed: number}>}
    */
-  async mark(action, what) {
-    const body = { ...what, user_key: this.#userKey };
+  async mark(action, what, as) {
+    const body = as ? { ...what, user_key: as } : what;
     try {
-      return await this.#request("POST", action, body);
+      return await this.#request("POST", action, as, body);
     } catch (error) {
       if (error.status !== 403) throw error;
       // Signing in, in any tab, replaces the token; the same person may go on with the new one.
-      await this.summary();
-      return this.#request("POST", action, body);
+      await this.summary(as);
+      return this.#request("POST", action, as, body);
     }
   }
 
-  async #request(method, path, body) {
+  async #request(method, path, as, body) {
     const headers = { Accept: "application/json" };
     if (body !== undefined) {
       headers["Content-Type"] = "application/json";
-      headers["X-CSRFToken"] = this.#csrfToken;
+      headers[this.#csrfHeader] = this.#csrfToken;
     }
     let response;
     try {
-      response = await this.#fetch(API_PATH + path, {
+      response = await this.#fetch(this.#base + path, {
         method,
         headers,
         body: body === undefined ? undefined : JSON.stringify(body),
@@ -90,7 +89,7 @@ export class Api {
     const answer = await response.json().catch(() => null);
     if (!response.ok) throw new ApiError(response.status, answer?.error?.message ?? `HTTP ${response.status}`);
     if (answer === null) throw new ApiError(0, "the answer was no JSON");
-    if (answer.user_key !== undefined && answer.user_key !== this.#userKey) {
+    if (as && answer.user_key !== undefined && answer.user_key !== as) {
       throw new ApiError(OTHER_USER, "somebody else is signed in");
     }
     return answer;

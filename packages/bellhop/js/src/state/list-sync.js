@@ -27,6 +27,11 @@ export class ListSync {
     this.#applyList = applyList;
   }
 
+  /** Up to where the list holds every notification. */
+  get seq() {
+    return this.#seq;
+  }
+
   /**
    * A `notification` frame.
    * @returns {boolean} whether it belongs in the list; false: the list was fetched later, and is newer
@@ -61,6 +66,11 @@ export class ListSync {
     if (changed > 0 && rev === this.#rev + 1) this.#rev = rev;
     else this.refresh();
     return changed > 0;
+  }
+
+  /** Up to there was delivered before this list was made, and will not come again. */
+  joined({ seq, rev }) {
+    if (seq > this.#seq || rev > this.#rev) this.refresh();
   }
 
   /** `ready`: any difference counts. After a restored backup the server's numbers are the lower ones. */

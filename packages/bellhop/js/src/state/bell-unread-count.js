@@ -8,7 +8,7 @@ export class UnreadCount {
   #rev;
   #changed;
 
-  /** @param {{unread: number, seq: number, rev: number}} page  @param {(count: number) => void} changed */
+  /** @param {{unread: number, seq: number, rev: number}} start where the server stood  @param {(count: number) => void} changed */
   constructor({ unread, seq, rev }, changed = () => {}) {
     this.#count = unread;
     this.#covered = seq;
@@ -18,6 +18,11 @@ export class UnreadCount {
 
   get count() {
     return this.#count;
+  }
+
+  /** The rev up to which changes are counted. */
+  get rev() {
+    return this.#rev;
   }
 
   /** A `ready` frame: the truth, even where it goes back (a restored backup). */

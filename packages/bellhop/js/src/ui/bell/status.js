@@ -13,19 +13,20 @@ const WORDS = {
 };
 
 /**
- * The word and dot that tell whether the page is live. `data-state` (here) and `data-connection` (body)
- * follow the connection at once; what a person sees, `data-shown` and the word, follows calmly.
+ * The word and dot that tell whether the page is live. `data-state` follows the connection at once; what a person
+ * sees, `data-shown` and the word, follows calmly.
  */
-export class ConnectionIndicator {
+export class Status {
   #element;
   #word;
   #timer = null;
   #wasOpen = false;
   #state = "connecting";
 
-  constructor(element) {
+  /** @param {HTMLElement} element  @param {HTMLElement} word inside of it */
+  constructor(element, word) {
     this.#element = element;
-    this.#word = element.querySelector("[data-word]");
+    this.#word = word;
   }
 
   set(state) {
@@ -33,9 +34,15 @@ export class ConnectionIndicator {
     this.#state = state;
     this.#wasOpen ||= state === "open";
     this.#element.dataset.state = state;
-    document.body.dataset.connection = state;
     if (AT_ONCE.has(state)) this.#show();
     else this.#timer ??= setTimeout(() => this.#show(), CALM_MS);
+  }
+
+  /** Nobody is signed in, and nobody was: nothing to tell. */
+  hide() {
+    clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#element.hidden = true;
   }
 
   #show() {

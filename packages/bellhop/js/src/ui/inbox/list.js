@@ -1,5 +1,5 @@
 import { idOf, makeItem, seqOf, setRead } from "./list-item.js";
-import { showTimes } from "../words/ticking-times.js";
+import { showTimes } from "../../words/ticking-times.js";
 
 /** As many as the server renders on a page. */
 const PAGE_SIZE = 50;

@@ -23,9 +23,6 @@ export const CLOSE = Object.freeze({
   UNAVAILABLE: 4503,
 });
 
-export const SOCKET_PATH = "/ws/notifications/";
-export const API_PATH = "/api/notifications/";
-
 /**
  * Milliseconds without any frame after which a link counts as half-open. The server beats every
  * 25 s because a browser cannot see WebSocket pings: 60 s is two missed beats and some slack.

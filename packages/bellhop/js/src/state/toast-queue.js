@@ -47,9 +47,9 @@ export class ToastQueue {
     // Otherwise a burst is being gathered: its timer takes this one along.
   }
 
-  /** They are gone: what waits of them gets no toast. */
-  forget(ids) {
-    for (const notification of this.#pending) if (ids.includes(notification.id)) notification.gone = true;
+  /** @param {(notification: object) => boolean} isMeant what waits of them gets no toast */
+  forget(isMeant) {
+    for (const notification of this.#pending) if (isMeant(notification)) notification.gone = true;
   }
 
   /** `count` notifications will never arrive as frames (a resync): only the summary can tell of them. */

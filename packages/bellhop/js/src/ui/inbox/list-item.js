@@ -1,4 +1,4 @@
-import { safeLink } from "../words/safe-link.js";
+import { safeLink } from "../../words/safe-link.js";
 
 /** One <li> of the list, whether the server rendered it or this page made it from the template. */
 

@@ -1,6 +1,5 @@
 import { relativeTime } from "./relative-time.js";
 
-const REFRESH_MS = 60_000;
 // English, as every other word of the page: "vor 2 Minuten" amid English text would look broken.
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 const absolute = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "medium" });
@@ -13,9 +12,4 @@ export function showTimes(root, now = Date.now()) {
     element.textContent = relativeTime(then, now, relative);
     element.title = absolute.format(then);
   }
-}
-
-export function keepTimesFresh(root) {
-  showTimes(root);
-  setInterval(() => showTimes(root), REFRESH_MS);
 }

@@ -3,17 +3,13 @@
  * and come back.
  */
 
-/** The field of a `state` frame that says the same as this action of the API. */
-const CHANGED = { read: "read", unread: "unread_ids", archive: "archived" };
-
 /**
  * @param {HTMLElement} root holds the forms
  * @param {object} options
- * @param {import("../net/api.js").Api} options.api
- * @param {(change: object, answer: object) => void} options.done change is shaped like a `state` frame
+ * @param {(action: string, what: {ids: string[]} | {through: number}) => Promise<void>} options.mark
  * @param {(error: Error) => void} options.failed
  */
-export function interceptForms(root, { api, done, failed }) {
+export function interceptForms(root, { mark, failed }) {
   root.addEventListener("submit", async (event) => {
     const form = event.target;
     if (!form.matches("form[data-mark]")) return;
@@ -27,8 +23,7 @@ export function interceptForms(root, { api, done, failed }) {
     // Taken now: the state frame of this very change may clear the list before the answer is here.
     const keepFocus = focusKeeper(form);
     try {
-      const answer = await api.mark(action, id ? { ids: [id] } : { through });
-      done(id ? { [CHANGED[action]]: [id] } : { through }, answer);
+      await mark(action, id ? { ids: [id] } : { through });
       keepFocus();
     } catch (error) {
       failed(error);
@@ -49,6 +44,6 @@ function focusKeeper(form) {
     if (focused !== document.body && focused.checkVisibility()) return; // it has moved on by itself
     const place = form.isConnected ? form : items?.children[Math.min(index, items.childElementCount - 1)];
     const button = [...(place?.querySelectorAll("button") ?? [])].find((candidate) => candidate.checkVisibility());
-    (button ?? document.getElementById("inbox-title"))?.focus();
+    (button ?? document.getElementById("bellhop-inbox-title"))?.focus();
   };
 }

@@ -1,5 +1,6 @@
-import { safeLink } from "../words/safe-link.js";
-import { TOAST_LIMIT } from "../state/toast-queue.js";
+import { safeLink } from "../../words/safe-link.js";
+import { TOAST_LIMIT } from "../../state/toast-queue.js";
+import { makeToast } from "./make-toast.js";
 
 /** How long a toast stays that nobody touches, and how often that is looked at, in milliseconds. */
 const STAY_MS = 8_000;
@@ -8,12 +9,13 @@ const TICK_MS = 500;
 /** On a phone four toasts would cover the page. */
 const PHONE_LIMIT = 2;
 
-/** The stack of toasts in the page's polite live region. Data enters through textContent only. */
+/** The stack of toasts in the document's polite live region. Data enters as text only. */
 export class Toasts {
   #region;
-  #template;
+  #listUrl;
   #follow;
   #remaining = new Map(); // toast element → ms it still has
+  #told = new Map(); // toast element → its notification
   #summary = null;
   #problem = null;
   #summed = 0;
@@ -21,36 +23,37 @@ export class Toasts {
   #canHover = matchMedia("(hover: hover)");
   #isPhone = matchMedia("(max-width: 40rem)");
 
-  /** @param {(notification: object) => void} follow called when the link of a toast is followed */
-  constructor(region, template, follow) {
+  /**
+   * @param {HTMLElement} region
+   * @param {() => string} listUrl address of the inbox page
+   * @param {(notification: object) => boolean} follow called when the link of a toast is followed; false: it must not be
+   */
+  constructor(region, listUrl, follow) {
     this.#region = region;
-    this.#template = template;
+    this.#listUrl = listUrl;
     this.#follow = follow;
   }
 
   /** Puts up one notification, below the older ones; the oldest gives way when there are too many. */
   show(notification) {
-    const toast = this.#build(notification.message, notification.kind);
-    toast.dataset.id = notification.id ?? "";
-    const body = toast.querySelector("[data-body]");
-    body.textContent = notification.body ?? "";
-    body.hidden = !notification.body;
-    const link = toast.querySelector("[data-link]");
-    const url = safeLink(notification.url);
-    if (url !== null) {
-      link.href = url;
-      link.hidden = false;
-      link.addEventListener("click", () => this.#follow(notification));
-    }
+    const { id = "", kind, message, body, url } = notification;
+    const toast = this.#build({ id, kind, message, body, url: safeLink(url) });
+    this.#told.set(toast, notification);
+    toast.querySelector("[data-link]").addEventListener("click", (event) => {
+      if (!this.#follow(notification)) event.preventDefault();
+    });
     this.#makeRoom();
     this.#add(toast);
   }
 
-  /** Takes down the toasts of notifications that are gone. */
-  forget(ids) {
-    for (const toast of [...this.#remaining.keys()]) {
-      if (toast.dataset.id && ids.includes(toast.dataset.id)) this.#dismiss(toast);
-    }
+  /** @param {(notification: object) => boolean} isMeant whose toasts are taken down */
+  forget(isMeant) {
+    for (const [toast, notification] of [...this.#told]) if (isMeant(notification)) this.#dismiss(toast);
+  }
+
+  /** Takes down everything: the session is over. */
+  clear() {
+    for (const toast of [...this.#remaining.keys()]) this.#remove(toast);
   }
 
   /** Sums up notifications that have no toast of their own (any more). */
@@ -58,11 +61,7 @@ export class Toasts {
     this.#summed += count;
     const text = `${this.#summed} more notification${this.#summed === 1 ? "" : "s"}`;
     if (this.#summary === null) {
-      this.#summary = this.#build(text, "summary");
-      const link = this.#summary.querySelector("[data-link]");
-      link.href = this.#region.dataset.listUrl;
-      link.textContent = "Show all";
-      link.hidden = false;
+      this.#summary = this.#build({ kind: "summary", message: text, url: this.#listUrl(), linkText: "Show all" });
       this.#region.prepend(this.#summary);
     } else {
       this.#summary.querySelector("[data-testid=toast-message]").textContent = text;
@@ -73,17 +72,14 @@ export class Toasts {
 
   /** A word from the page itself, such as a request that failed. The last one counts: no pile of the same. */
   notice(text) {
-    const toast = this.#build(text, "problem");
+    const toast = this.#build({ kind: "problem", message: text });
     if (this.#problem !== null) this.#remove(this.#problem);
     this.#problem = toast;
     this.#add(toast);
   }
 
-  #build(message, kind = "message") {
-    const toast = this.#template.content.firstElementChild.cloneNode(true);
-    toast.dataset.kind = kind;
-    toast.querySelector("[data-testid=toast-message]").textContent = message;
-    toast.querySelector("[data-dismiss]").addEventListener("click", () => this.#dismiss(toast));
+  #build(content) {
+    const toast = makeToast(content, () => this.#dismiss(toast));
     toast.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.#dismiss(toast);
     });
@@ -108,7 +104,7 @@ export class Toasts {
 
   #dismiss(toast) {
     const next = toast.nextElementSibling ?? toast.previousElementSibling;
-    const hadFocus = toast.contains(document.activeElement);
+    const hadFocus = toast.matches(":focus-within");
     this.#remove(toast);
     if (hadFocus) next?.querySelector("[data-dismiss]").focus();
   }
@@ -116,6 +112,7 @@ export class Toasts {
   #remove(toast) {
     toast.remove();
     this.#remaining.delete(toast);
+    this.#told.delete(toast);
     if (toast === this.#problem) this.#problem = null;
     if (toast === this.#summary) {
       this.#summary = null;

@@ -1,3 +1,29 @@
+const PREFIX = "bellhop:shown:";
+
+/**
+ * @param {() => Storage} storage
+ * @returns {Map<string, number>} by user key, what this browser has shown to each by now
+ */
+export function marksOf(storage) {
+  const marks = new Map();
+  try {
+    const kept = storage();
+    for (let index = 0; index < kept.length; index += 1) {
+      const name = kept.key(index);
+      if (name.startsWith(PREFIX)) marks.set(name.slice(PREFIX.length), seqIn(kept.getItem(name)));
+    }
+  } catch {
+    // Blocked: nothing is known to have been shown.
+  }
+  return marks;
+}
+
+/** An older page or another program may have written it: a value that is not a seq is not a mark. */
+function seqIn(text) {
+  const seq = Number(text);
+  return Number.isSafeInteger(seq) && seq > 0 ? seq : 0;
+}
+
 /**
  * The highest seq that this browser has shown to this user, kept over reloads so that nothing is
  * shown twice. Where storage is blocked or full it lives as long as the page: repeats after a reload
@@ -10,7 +36,7 @@ export class ShownMark {
 
   /** @param {() => Storage} storage a function, because in some browsers the mere access throws */
   constructor(userKey, storage) {
-    this.#key = `bellhop:shown:${userKey}`;
+    this.#key = PREFIX + userKey;
     try {
       this.#storage = storage();
       this.#seq = this.#stored();
@@ -20,6 +46,12 @@ export class ShownMark {
   }
 
   get seq() {
+    return this.#seq;
+  }
+
+  /** @returns {number} the highest seq that any page of this browser has shown by now */
+  reread() {
+    this.#seq = Math.max(this.#seq, this.#stored());
     return this.#seq;
   }
 
@@ -38,9 +70,7 @@ export class ShownMark {
 
   #stored() {
     try {
-      const seq = Number(this.#storage?.getItem(this.#key));
-      // An older page or another program may have written it: a value that is not a seq is not a mark.
-      return Number.isSafeInteger(seq) && seq > 0 ? seq : 0;
+      return seqIn(this.#storage?.getItem(this.#key));
     } catch {
       return 0;
     }
