@@ -69,6 +69,8 @@ class History:
                     self._ended, self._may_return = t, False
             case "loaded":
                 self._load(t, fields)
+            case "began":
+                self._cursor = max(self._cursor, fields["since"])
             case "socket" if fields["what"] == "close":
                 # A page that gave one up may have the next before the first has said goodbye.
                 if fields.get("socket") == self._socket:
@@ -105,7 +107,6 @@ class History:
             self.lives.append(Life(fields["seq"]))
         self._ended = None
         self.loads.append((t, fields["seq"]))
-        self._cursor = max(self._cursor, fields["since"])
         while self._log and self._log[-1][0] > t - MARK_GRACE:
             self._log.pop()
         self._known = {key for _, key, _ in self._log}

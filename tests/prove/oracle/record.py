@@ -95,7 +95,7 @@ class Record:
     def tab_event(self, noted: Mapping[str, Any]) -> None:
         """Note `{"t": …, "tab": …, "event": …, **fields}`. The events and their fields:
 
-        loaded {since, seq, rev, unread, rows: [{id, seq, read, message}]} · load-failed · signed-out ·
+        loaded {seq, rev, unread, rows: [{id, seq, read, message}]} · load-failed · signed-out · began {since} ·
         state {state} · socket {what: "open" | "close", code, socket?} · frame {type, seq?, id?, message?, socket?} ·
         shown {id, seq, message} · toast {message} · more · screen {rows: […], bell} · error {text}
         """

@@ -3,24 +3,25 @@
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
 
-from playwright.async_api import Browser, ConsoleMessage, Page, WebSocket
+from playwright.async_api import Browser, ConsoleMessage, Page, Response, WebSocket
 from support.clients import browser as chromium
 from support.edge.relay import relay
 from support.gateway import PUBLIC_HOST, PUBLIC_URL
 
 Event = dict[str, Any]
 
-ROWS = """() => [...document.querySelectorAll('#inbox [data-items] > *')].map((row) => ({
+ROWS = """() => [...document.querySelectorAll('bellhop-inbox [data-items] > *')].map((row) => ({
   id: row.dataset.id, seq: Number(row.dataset.seq), read: row.dataset.read === 'true',
   message: row.querySelector('[data-message]').textContent.trim(),
 }))"""
 # A toast is recorded when it is put up, however soon it goes.
 WATCH = """addEventListener('DOMContentLoaded', () => {
-  const region = document.querySelector('#toasts');
+  // Made by the page's script, which has run by now.
+  const region = document.querySelector('bellhop-toasts')?.shadowRoot.querySelector('[part=toasts]');
   if (!region) return;
   new MutationObserver((changes) => {
     for (const { addedNodes } of changes) {
@@ -46,6 +47,7 @@ class BrowserTab:
         page.on("console", self._console)
         page.on("pageerror", lambda error: self._tell("error", text=str(error)))
         page.on("websocket", self._socket)
+        page.on("response", self._answer)
 
     def _tell(self, event: str, **fields: Any) -> None:
         self._on_event({"t": time.time(), "tab": self.name, "event": event, **fields})
@@ -53,20 +55,32 @@ class BrowserTab:
     async def load(self) -> None:
         """Load the page, and record what it was rendered with."""
         await self.page.goto(f"{PUBLIC_URL}/")
-        data = await self.page.locator("#bell-data").evaluate("(element) => ({...element.dataset})")
-        numbers = {name: int(data[name]) for name in ("since", "seq", "rev", "unread")}
+        inbox = self.page.locator("bellhop-inbox")
+        data = await inbox.evaluate("(element) => ({...element.dataset})")
+        numbers = {name: int(data[name]) for name in ("seq", "rev", "unread")}
         self._tell("loaded", **numbers, rows=await self.page.evaluate(ROWS))
 
     async def screen(self) -> None:
         """Record what it shows now."""
         self._tell("screen", rows=await self.page.evaluate(ROWS))
 
+    def _answer(self, response: Response) -> None:
+        if response.ok and response.url.endswith("/summary"):
+            self._later(self._began(response))
+
+    async def _began(self, response: Response) -> None:
+        t, told = time.time(), await response.json()
+        self._on_event({"t": t, "tab": self.name, "event": "began", "since": told["since"]})
+
+    def _later(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
     def _console(self, message: ConsoleMessage) -> None:
         # console.log("[bellhop]", text, frame): the line that each notification gets.
         if message.type == "log" and len(message.args) == 3:
-            task = asyncio.create_task(self._shown(message, time.time()))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._later(self._shown(message, time.time()))
 
     async def _shown(self, message: ConsoleMessage, t: float) -> None:
         found = await message.args[2].json_value()

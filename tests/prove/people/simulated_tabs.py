@@ -3,7 +3,8 @@
 Each event is a dictionary with `event`, `t` (seconds since the epoch, of the moment it happened) and `tab`
 (None: the process itself). By `event`:
 
-- loaded: since, seq, rev, unread, rows [{id, seq, read, message}], took (seconds)
+- loaded: seq, rev, unread, rows [{id, seq, read, message}], took (seconds)
+- began: since, as the summary has it, which tells the page who is signed in
 - load-failed: status or error, delay (ms until the next attempt)
 - signed-out: by "page" (its banner), "landing" or "redirect" (what a load was answered with)
 - state: state, previous, code?, delay? as the page's connection says it

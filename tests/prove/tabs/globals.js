@@ -1,5 +1,6 @@
 /** What a browser adds to the language, for one page: each way into the page's code goes through `page.enter`. */
-import { FakeFormData } from "../../js/support/document.js";
+import { FakeFormData, FakeStyleSheet } from "../../js/support/document.js";
+import { FakeHTMLElement, customElementsOf } from "../../js/support/dom.js";
 import { words } from "./words.js";
 
 class CustomEvent {
@@ -7,6 +8,7 @@ class CustomEvent {
     this.type = type;
     this.detail = detail;
   }
+  preventDefault() {}
 }
 
 /** @param {import("./page.js").Page} page */
@@ -21,6 +23,10 @@ export function makeGlobals(page) {
     EventTarget: eventTargetFor(page),
     CustomEvent,
     FormData: FakeFormData,
+    HTMLElement: FakeHTMLElement,
+    CSSStyleSheet: FakeStyleSheet,
+    customElements: customElementsOf(page.document),
+    queueMicrotask: (work) => queueMicrotask(() => page.enter(work)),
     AbortSignal,
     URL,
     URLSearchParams,
@@ -80,6 +86,7 @@ async function fetchFor(page, path, options) {
   if (page.isGone) return never;
   const { status, text } = answer;
   if (status >= 300 && status < 400) page.fault(`${path} answered with a redirect, which is not followed here`);
+  if (status === 200 && path.endsWith("/summary")) page.tell("began", { since: JSON.parse(text).since });
   return { status, ok: status >= 200 && status < 300, json: async () => JSON.parse(text) };
 }
 

@@ -29,14 +29,16 @@ export class Page {
       localStorage: {
         getItem: (key) => storage.get(key) ?? null,
         setItem: (key, value) => storage.set(key, String(value)),
+        key: (index) => [...storage.keys()][index],
+        length: storage.size,
       },
     });
-    this.#watch();
   }
 
   start() {
     try {
       run(makeGlobals(this), (promises) => owners.set(promises, this));
+      this.#watch();
     } catch (error) {
       this.fault(error);
     }
@@ -86,20 +88,17 @@ export class Page {
 
   #watch() {
     const message = (toast) => toast.querySelector("[data-testid=toast-message]");
-    watchToasts(this.document, (toast) => {
-      const { kind } = toast.dataset;
+    const put = (toast) => {
       const text = message(toast).textContent;
-      if (kind === "problem") this.say("notice", { text });
-      else this.say("toast", { message: text, kind });
-    });
-    const region = this.document.querySelector("#toasts");
-    const prepend = region.prepend.bind(region);
-    region.prepend = (summary) => {
+      if (toast.dataset.kind === "problem") this.say("notice", { text });
+      else this.say("toast", { message: text, kind: toast.dataset.kind });
+    };
+    const sumUp = (summary) => {
       const tell = (text) => this.say("more", { text, count: Number.parseInt(text, 10) });
       tell(message(summary).textContent);
       follow(message(summary), "textContent", tell);
-      prepend(summary);
     };
+    watchToasts(this.document, put, sumUp);
     const banner = this.document.querySelector("#signed-out");
     follow(banner, "hidden", (isHidden) => isHidden || this.say("signed-out", { by: "page" }));
   }

@@ -2,15 +2,11 @@
 
 const ENTITIES = { "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#x27;": "'", "&#39;": "'" };
 const plain = (text) => text.replace(/&(?:amp|lt|gt|quot|#x27|#39);/g, (entity) => ENTITIES[entity]);
-const camel = (name) => name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
 
 /** @returns {Record<string, string>} attributes of one tag by their names in the HTML */
 function attributes(tag) {
   return Object.fromEntries([...tag.matchAll(/\s([\w-]+)="([^"]*)"/g)].map(([, name, value]) => [name, plain(value)]));
 }
-
-/** Of #bell-data: the rest is numbers. */
-const WORDS = new Set(["data-user-key", "data-csrf-token"]);
 
 /** The first group, decoded; "" where the pattern is not there. */
 function text(html, pattern) {
@@ -24,9 +20,9 @@ function row(html) {
     seq: Number(seq),
     kind,
     read: read === "true",
-    message: text(html, /<a data-message[^>]*>([^<]*)<\/a>/),
-    body: text(html, /<p class="notification-body"[^>]*>([^<]*)<\/p>/),
-    created: text(html, /<time datetime="([^"]*)"/),
+    message: text(html, /<a [^>]*data-message[^>]*>([^<]*)<\/a>/),
+    body: text(html, /<\w+ [^>]*data-body[^>]*>([^<]*)</),
+    created: text(html, /<time [^>]*datetime="([^"]*)"/),
   };
 }
 
@@ -35,20 +31,22 @@ function row(html) {
  * @returns {object | null} what makeDocument takes; null: a page without anybody signed in
  */
 export function readPage(html) {
-  const bell = /<div id="bell-data"[^>]*>/.exec(html);
-  if (bell === null) return null;
-  const data = {};
-  for (const [name, value] of Object.entries(attributes(bell[0]))) {
-    if (name.startsWith("data-")) data[camel(name.slice(5))] = WORDS.has(name) ? value : Number(value);
-  }
+  const inbox = /<bellhop-inbox\s[^>]*>/.exec(html);
+  if (inbox === null) return null;
+  const told = attributes(inbox[0]);
   const list = html.replace(/\r\n?/g, "\n").split("<template>")[0];
-  const older = /<a class="older-link"[^>]*>/.exec(html)?.[0] ?? " hidden>";
+  const older = /<a [^>]*data-older[^>]*>/.exec(html)?.[0] ?? " hidden>";
   return {
-    data,
-    rows: list.split('<li class="notification"').slice(1).map(row),
+    data: {
+      userKey: told["data-bellhop-user"],
+      seq: Number(told["data-seq"]),
+      rev: Number(told["data-rev"]),
+      unread: Number(told["data-unread"]),
+    },
+    rows: list.split(/<\w+ (?=[^>]*data-testid="notification")/).slice(1).map((item) => row(` ${item}`)),
     older: older.endsWith(" hidden>") ? "" : attributes(older).href,
     through: Number(text(html, /name="through" value="(\d+)"/)),
-    newest: text(html, /<section class="inbox"[^>]*data-newest="(\w+)"/) === "true",
+    newest: told["data-newest"] === "true",
     title: text(html, /<title>([^<]*)<\/title>/),
   };
 }

@@ -149,7 +149,7 @@ def test_anothers_message_is_leaked_however_it_came(world: World, event: str) ->
         "frame": {"type": "notification", "message": message},
         "toast": {"message": message},
         "screen": {"rows": rows},
-        "loaded": {"since": 0, "seq": 0, "rows": rows},
+        "loaded": {"seq": 0, "rows": rows},
     }
     world.event(START + 2, "b1", event, **fields[event])
     assert world.counts() == {"leaked": 1}

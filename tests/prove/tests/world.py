@@ -29,7 +29,8 @@ class World:
         username = self.record.tabs[tab].username
         rows = [row for row in self.rows if row.username == username and row.created <= t]
         seq = max((row.seq for row in rows), default=0)
-        self.event(t, tab, "loaded", since=since, seq=seq, rows=self.listing(rows[-50:]))
+        self.event(t, tab, "loaded", seq=seq, rows=self.listing(rows[-50:]))
+        self.event(t, tab, "began", since=since)
 
     def connect(self, tab: str, t: float) -> None:
         self.event(t, tab, "socket", what="open")
