@@ -40,6 +40,10 @@ class Conf:
     ORIGIN_HINT: str = "name it in BELLHOP['ORIGINS']"
     """What the log proposes where an Origin is refused."""
 
+    SOCKET_URL: str = "/ws/notifications/"
+    """Where pages open sockets: a path; `:8001/ws/notifications/`, another port of the page's host, for development
+    without a proxy; or a whole address, ``wss://…``."""
+
     ROUTING: str = "bellhop.routing"
     """The module whose `websocket_urlpatterns` the socket server serves."""
 

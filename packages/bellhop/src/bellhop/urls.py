@@ -7,8 +7,10 @@ The page is at "", its forms go to "mark/", the JSON API is at "api/". A project
 from collections.abc import Callable
 from typing import Any, Final
 
+from django.contrib.auth.decorators import login_not_required
 from django.db import connections, transaction
 from django.urls import URLPattern, path
+from django.views.decorators.cache import never_cache
 
 from bellhop.http import views
 from bellhop.http.api import api
@@ -33,6 +35,8 @@ inbox_urlpatterns: Final = [
 api_urls: Final = api.urls
 for pattern in api_urls[0]:
     if isinstance(pattern, URLPattern):
-        pattern.callback = _commits_at_once(pattern.callback)
+        # It judges by itself who is signed in, and says 401: LoginRequiredMiddleware would lead a script to a form. No
+        # cache of the project's may keep what it answers.
+        pattern.callback = login_not_required(never_cache(_commits_at_once(pattern.callback)))
 
 urlpatterns = [*inbox_urlpatterns, path("api/", api_urls)]

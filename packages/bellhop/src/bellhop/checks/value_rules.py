@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from redis.connection import parse_url
 
 _DOTTED: Final = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*").fullmatch
+# What follows a "?" or "#" is the page's own business.
+_SOCKET_URL: Final = re.compile(r"((wss?://[^/\s?#]+)|(:\d{1,5}))?/(?!/)[^\s?#]*").fullmatch
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,16 @@ def _are_origins(value: Any) -> bool:
     )
 
 
+def _is_socket_url(value: Any) -> bool:
+    if not isinstance(value, str) or not _SOCKET_URL(value):
+        return False
+    try:
+        parts = urlsplit(value if "://" in value else f"//host{value}")
+        return bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return False
+
+
 def _is_dotted(value: Any) -> bool:
     return isinstance(value, str) and _DOTTED(value) is not None
 
@@ -125,6 +137,11 @@ RULES: Final[Mapping[str, Rule]] = {
         '["https://example.com"]',
     ),
     "ORIGIN_HINT": Rule(lambda value: isinstance(value, str), "text", '"ask the administrator"'),
+    "SOCKET_URL": Rule(
+        _is_socket_url,
+        "a path, a port and a path, or a URL that begins with ws:// or wss://",
+        '"/ws/notifications/"',
+    ),
     "ROUTING": Rule(_is_dotted, "the dotted name of a module", '"bellhop.routing"'),
     "RATE_LIMITS": Rule(lambda value: isinstance(value, bool), "True or False", "True"),
     "SOCKETS_PER_PROCESS": _whole(1, example=10_000),

@@ -18,6 +18,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.utils import check_csrf
 
 from bellhop import frame_from_row
+from bellhop.contract import SESSION_MARK
 from bellhop.database.away import RETRY_AFTER, log_error
 from bellhop.http import page_owner
 from bellhop.http.schemas import ListQuery, MarkBody, Marked, NotificationList, Summary
@@ -85,12 +86,25 @@ def list_notifications(request: SignedInRequest, query: Query[ListQuery]) -> dic
 
 @router.get("/summary", response=Summary)
 def summary(request: SignedInRequest) -> dict[str, Any]:
-    """Return the user's counts and key, and a CSRF token: signing in has replaced that of older pages."""
+    """Return what a page needs to go live: the user's counts and key, and the seq from which its socket starts.
+
+    A CSRF token too: signing in has replaced that of older pages.
+    """
+    state = Inbox.state_of(request.user.pk)
     return {
-        **Inbox.state_of(request.user.pk)._asdict(),
+        **state._asdict(),
+        "since": _mark(request, state.seq),
         "user_key": page_owner.key_of(request),
         "csrf_token": get_token(request),
     }
+
+
+def _mark(request: SignedInRequest, seq: int) -> int:
+    """Return the session's mark; a session that did not begin with a login of bellhop.contrib gets one here."""
+    mark = request.session.get(SESSION_MARK)
+    if not isinstance(mark, int):
+        mark = request.session[SESSION_MARK] = seq
+    return mark
 
 
 def _marked(request: SignedInRequest, action: str, body: MarkBody) -> dict[str, int]:

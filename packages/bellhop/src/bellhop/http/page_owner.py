@@ -16,6 +16,8 @@ from bellhop import contract
 FIELD: Final = "user_key"
 """The field of a form, or of a body of the API, that holds the user key of the page that sends it."""
 
+NOTHING_CHANGED: Final = "Somebody else signed in with this browser meanwhile. Nothing was changed."
+
 
 class OtherUserError(Exception):
     """An action of a page that was rendered for somebody else: 409, and nothing is changed."""
@@ -26,8 +28,8 @@ class OtherUserError(Exception):
 
 def key_of(request: HttpRequest) -> str:
     """Return the user key of the signed-in user; the empty string where nobody is signed in."""
-    user: Any = request.user
-    return contract.user_key(user) if user.is_authenticated else ""
+    user: Any = getattr(request, "user", None)
+    return contract.user_key(user) if user is not None and user.is_authenticated else ""
 
 
 def check(request: HttpRequest, owner: str | None) -> None:
@@ -60,10 +62,7 @@ class OwnerMiddleware:
             check(request, owner)
         except OtherUserError:
             if request.user.is_authenticated:
-                messages.warning(
-                    request,
-                    "Somebody else signed in with this browser meanwhile. Nothing was changed.",
-                )
+                messages.warning(request, NOTHING_CHANGED)
                 return redirect(settings.LOGIN_REDIRECT_URL)
             messages.warning(request, "You were signed out meanwhile. Nothing was changed.")
             return redirect_to_login(

@@ -27,6 +27,7 @@ class Standing(Schema):
 
 
 class Summary(Standing):
+    since: int
     user_key: str
     csrf_token: str
 

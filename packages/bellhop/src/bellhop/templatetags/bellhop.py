@@ -1,0 +1,33 @@
+"""`{% load bellhop %}`: the bell in Django's templates. For Jinja2 there is `bellhop.jinja2`."""
+
+from django.template import Context, Library
+from django.utils.safestring import SafeString
+
+from bellhop.http import element
+
+register = Library()
+
+
+@register.simple_tag(takes_context=True)
+def bellhop_bell(
+    context: Context, *, script: bool = True, title_count: bool = False, nonce: str | None = None
+) -> SafeString:
+    """Render the bell. The same for everybody: it may be cached, and needs no request.
+
+    `script=False` leaves the script out, for a place inside of `{% cache %}` in a page whose CSP has nonces;
+    `title_count=True` puts the count in front of the page's title; `nonce` is for a CSP that Django's own
+    context processor and django-csp know nothing of. Raises ImproperlyConfigured without bellhop.urls.
+    """
+    return element.bell(context, script=script, title_count=title_count, nonce=nonce)
+
+
+@register.simple_tag(takes_context=True)
+def bellhop_script(context: Context, *, nonce: str | None = None) -> SafeString:
+    """Render the script alone, once, wherever the page has its scripts."""
+    return element.bell_script(context, nonce=nonce)
+
+
+@register.simple_tag(takes_context=True)
+def bellhop_inbox_style(context: Context, *, nonce: str | None = None) -> SafeString:
+    """Render the link to the style of the inbox page; `bellhop/inbox_content.html` has it already."""
+    return element.inbox_style(context, nonce=nonce)
