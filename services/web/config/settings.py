@@ -78,7 +78,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "bellhop.http.context_processors.bell",
+                "bellhop.http.context_processors.page_owner",
                 "core.pages.context_processors.stack",
             ],
             "loaders": _loaders if DEBUG else [("django.template.loaders.cached.Loader", _loaders)],

@@ -14,7 +14,8 @@ from support.gateway import BEAT, PATIENCE
 NEW_PASSWORD = "an even more correct horse"
 # Whatever the page said, however shortly: the words of its indicator, and the banner.
 WATCH = """() => {
-  const state = document.querySelector("[data-testid=connection]");
+  const bell = document.querySelector("bellhop-bell").shadowRoot;
+  const state = bell.querySelector("[data-testid=connection]");
   const banner = document.querySelector("#signed-out");
   window.said = [];
   const look = () => window.said.push(state.dataset.state, banner.hidden ? "no banner" : "banner");

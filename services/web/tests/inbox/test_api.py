@@ -207,7 +207,7 @@ def test_the_summary_says_where_the_user_stands_and_who_that_is(
     answer = browser.get(f"{URL}summary").json()
     assert len(answer.pop("csrf_token")) == 64
     assert answer == {
-        "seq": 3, "rev": 1, "unread": 2, "user_key": user_key(user),
+        "seq": 3, "rev": 1, "unread": 2, "since": 3, "user_key": user_key(user),
     }  # fmt: skip
 
 

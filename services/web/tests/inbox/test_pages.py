@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from bellhop.contract import SESSION_MARK, user_key
+from bellhop.contract import user_key
 from bellhop.contrib.device_names import describe
 from bellhop.models import Inbox, Notification
 from tests.rows import add
@@ -26,7 +28,8 @@ def test_a_stranger_sees_what_this_is_and_no_notification(user: User) -> None:
     answer = Client().get("/")
     assert answer.status_code == 200
     assert b"number 1" not in answer.content
-    assert b"bell-data" not in answer.content
+    for nothing in (b"bellhop", b"<bellhop-", b"data-bellhop-user"):
+        assert nothing not in answer.content
 
 
 def test_home_lists_ones_own_newest_first_without_what_was_put_away(
@@ -46,7 +49,7 @@ def test_before_pages_back_to_the_first(browser: Client, user: User) -> None:
     while url:
         answer = browser.get(url)
         found += shown(answer)
-        url = answer.context["older_url"]
+        url = answer.context["bellhop"].older_url
     assert found == list(range(120, 0, -1))
 
 
@@ -86,16 +89,41 @@ def test_every_page_names_its_policy_and_is_not_framed(browser: Client) -> None:
     assert "no-store" in answer.headers["Cache-Control"]
 
 
-def test_the_page_tells_the_socket_who_it_is_and_where_to_begin(
+def test_every_page_of_a_person_has_the_bell_and_says_whose_it_is(
+    browser: Client, user: User
+) -> None:
+    for path in ("/", "/accounts/email/", "/accounts/sessions/"):
+        page = browser.get(path).content.decode()
+        assert page.count("<bellhop-bell ") == 1, path
+        assert f'<body data-bellhop-user="{user_key(user)}">' in page, path
+        assert 'socket="/ws/notifications/" href="/" title-count' in page, path
+
+
+def test_a_page_of_a_person_writes_no_session_and_tells_no_count(
     browser: Client, user: User
 ) -> None:
     add(user, 3)
-    bell = browser.get("/").context["bell"]
-    assert bell["user_key"] == user_key(user)
-    assert (bell["since"], bell["seq"], bell["unread"]) == (3, 3, 3)
-    add(user)
-    bell = browser.get("/").context["bell"]
-    assert (bell["since"], bell["seq"], browser.session[SESSION_MARK]) == (3, 4, 3)
+    with CaptureQueriesContext(connection) as queries:
+        answer = browser.get("/accounts/email/")
+    assert not answer.wsgi_request.session.modified
+    assert "unread" not in answer.content.decode()
+    assert [query for query in queries if "bellhop" in query["sql"]] == []
+
+
+def test_the_list_says_what_it_shows_and_whose_it_is(browser: Client, user: User) -> None:
+    add(user, 3)
+    page = browser.get("/").content.decode()
+    for said in (
+        'api="/api/notifications/"', f'data-bellhop-user="{user_key(user)}"',
+        'data-seq="3" data-rev="0" data-unread="3"', ">3 unread<",
+    ):  # fmt: skip
+        assert said in page
+
+
+def test_a_page_has_one_banner_for_an_ended_session(browser: Client) -> None:
+    page = browser.get("/").content.decode()
+    assert page.count("data-bellhop-signed-out") == 1
+    assert 'id="signed-out" role="alert" data-bellhop-signed-out hidden' in page
 
 
 def test_a_mark_changes_and_leads_back(browser: Client, user: User) -> None:

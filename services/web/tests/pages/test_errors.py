@@ -112,7 +112,7 @@ def no_context(monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(_: HttpRequest) -> None:
         raise RuntimeError("what every page needs is broken")
 
-    monkeypatch.setattr("bellhop.http.context_processors.standing", fails)
+    monkeypatch.setattr("bellhop.http.context_processors.key_of", fails)
 
 
 @pytest.mark.parametrize("kind", ["400", "403", "404"])

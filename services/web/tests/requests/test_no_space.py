@@ -85,15 +85,15 @@ def test_a_login_is_a_503_and_nobody_is_signed_in(user: User, kind: type[psycopg
 def test_a_session_that_cannot_be_saved_is_a_503_and_stays(
     browser: Client, user: User, kind: type[psycopg.Error]
 ) -> None:
-    """The first page of a session writes its mark, when the view is through."""
+    """The first summary of a session writes its mark, when the view is through."""
     with failing(kind):
-        assert browser.get("/").status_code == 503
-    assert browser.get("/").status_code == 200
+        answer = browser.get("/api/notifications/summary")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (503, "unavailable")
+    assert browser.get("/api/notifications/summary").status_code == 200
 
 
 @pytest.mark.parametrize("kind", FULL)
 def test_what_only_reads_goes_on(browser: Client, user: User, kind: type[psycopg.Error]) -> None:
-    browser.get("/")
     with failing(kind):
         assert browser.get("/").status_code == 200
         assert browser.get("/api/notifications/").status_code == 200
