@@ -55,6 +55,14 @@ END $$
 """
 
 
+# Undone, seq is never NULL again: what waits for its number gets it before, and nothing more may come to wait.
+BACK = [
+    "LOCK TABLE bellhop_inbox, bellhop_notification",
+    "SELECT bellhop_number(COALESCE(array_agg(id), '{}')) FROM bellhop_notification WHERE seq IS NULL",
+    "DROP FUNCTION IF EXISTS bellhop_number(uuid[])",
+]
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -93,5 +101,5 @@ class Migration(migrations.Migration):
                 to=settings.AUTH_USER_MODEL,
             ),
         ),
-        migrations.RunSQL([NUMBER, PATH], "DROP FUNCTION IF EXISTS bellhop_number(uuid[])"),
+        migrations.RunSQL([NUMBER, PATH], BACK),
     ]

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from projects.harness.installations import (
+from projects.harness.foreign_projects import (
     ASGI_PROJECT,
     COOKIE_PROJECT,
     FOLDER,
@@ -14,12 +14,14 @@ from projects.harness.installations import (
 
 INSTALLED = '"bellhop",'
 DECLARED = 'BELLHOP = {"REDIS_URL": REDIS_URL}'
+BELL = ["{% load bellhop %}<!doctype html>", "{% bellhop_bell %}"]
 INCLUDED = 'path("notifications/", include("bellhop.urls")),'
 
 LINES = {
     UUID_PROJECT: {
         "shop/settings.py": [INSTALLED, '"bellhop.contrib.auth",', DECLARED],
         "shop/urls.py": [INCLUDED],
+        "templates/base.html": BELL,
     },
     COOKIE_PROJECT: {
         "config/settings/base.py": [
@@ -28,6 +30,7 @@ LINES = {
             'BELLHOP = {"REDIS_URL": REDIS_URL, "RING": "celery"}',
         ],
         "config/urls.py": [INCLUDED],
+        "crew/templates/base.html": BELL,
     },
     ASGI_PROJECT: {
         "live/settings.py": [INSTALLED, DECLARED],
@@ -36,6 +39,7 @@ LINES = {
             "from bellhop.routing import websocket_urlpatterns as bellhop_urlpatterns",
             "sockets = URLRouter([*bellhop_urlpatterns, *websocket_urlpatterns])",
         ],
+        "templates/base.html": BELL,
     },
 }
 USED = re.compile(r"from bellhop\.notify import (anotify, )?notify")
