@@ -54,3 +54,20 @@ class _Logger:
 def get_logger(name: str) -> Any:
     """Return the logger of a module: `log.info("event", name=value)`, and so on as structlog's."""
     return _Logger(name)
+
+
+def shows_info(name: str) -> bool:
+    """Return whether anybody sees an info of that logger. In a project that configures no logging nobody does."""
+    if structlog.is_configured() and not isinstance(
+        structlog.get_config()["logger_factory"], structlog.stdlib.LoggerFactory
+    ):
+        # Straight to where the project reads it.
+        return True
+    logger: logging.Logger | None = logging.getLogger(name)
+    if logger is None or not logger.isEnabledFor(logging.INFO):
+        return False
+    while logger is not None:
+        if any(handler.level <= logging.INFO for handler in logger.handlers):
+            return True
+        logger = logger.parent if logger.propagate else None
+    return False

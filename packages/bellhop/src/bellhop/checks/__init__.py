@@ -7,6 +7,7 @@ Each message has an id that stays (docs/checks.md). Only those tagged `database`
 from bellhop.checks import (  # noqa: F401 - each registers its checks
     bellhop_setting,
     database,
+    inbox_page,
     installed,
     logins,
     sessions,

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 
-from bellhop.checks.carefully import registered
+from bellhop.checks.carefully import SERVER, registered
 from bellhop.checks.value_rules import RULES
 from bellhop.conf import NAMES, Conf
 
@@ -20,7 +20,7 @@ def chosen(name: str) -> Any:
     return given.get(name, default) if isinstance(given, Mapping) else default
 
 
-@registered()
+@registered(SERVER)
 def setting_BELLHOP(_: Sequence[str]) -> Iterator[CheckMessage]:  # noqa: N802 - named in a warning
     """Yield an error for each name that does not exist, and for each value that cannot be."""
     given = getattr(settings, "BELLHOP", {})

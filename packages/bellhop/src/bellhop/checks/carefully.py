@@ -9,6 +9,10 @@ from django.core.checks import CheckMessage, Warning, register
 TAG: Final = "bellhop"
 """`manage.py check --tag bellhop` runs these alone."""
 
+SERVER: Final = "bellhop_ws"
+"""Of those that `bellhop_ws` runs when it starts: without what they look at it can serve no socket, and they load no
+pages."""
+
 Look = Callable[[Sequence[str]], Iterable[CheckMessage]]
 """Looks at the project and yields what it finds, given the aliases of the databases that may be asked."""
 

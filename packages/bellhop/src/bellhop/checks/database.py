@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import Error as DatabaseError
 from django.db import NotSupportedError, connections, router
 
-from bellhop.checks.carefully import registered
+from bellhop.checks.carefully import SERVER, registered
 from bellhop.models import write_database
 
 OLDEST: Final = 15
@@ -22,7 +22,7 @@ POSTGRESQL_HINT: Final = (
 )
 
 
-@registered()
+@registered(SERVER)
 def database(_: Sequence[str]) -> Iterator[CheckMessage]:
     """Yield an error where the database's kind or driver cannot be. Does not connect."""
     alias = write_database.alias()
@@ -41,7 +41,7 @@ def database(_: Sequence[str]) -> Iterator[CheckMessage]:
         )
 
 
-@registered()
+@registered(SERVER)
 def database_routers(_: Sequence[str]) -> Iterator[CheckMessage]:
     """Yield an error where users are kept in another database than their notifications."""
     alias = write_database.alias()

@@ -10,11 +10,11 @@ from django.core.checks import CheckMessage, Error, Warning
 from django.urls import NoReverseMatch, reverse
 from django.utils.module_loading import import_string
 
-from bellhop.checks.carefully import registered
+from bellhop.checks.carefully import SERVER, registered
 from bellhop.checks.sessions import session_store
 
 
-@registered()
+@registered(SERVER)
 def installed_apps(_: Sequence[str]) -> Iterator[CheckMessage]:
     """Yield an error for each app of Django's that is needed and not installed."""
     for name in missing_apps():
@@ -42,7 +42,7 @@ def can_hear_of_logouts() -> bool:
 @registered()
 def middleware(_: Sequence[str]) -> Iterator[CheckMessage]:
     """Yield an error for each middleware that pages need and do not have. A process without pages needs none."""
-    if not _urlconf():
+    if not pages_urlconf():
         return
     for name, identity in (
         ("django.contrib.sessions.middleware.SessionMiddleware", "bellhop.E012"),
@@ -59,7 +59,7 @@ def middleware(_: Sequence[str]) -> Iterator[CheckMessage]:
 @registered()
 def urls(_: Sequence[str]) -> Iterator[CheckMessage]:
     """Yield a warning where pages do not lead to the inbox."""
-    urlconf = _urlconf()
+    urlconf = pages_urlconf()
     if not urlconf:
         return
     try:
@@ -75,7 +75,7 @@ def urls(_: Sequence[str]) -> Iterator[CheckMessage]:
         return
 
 
-def _urlconf() -> str:
+def pages_urlconf() -> str:
     """Return the module of the project's pages, or the empty string in a process that has none."""
     return getattr(settings, "ROOT_URLCONF", None) or ""
 

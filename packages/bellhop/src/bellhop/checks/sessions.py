@@ -13,7 +13,7 @@ from django.core.cache.backends.locmem import LocMemCache
 from django.core.checks import CheckMessage, Error, Warning
 from django.utils.module_loading import import_string
 
-from bellhop.checks.carefully import registered
+from bellhop.checks.carefully import SERVER, registered
 
 SHARED: Final = "django.core.cache.backends.redis.RedisCache"
 
@@ -27,7 +27,7 @@ def session_store() -> type[SessionBase] | None:
     return store if isinstance(store, type) and issubclass(store, SessionBase) else None
 
 
-@registered()
+@registered(SERVER)
 def session_engine(_: Sequence[str]) -> Iterator[CheckMessage]:
     """Yield an error for a store that a socket server cannot use."""
     store = session_store()
@@ -42,7 +42,7 @@ def session_engine(_: Sequence[str]) -> Iterator[CheckMessage]:
         )
 
 
-@registered()
+@registered(SERVER)
 def session_cache(_: Sequence[str]) -> Iterator[CheckMessage]:
     """Yield what is wrong with a cache that holds sessions and is no other process's."""
     store, backend = session_store(), _cache_class()

@@ -9,10 +9,10 @@ from django.core.checks import CheckMessage, Error
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import CompositePrimaryKey
 
-from bellhop.checks.carefully import registered
+from bellhop.checks.carefully import SERVER, registered
 
 
-@registered()
+@registered(SERVER)
 def user_model(_: Sequence[str]) -> Iterator[CheckMessage]:
     """Yield an error for a user model that cannot be a recipient."""
     try:

@@ -3,19 +3,26 @@
 # First of all: it installs Twisted's asyncio reactor.
 from bellhop.server.server import Server  # isort: skip
 import gc
+import os
 import socket
 import sys
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final
 
 from twisted.internet import reactor
 
 from bellhop.conf import conf
+from bellhop.database import missing_migrations
 from bellhop.database.bounds_of_this_process import bound_this_process
+from bellhop.logs import get_logger, shows_info
 from bellhop.models import write_database
 from bellhop.server import file_descriptors
 from bellhop.server.application import make_application
 from bellhop.sessions import stores
 from bellhop.sockets.open_sockets import registry
+
+log = get_logger(__name__)
 
 MESSAGE_BYTES: Final = 65536
 """Beyond it daphne closes with 1009; below it the consumer judges and can say 4400."""
@@ -29,8 +36,12 @@ YOUNG_OBJECTS: Final = 20_000
 0.17 ms of each handshake, a tenth; now 0.12, most of it for freeing what closed sockets leave."""
 
 
-def serve(listening: socket.socket) -> None:
-    """Serve sockets, and plain HTTP health checks beside them, until SIGTERM. Takes `listening` over; blocks."""
+def serve(listening: socket.socket, show: Callable[[str], object]) -> None:
+    """Serve sockets, and plain HTTP health checks beside them, until SIGTERM. Takes `listening` over; blocks.
+
+    `show` takes a line when it begins and one when it has ended, where the project's logs show no infos.
+    """
+    address, port = listening.getsockname()[:2]
     sessions = stores.session_table()
     bound_this_process({write_database.alias(), *([sessions.alias] if sessions else [])})
     application = make_application()
@@ -66,10 +77,30 @@ def serve(listening: socket.socket) -> None:
     def take_over() -> None:
         # Twisted accepts until there is nobody left, and must not wait for the next.
         listening.setblocking(False)
-        port = twisted.adoptStreamPort(listening.fileno(), listening.family, server.http_factory)
+        adopted = twisted.adoptStreamPort(listening.fileno(), listening.family, server.http_factory)
         # Twisted listens on a copy of its own: with this one left open, the port would outlive the server.
         listening.close()
-        server.listen_success(port)
+        server.listen_success(adopted)
+        _say_that_it_listens(address, port, show)
+        missing_migrations.warn_meanwhile()
 
     twisted.callWhenRunning(take_over)
     server.run()
+    # A log has `server_stopped`.
+    if not shows_info(__name__):
+        show("bellhop_ws: stopped")
+
+
+def _say_that_it_listens(address: str, port: int, show: Callable[[str], object]) -> None:
+    try:
+        release = version("django-bellhop")
+    except PackageNotFoundError:
+        # Run from its sources.
+        release = "unknown"
+    if shows_info(__name__):
+        log.info("listening", address=address, port=port, version=release, pid=os.getpid())
+    else:
+        host = f"[{address}]" if ":" in address else address
+        show(
+            f"bellhop_ws: listening on {host}:{port} (django-bellhop {release}, process {os.getpid()})"
+        )

@@ -93,6 +93,19 @@ def test_in_development_another_port_of_this_machine_may_and_another_machine_may
     assert knocks("http://127.0.0.1:8000", "localhost:8001")
     assert not knocks("http://evil.example:8000", "localhost:8001")
     assert not knocks("http://localhost:8000", "evil.example")
+    assert knocks("http://[::1]:8000", "[::1]:8001")
+
+
+def test_in_development_another_port_of_the_host_that_was_asked_may_and_another_host_may_not(
+    project: Any,
+) -> None:
+    project.DEBUG = True
+    # As a phone in the same network asks for a laptop.
+    assert knocks("http://10.0.0.7:8000", "10.0.0.7:8001")
+    assert knocks("http://shop.example", "shop.example:8001")
+    assert not knocks("http://10.0.0.8:8000", "10.0.0.7:8001")
+    assert not knocks("http://a.wide.example:8000", "b.wide.example:8001")
+    assert not knocks("http://unknown.example:8000", "unknown.example:8001")
 
 
 def test_behind_a_proxy_that_names_the_host_it_is_that_one(project: Any) -> None:

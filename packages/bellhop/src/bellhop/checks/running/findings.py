@@ -36,6 +36,11 @@ def missing(text: str) -> Finding:
     return Finding("missing", text)
 
 
+def words(error: BaseException) -> str:
+    """Return what an error says, without the full stop: more comes behind it."""
+    return str(error).strip().rstrip(".") or type(error).__name__
+
+
 def tried(
     name: str, part: Callable[[], Iterable[Finding]], *, seconds: float, advice: str
 ) -> Iterator[Finding]:
@@ -52,7 +57,7 @@ def tried(
             for finding in part():
                 found.put(finding)
         except Exception as error:
-            found.put(missing(f"{name}: {_words(error)}. {advice}"))
+            found.put(missing(f"{name}: {words(error)}. {advice}"))
         finally:
             connections.close_all()
             found.put(None)
@@ -68,7 +73,3 @@ def tried(
         if finding is None:
             return
         yield finding
-
-
-def _words(error: Exception) -> str:
-    return str(error).strip().rstrip(".") or type(error).__name__

@@ -8,7 +8,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-from bellhop.checks.running.findings import Finding, missing, note, ok
+from bellhop.checks.running.findings import Finding, missing, note, ok, words
 from bellhop.conf import conf, prefix
 from bellhop.ring.redis_client import redis_client
 
@@ -27,7 +27,9 @@ def try_redis() -> Iterator[Finding]:
         try:
             redis.ping()
         except Exception as error:
-            yield missing(f'Redis at {where}: {error}. Start it, or correct BELLHOP["REDIS_URL"]')
+            yield missing(
+                f'Redis at {where}: {words(error)}. Start it, or correct BELLHOP["REDIS_URL"]'
+            )
             return
         yield ok(f"Redis at {where}: it answers")
         took = _round_trip(redis)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from django.core.checks import ERROR, CheckMessage, run_checks
 
 from bellhop.checks.carefully import TAG
-from bellhop.checks.running.findings import Finding, missing, note, ok
+from bellhop.checks.running.findings import Finding, missing, note, ok, words
 
 
 def try_settings() -> Iterator[Finding]:
@@ -17,7 +17,7 @@ def try_settings() -> Iterator[Finding]:
     except Exception as error:
         # Somebody else's check: MySQL's connects, for one.
         is_well = False
-        yield missing(f"settings: a system check fails: {error}. Run python manage.py check")
+        yield missing(f"settings: a system check fails: {words(error)}. Run python manage.py check")
         messages = run_checks(tags=[TAG])
     for message in messages:
         is_error = message.level >= ERROR

@@ -33,6 +33,11 @@ class Command(BaseCommand):
             "--ws", default=WS, help=f"where the socket server is; {WS} unless told"
         )
         parser.add_argument(
+            "--site",
+            help="the address that people type, such as https://example.com: try the socket as a page"
+            " there opens it, through the web server in front",
+        )
+        parser.add_argument(
             "--user",
             help="try a whole round trip as this user: a session of a minute, a socket, a message."
             ' The user sees "bellhop_check" in open tabs; nothing is saved.',
@@ -41,7 +46,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         began = monotonic()
         is_missing = False
-        for finding in _findings(options["ws"], options["user"]):
+        for finding in _findings(options["ws"], options["site"], options["user"]):
             is_missing |= finding.word == "missing"
             self.stdout.write(str(finding))
             self.stdout.flush()
@@ -50,7 +55,7 @@ class Command(BaseCommand):
             raise SystemExit(1)
 
 
-def _findings(ws: str, user: str | None) -> Iterator[Finding]:
+def _findings(ws: str, site: str | None, user: str | None) -> Iterator[Finding]:
     yield from tried("settings", _settings, seconds=30, advice="Run python manage.py check")
     yield from tried(
         "database",
@@ -76,9 +81,18 @@ def _findings(ws: str, user: str | None) -> Iterator[Finding]:
         seconds=10,
         advice="Correct --ws http://host:port",
     )
+    if site is None:
+        yield from tried("pages", _pages, seconds=1, advice="Run python manage.py check")
+    else:
+        yield from tried(
+            "site",
+            partial(_site, site, user),
+            seconds=30 + 2 * _beat(),
+            advice="Correct --site https://host",
+        )
     if user is None:
         yield note("round trip: not tried; name a user with --user")
-    else:
+    elif site is None:
         yield from tried(
             "round trip",
             partial(_round_trip, ws, user),
@@ -121,12 +135,24 @@ def _worker() -> Iterator[Finding]:
 
 
 def _socket_server(ws: str) -> Iterator[Finding]:
-    from bellhop.checks.running.socket_server import try_socket_server
+    from bellhop.checks.running.sockets.socket_server import try_socket_server
 
     return try_socket_server(ws)
 
 
+def _pages() -> Iterator[Finding]:
+    from bellhop.checks.running.sockets.site import say_where_pages_go
+
+    return say_where_pages_go()
+
+
+def _site(site: str, user: str | None) -> Iterator[Finding]:
+    from bellhop.checks.running.sockets.site import try_site
+
+    return try_site(site, user)
+
+
 def _round_trip(ws: str, user: str) -> Iterator[Finding]:
-    from bellhop.checks.running.round_trip import try_round_trip
+    from bellhop.checks.running.sockets.round_trip import try_round_trip
 
     return try_round_trip(ws, user)

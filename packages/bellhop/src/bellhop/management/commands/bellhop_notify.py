@@ -1,7 +1,7 @@
 """`manage.py bellhop_notify USER "text"`: notify somebody from a shell.
 
-Ends with 1 and one line where the user is unknown, an argument is refused or the database does not answer. Waits for
-Redis publish_thread.FLUSH seconds at most.
+Ends with 1 and one line where the user is unknown, an argument is refused, migrations are missing or the database does
+not answer. Waits for Redis publish_thread.FLUSH seconds at most.
 """
 
 from argparse import ArgumentParser
@@ -12,8 +12,10 @@ import structlog
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.management.base import BaseCommand, CommandError
+from django.db import ProgrammingError
 from django.db.models import Q
 
+from bellhop.database import missing_migrations
 from bellhop.database.away import AWAY
 from bellhop.models.user_fields import email_field
 from bellhop.notify import notify
@@ -39,6 +41,11 @@ class Command(BaseCommand):
             self._notify(options)
         except AWAY as error:
             raise CommandError(f"the database does not answer: {str(error).strip()}") from None
+        except ProgrammingError as error:
+            if not missing_migrations.are_missing_by(error):
+                raise
+            what = str(error).partition("\n")[0]
+            raise CommandError(f"{what}: run {missing_migrations.line_to_write()}") from None
 
     def _notify(self, options: dict[str, Any]) -> None:
         structlog.contextvars.bind_contextvars(request_id=uuid4().hex)

@@ -90,16 +90,19 @@ def _port(origin: SplitResult) -> int | None:
 def _is_of_the_request(origin: SplitResult, headers: dict[bytes, bytes]) -> bool:
     """Return whether the page comes from the host that the handshake went to.
 
-    In development also from another port of this machine: `runserver` has one, and the socket server another.
+    In development also from another port of it, or of this machine: `runserver` has one, and the socket server another.
     """
     name = b"x-forwarded-host" if settings.USE_X_FORWARDED_HOST else b"host"
     host = headers.get(name, b"").decode("latin-1")
     domain, _ = split_domain_port(host)
     if not domain or origin.scheme not in ("http", "https"):
         return False
-    if settings.DEBUG and origin.hostname in HERE and domain in HERE:
+    asked = urlsplit(f"{origin.scheme}://{host}")
+    if settings.DEBUG and origin.hostname in HERE and asked.hostname in HERE:
         return True
-    return is_served_from(domain) and _is_same(origin, urlsplit(f"{origin.scheme}://{host}"))
+    if not is_served_from(domain):
+        return False
+    return _is_same(origin, asked) or (settings.DEBUG and origin.hostname == asked.hostname)
 
 
 def is_served_from(domain: str) -> bool:

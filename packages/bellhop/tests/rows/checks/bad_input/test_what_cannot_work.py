@@ -2,7 +2,7 @@
 
 import pytest
 
-from rows.checks.project import Project
+from rows.checks.project import Project, database, database_settings
 
 SQLITE = 'DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}'
 # As good a driver as it takes for Django's engine to be loaded: without any, Django itself stops.
@@ -87,6 +87,26 @@ def test_a_database_that_cannot_be_is_not_migrated(plain: Project) -> None:
     assert run.code == 1
     assert "(bellhop.E001)" in run.err
     assert "Applying" not in run.out
+
+
+def test_notify_from_a_shell_says_what_is_not_migrated(plain: Project) -> None:
+    user = 'from django.contrib.auth.models import User; User.objects.create_user("ada")'
+    with database("test_bellhop_half") as name:
+        settings = f'DATABASES["default"] = {database_settings(name)!r}'
+
+        def told() -> str:
+            run = plain.manage("bellhop_notify", "ada", "hello", settings=settings)
+            assert (run.code, run.out) == (1, "")
+            (line,) = run.err.splitlines()
+            assert line.endswith(": run python manage.py migrate")
+            return line
+
+        assert '"auth_user" does not exist' in told()
+        assert plain.manage("migrate", "auth", settings=settings).code == 0
+        assert plain.manage("shell", "-c", user, settings=settings).code == 0
+        assert '"bellhop_inbox" does not exist' in told()
+        assert plain.manage("migrate", settings=settings).code == 0
+        assert plain.manage("bellhop_notify", "ada", "hello", settings=settings).code == 0
 
 
 def test_users_that_are_no_users_are_refused(plain: Project) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from rows.checks.project import Project
+from rows.checks.running.answers import answering
 from rows.checks.running.socket_server import socket_server
 
 
@@ -22,4 +23,11 @@ def ada(plain: Project) -> str:
 def ws(plain: Project) -> Iterator[str]:
     """The URL of that project's socket server."""
     with socket_server(plain) as url:
+        yield url
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    """The URL of a web server that gives to everything the answer of `Answers`."""
+    with answering() as url:
         yield url

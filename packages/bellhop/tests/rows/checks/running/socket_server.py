@@ -4,40 +4,65 @@ import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from http.client import HTTPConnection
 from time import monotonic, sleep
 
-from rows.checks.project import Project
+from rows.checks.project import Project, Run
+
+
+@dataclass
+class Server:
+    """One that runs, in a process of its own."""
+
+    url: str
+    process: subprocess.Popen[str]
+
+    def end(self) -> Run:
+        """Ask it to end, as a supervisor would, and return what it wrote; killed after 15 s."""
+        self.process.terminate()
+        try:
+            out, err = self.process.communicate(timeout=15)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            out, err = self.process.communicate()
+        return Run(self.process.returncode, out, err)
 
 
 @contextmanager
 def socket_server(project: Project, *, settings: str = "") -> Iterator[str]:
-    """Start one, and yield its URL when it answers. TimeoutError after 20 s, with what it wrote."""
+    """Start one, and yield its URL when it answers. TimeoutError after 20 s."""
+    with running(project, settings=settings, output=subprocess.DEVNULL) as server:
+        yield server.url
+
+
+@contextmanager
+def running(
+    project: Project, *, settings: str = "", output: int = subprocess.PIPE, status: int = 200
+) -> Iterator[Server]:
+    """Start one, and yield it when /healthz answers with that status. TimeoutError after 20 s."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     process = project.start(
         "-m", "django", "bellhop_ws", "--host", "127.0.0.1", "--port", str(port), settings=settings,
-        output=subprocess.DEVNULL,
+        output=output,
     )  # fmt: skip
+    server = Server(f"http://127.0.0.1:{port}", process)
     try:
-        _until_it_answers(process, port)
-        yield f"http://127.0.0.1:{port}"
+        _until_it_answers(process, port, status)
+        yield server
     finally:
-        process.terminate()
-        try:
-            process.wait(15)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        if process.returncode is None:
+            server.end()
 
 
-def _until_it_answers(process: subprocess.Popen[str], port: int) -> None:
+def _until_it_answers(process: subprocess.Popen[str], port: int, status: int) -> None:
     deadline = monotonic() + 20
     while monotonic() < deadline and process.poll() is None:
         connection = HTTPConnection("127.0.0.1", port, timeout=2)
         try:
             connection.request("GET", "/healthz")
-            if connection.getresponse().status == 200:
+            if connection.getresponse().status == status:
                 return
         except OSError:
             pass

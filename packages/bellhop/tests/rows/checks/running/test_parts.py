@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from functools import partial
 from time import monotonic
 from typing import Any
 
@@ -10,35 +10,11 @@ import pytest
 
 from bellhop.checks.running import worker
 from bellhop.checks.running.findings import Finding, missing, ok, tried
-from bellhop.checks.running.knock import Knock, knock_at
-from bellhop.checks.running.socket_server import try_socket_server
+from bellhop.checks.running.sockets.knock import Knock, knock_at
+from bellhop.checks.running.sockets.socket_server import try_socket_server
+from rows.checks.running.answers import Answers, said
 
 WS = "http://127.0.0.1:8001"
-
-
-class Answers(BaseHTTPRequestHandler):
-    status, body = 200, b""
-
-    def do_GET(self) -> None:
-        self.send_response(self.status)
-        self.end_headers()
-        self.wfile.write(self.body)
-
-    def log_message(self, format: str, *args: Any) -> None:
-        pass
-
-
-@pytest.fixture
-def server() -> Iterator[str]:
-    httpd = HTTPServer(("127.0.0.1", 0), Answers)
-    threading.Thread(target=httpd.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{httpd.server_port}"
-    httpd.shutdown()
-    httpd.server_close()
-
-
-def said(part: Any) -> list[str]:
-    return [str(finding) for finding in part]
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"<html>", b'{"status": 7}', b"\xff"])
@@ -55,6 +31,19 @@ def test_what_a_server_lacks_is_told(server: str, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(Answers, "status", 503)
     monkeypatch.setattr(Answers, "body", b'{"status": "unready", "parts": ["redis", "database"]}')
     assert "unready redis database" in said(try_socket_server(server))[1]
+
+
+def test_where_redis_alone_is_away_the_address_of_the_server_is_not_doubted(
+    server: str, settings: Any, closed_port: int
+) -> None:
+    settings.BELLHOP = {"REDIS_URL": f"redis://127.0.0.1:{closed_port}/0"}
+    lines = said(
+        tried("socket server", partial(try_socket_server, server), seconds=9, advice="Correct --ws")
+    )
+    assert [line.split()[0] for line in lines] == ["ok", "ok", "missing"]
+    assert "Redis" in lines[2]
+    assert "--ws" not in lines[2]
+    assert "refused. Start it" in lines[2]
 
 
 @pytest.mark.parametrize(

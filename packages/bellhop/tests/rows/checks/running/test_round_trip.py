@@ -31,7 +31,7 @@ def test_a_user_who_cannot_sign_in_is_named(plain: Project, ada: str, ws: str) -
     assert run.code == 1
     assert "there is no user 'nobody'" in run.line("missing round trip: ")
     told = plain.told(
-        "from bellhop.checks.running.round_trip import try_round_trip\n"
+        "from bellhop.checks.running.sockets.round_trip import try_round_trip\n"
         f"tell([str(finding) for finding in try_round_trip({ws!r}, 'gone')])"
     )
     assert len(told) == 1
@@ -93,7 +93,7 @@ import sys; sys.stdin.read()
 """
     listen = f"""
 from websockets.sync.client import connect
-from bellhop.checks.running.login import find_user, login_session
+from bellhop.checks.running.sockets.login import find_user, login_session
 from bellhop.contract import user_group
 from bellhop.ring.channel_layer import get_channel_layer
 user = find_user("ada")

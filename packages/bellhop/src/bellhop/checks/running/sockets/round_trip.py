@@ -2,21 +2,20 @@
 
 import json
 from collections.abc import Iterator
+from http import HTTPStatus
 from time import monotonic
 from typing import Any, Final
 from uuid import uuid4
 
 from django.conf import settings
 
-from bellhop.checks.running.findings import Finding, missing, note, ok
-from bellhop.checks.running.knock import dial, knock_at
-from bellhop.checks.running.login import NoLogin, end, find_user, login_session
+from bellhop.checks.running.findings import Finding, missing, note, ok, words
+from bellhop.checks.running.sockets.handshake import PATIENCE, Refused, opened
+from bellhop.checks.running.sockets.knock import Knock, knock_at
+from bellhop.checks.running.sockets.login import NoLogin, end, find_user, login_session
 from bellhop.conf import conf
 from bellhop.contract import SEND_NOTIFICATION, SOCKET_PATH, CloseCode, user_group
 from bellhop.ring.channel_layer import get_channel_layer
-
-PATIENCE: Final = 5.0
-"""Seconds for the handshake, and for each frame."""
 
 AT_ONCE: Final = 2.0
 """Seconds within which a socket is closed by a ring; later it was the beat."""
@@ -27,39 +26,39 @@ MESSAGE: Final = "bellhop_check"
 
 def try_round_trip(url: str, name: str) -> Iterator[Finding]:
     """Yield how it goes with a socket of the user `name` at the socket server `url`."""
-    try:
-        from websockets.exceptions import InvalidHandshake
-        from websockets.sync.client import connect
-        from websockets.typing import Origin
-    except ImportError:
-        yield missing('round trip: the client is not installed: pip install "django-bellhop[ws]"')
-        return
     knock = knock_at(url)
+    try:
+        yield from _round_trip(knock, url, name)
+    except Refused as refused:
+        advice = "its log says why"
+        if refused.status == HTTPStatus.FORBIDDEN:
+            advice = f'write BELLHOP = {{"ORIGINS": ["{knock.origin}", …]}}'
+        yield missing(f"round trip: {url} has refused the handshake ({refused}): {advice}")
+    except (OSError, EOFError) as error:
+        yield missing(
+            f"round trip: no socket at {url}: {words(error)}. Start python manage.py bellhop_ws"
+        )
+
+
+def try_round_trip_through(knock: Knock, name: str) -> Iterator[Finding]:
+    """Yield how it goes with a socket that is opened by a page. Raises Refused, OSError, EOFError."""
+    return _round_trip(knock, knock.url, name, where=f" at {knock.url}")
+
+
+def _round_trip(knock: Knock, server: str, name: str, *, where: str = "") -> Iterator[Finding]:
     try:
         user = find_user(name)
         with login_session(user) as session:
             cookie = f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
-            with connect(
-                knock.url,
-                sock=dial(url, patience=PATIENCE),
-                origin=Origin(knock.origin),
-                additional_headers={"Cookie": cookie},
-                open_timeout=PATIENCE,
-                close_timeout=1,
-            ) as socket:
-                yield from _on_the_socket(socket, user, session)
+            with opened(knock, server, cookie=cookie) as socket:
+                yield from _on_the_socket(socket, user, session, where)
+    except ImportError:
+        yield missing('round trip: the client is not installed: pip install "django-bellhop[ws]"')
     except NoLogin as error:
         yield missing(f"round trip: {error}. Name another with --user")
-    except InvalidHandshake as error:
-        yield missing(
-            f"round trip: {url} has refused the handshake ({error}). If it is a 403: write"
-            f' BELLHOP = {{"ORIGINS": ["{knock.origin}", …]}}'
-        )
-    except (OSError, EOFError) as error:
-        yield missing(f"round trip: no socket at {url}: {error}. Start python manage.py bellhop_ws")
 
 
-def _on_the_socket(socket: Any, user: Any, session: Any) -> Iterator[Finding]:
+def _on_the_socket(socket: Any, user: Any, session: Any, where: str) -> Iterator[Finding]:
     from websockets.exceptions import ConnectionClosed
 
     try:
@@ -69,10 +68,10 @@ def _on_the_socket(socket: Any, user: Any, session: Any) -> Iterator[Finding]:
                 f"round trip: no frame `ready` within {PATIENCE:g} s; the server's log says why"
             )
             return
-        yield ok("round trip: the socket was let in, and is ready")
+        yield ok(f"round trip: the socket was let in{where}, and is ready")
         yield from _rung(socket, user)
     except ConnectionClosed as closed:
-        yield _closed_early(closed)
+        yield closed_early("round trip", closed)
         return
     began = monotonic()
     end(session, user)
@@ -90,7 +89,7 @@ def _rung(socket: Any, user: Any) -> Iterator[Finding]:
             (user_group(user.pk), {"type": SEND_NOTIFICATION, "message": token})
         )
     except Exception as error:
-        yield missing(f"round trip: Redis does not take a ring: {error}")
+        yield missing(f"round trip: Redis does not take a ring: {words(error)}")
         return
     if _next(socket, lambda frame: frame.get("message") == token) is None:
         yield missing(
@@ -109,7 +108,7 @@ def _ended(socket: Any, began: float) -> Finding:
     except ConnectionClosed as closed:
         took = monotonic() - began
         if closed.rcvd is None or closed.rcvd.code != CloseCode.NO_SESSION:
-            return _closed_early(closed)
+            return closed_early("round trip", closed)
         if took <= AT_ONCE:
             return ok(
                 f"round trip: the session ended, and its socket was closed after {took * 1000:.0f} ms"
@@ -123,7 +122,8 @@ def _ended(socket: Any, began: float) -> Finding:
     )
 
 
-def _closed_early(closed: Any) -> Finding:
+def closed_early(part: str, closed: Any) -> Finding:
+    """Return the finding, of a part of the tool, that a socket was closed and should not have been."""
     code = closed.rcvd.code if closed.rcvd is not None else "no code"
     hints: dict[Any, str] = {
         CloseCode.NO_SESSION: "it does not know the session: has it the same SECRET_KEY, SESSION_ENGINE and database?",
@@ -132,7 +132,7 @@ def _closed_early(closed: Any) -> Finding:
         CloseCode.UNAVAILABLE: "it cannot serve now; its log says why",
     }
     return missing(
-        f"round trip: the socket was closed with {code}: {hints.get(code, 'its log says why')}"
+        f"{part}: the socket was closed with {code}: {hints.get(code, 'its log says why')}"
     )
 
 

@@ -1,5 +1,6 @@
 """Where a handshake goes, which host it names, and the Origin of a page that may open sockets there."""
 
+import re
 import socket
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -40,10 +41,34 @@ def knock_at(server: str) -> Knock:
     return Knock(f"{scheme}://{host}{parts.path.rstrip('/')}{SOCKET_PATH}", origin)
 
 
+def knock_of_page(site: str, socket_url: str) -> Knock:
+    """Return the handshake of a page at this http(s) URL, by the rule of socket-url.js. ValueError for a bad URL.
+
+    `socket_url` is BELLHOP["SOCKET_URL"]: a path, a port and a path, or a whole address.
+    """
+    parts = urlsplit(site)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError(f"{site!r} is no https://host")
+    host = parts.netloc.rpartition("@")[2]
+    # In brackets, if it had them.
+    name = re.sub(r":\d*$", "", host)
+    scheme = "wss" if parts.scheme == "https" else "ws"
+    if re.match(r"(ws|http)s?://", socket_url, re.IGNORECASE):
+        url = re.sub("^http", "ws", socket_url, flags=re.IGNORECASE)
+    elif re.match(r":\d+", socket_url):
+        url = f"{scheme}://{name}{socket_url}"
+    else:
+        url = f"{scheme}://{host}{'' if socket_url.startswith('/') else '/'}{socket_url}"
+    return Knock(url, f"{parts.scheme}://{host}")
+
+
 def dial(server: str, *, patience: float) -> socket.socket:
-    """Return a TCP connection with the machine of this http(s) URL. Raises OSError, ValueError for a bad URL."""
+    """Return a TCP connection with the machine of this http(s) or ws(s) URL.
+
+    Raises OSError, and ValueError for a bad URL.
+    """
     parts = urlsplit(server)
-    port = parts.port or (443 if parts.scheme == "https" else 80)
+    port = parts.port or (443 if parts.scheme in ("https", "wss") else 80)
     return socket.create_connection((parts.hostname or "", port), timeout=patience)
 
 

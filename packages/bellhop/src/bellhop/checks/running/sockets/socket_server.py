@@ -6,7 +6,9 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Final
 from urllib.parse import urlsplit
 
-from bellhop.checks.running.findings import Finding, missing, note, ok
+from redis.exceptions import RedisError
+
+from bellhop.checks.running.findings import Finding, missing, note, ok, words
 from bellhop.checks.running.redis import count_listening
 from bellhop.conf import conf, prefix
 
@@ -25,7 +27,7 @@ def try_socket_server(url: str) -> Iterator[Finding]:
             status, said = _get(url, path)
         except (OSError, HTTPException, ValueError) as error:
             yield missing(
-                f"socket server at {url}: {error}. Start it: python manage.py bellhop_ws; or say where it is"
+                f"socket server at {url}: {words(error)}. Start it: python manage.py bellhop_ws; or say where it is"
                 " with --ws http://host:port"
             )
             return
@@ -45,7 +47,14 @@ def try_socket_server(url: str) -> Iterator[Finding]:
 
 def _heard_by() -> Finding:
     """Say how many processes listen, now that the socket server has been asked: it begins with its first socket."""
-    if listening := count_listening():
+    try:
+        listening = count_listening()
+    except (RedisError, OSError) as error:
+        return missing(
+            f"socket server: whether it listens only Redis can tell, which does not answer: {words(error)}."
+            ' Start it, or correct BELLHOP["REDIS_URL"]'
+        )
+    if listening:
         return ok(f"socket server: {listening} process(es) listen on Redis to {prefix()!r}")
     return missing(
         f"socket server: nobody listens on Redis to {prefix()!r}. Give it and this process the same SECRET_KEY,"

@@ -1,0 +1,158 @@
+"""`bellhop_check --site`: the socket as a page of that site opens it, through whatever stands in front."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from bellhop.checks.running.findings import tried
+from bellhop.checks.running.sockets.knock import Knock, knock_of_page
+from bellhop.checks.running.sockets.site import say_where_pages_go, try_site
+from rows.checks.project import Project
+from rows.checks.running.answers import Answers, said
+
+pytestmark = pytest.mark.timeout(120)
+PATH = "/ws/notifications/"
+
+
+@pytest.mark.parametrize(
+    ("site", "given", "url", "origin"),
+    [
+        ("http://localhost:8000", PATH, f"ws://localhost:8000{PATH}", "http://localhost:8000"),
+        ("https://example.org/", PATH, f"wss://example.org{PATH}", "https://example.org"),
+        ("https://example.org/shop/?a=1", "ws/", "wss://example.org/ws/", "https://example.org"),
+        ("http://localhost:8000", f":8001{PATH}", f"ws://localhost:8001{PATH}", "http://localhost:8000"),
+        ("http://[::1]:8000", f":8001{PATH}", f"ws://[::1]:8001{PATH}", "http://[::1]:8000"),
+        ("https://a:b@example.org", ":8001/ws/", "wss://example.org:8001/ws/", "https://example.org"),
+        ("https://example.org", "wss://ws.example.org/ws/", "wss://ws.example.org/ws/", "https://example.org"),
+        ("https://example.org", "https://ws.example.org/ws/", "wss://ws.example.org/ws/", "https://example.org"),
+    ],
+)  # fmt: skip
+def test_the_address_is_that_of_the_element(site: str, given: str, url: str, origin: str) -> None:
+    """As in tests/js/net: one rule in two languages."""
+    assert knock_of_page(site, given) == Knock(url, origin)
+
+
+@pytest.mark.parametrize(
+    "site", ["", "example.org", "ws://example.org", "https://", "https://[::1"]
+)
+def test_a_site_that_is_none_is_told(site: str) -> None:
+    part = tried(
+        "site", lambda: try_site(site, None), seconds=5, advice="Correct --site https://host"
+    )
+    (line,) = said(part)
+    assert line.startswith("missing site: ")
+    assert line.endswith("Correct --site https://host")
+
+
+@pytest.mark.parametrize(
+    ("status", "advice"),
+    [
+        (404, f"nothing answers sockets there: the web server in front must send {PATH} to bellhop_ws"),
+        (200, "nothing answers sockets there"),
+        (426, "the proxy does not pass on Upgrade and Connection"),
+        (400, "the proxy does not pass on Upgrade and Connection"),
+        (403, 'BELLHOP = {"ORIGINS": ["http://127.0.0.1:'),
+        (502, "bellhop_ws does not answer the proxy"),
+        (503, "bellhop_ws does not answer the proxy"),
+        (418, "the log of what answers there says why"),
+    ],
+)  # fmt: skip
+def test_what_the_web_server_in_front_lacks_is_told_by_its_answer(
+    server: str, monkeypatch: pytest.MonkeyPatch, status: int, advice: str
+) -> None:
+    monkeypatch.setattr(Answers, "status", status)
+    (line,) = said(try_site(server, None))
+    assert line.startswith(f"missing site: no socket at {server.replace('http', 'ws')}{PATH} (")
+    assert str(status) in line
+    assert advice in line
+
+
+def test_a_server_of_another_protocol_is_told(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Answers, "protocol_version", "HTTP/1.0")
+    (line,) = said(try_site(server, None))
+    assert "nothing answers sockets there" in line
+
+
+def test_a_redirect_is_not_followed_and_told(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Answers, "status", 301)
+    monkeypatch.setattr(Answers, "headers_sent", {"Location": "https://example.org/ws/"})
+    (line,) = said(try_site(server, None))
+    assert "nothing answers sockets there" in line
+    assert "it leads to https://example.org/ws/" in line
+
+
+def test_a_site_that_does_not_answer_is_told(closed_port: int) -> None:
+    (line,) = said(try_site(f"http://127.0.0.1:{closed_port}", None))
+    assert line.startswith("missing site: no socket at ")
+    assert "refused. Start the web server" in line
+
+
+@pytest.mark.parametrize(
+    ("url", "domain", "words"),
+    [
+        ("wss://ws.example.org/ws/", None, ["SESSION_COOKIE_DOMAIN"]),
+        ("wss://ws.example.org/ws/", "example.org", []),
+        ("wss://ws.example.org/ws/", ".example.org", []),
+        ("ws://example.org/ws/", None, ['"SOCKET_URL": "wss://example.org/ws/"']),
+        ("wss://example.org:8001/ws/", None, []),
+    ],
+)
+def test_what_only_a_browser_refuses_is_told(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, url: str, domain: str | None, words: list[str]
+) -> None:
+    def nobody(*_: Any, **__: Any) -> Any:
+        raise OSError("nobody is there")
+
+    monkeypatch.setattr("bellhop.checks.running.sockets.handshake.dial", nobody)
+    settings.BELLHOP = {"SOCKET_URL": url}
+    settings.SESSION_COOKIE_DOMAIN = domain
+    *told, last = said(try_site("https://example.org", None))
+    assert "nobody is there" in last
+    assert len(told) == len(words)
+    assert all(word in line for word, line in zip(words, told, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("given", "debug", "where", "alone"),
+    [
+        (PATH, True, f"<their own host>{PATH}", True),
+        (PATH, False, f"<their own host>{PATH}", False),
+        (f":8001{PATH}", True, f"<their own host>:8001{PATH}", False),
+        ("wss://example.org/ws/", True, "wss://example.org/ws/", False),
+    ],
+)
+def test_without_a_site_it_says_where_pages_go(
+    settings: Any, given: str, debug: bool, where: str, alone: bool
+) -> None:
+    settings.BELLHOP, settings.DEBUG = {"SOCKET_URL": given}, debug
+    (line,) = said(say_where_pages_go())
+    assert line.startswith(f'note pages: they open their socket at {where} (BELLHOP["SOCKET_URL"])')
+    assert "--site https://" in line
+    hint = f'with runserver alone write "SOCKET_URL": ":8001{PATH}"'
+    assert (hint in line) == alone
+
+
+def test_the_handshake_alone_needs_no_user(plain: Project, ws: str) -> None:
+    run = plain.manage("bellhop_check", "--ws", ws, "--site", ws)
+    assert run.code == 0, run.out + run.err
+    run.line(f"ok site: a page of {ws} reaches the sockets at ws")
+    assert "note pages" not in run.out
+
+
+def test_a_round_trip_goes_by_the_site(plain: Project, ada: str, ws: str) -> None:
+    """From a page of another port of the host, as with runserver."""
+    page = "http://127.0.0.1:1"
+    settings = f'BELLHOP["SOCKET_URL"] = ":{urlsplit(ws).port}{PATH}"\n'
+    run = plain.manage(
+        "bellhop_check", "--ws", ws, "--site", page, "--user", ada, settings=settings
+    )
+    assert run.code == 1
+    assert f"the Origin {page} is refused" in run.line("missing site: ")
+    run = plain.manage("bellhop_check", "--ws", ws, "--site", ws, "--user", ada)
+    assert run.code == 0, run.out + run.err
+    run.line(
+        f"ok round trip: the socket was let in at {ws.replace('http', 'ws')}{PATH}, and is ready"
+    )
+    run.line("ok round trip: rung and shown within")
+    assert len([line for line in run.lines if "rung and shown" in line]) == 1
