@@ -7,19 +7,20 @@ from pathlib import Path
 import pytest
 
 from projects.harness.browsers import Browser
-from projects.harness.installations import (
+from projects.harness.foreign_projects import (
     ASGI_PROJECT,
     COOKIE_PROJECT,
     UUID_PROJECT,
-    Installation,
     Project,
 )
+from projects.harness.installations import Installation
 from projects.harness.processes import Program
 
 INSTALLED: list[Installation] = []
 
 
-def _install(project: Project, folders: pytest.TempPathFactory) -> Iterator[Installation]:
+def install(project: Project, folders: pytest.TempPathFactory) -> Iterator[Installation]:
+    """Make an installation for a fixture."""
     with Installation(project, folders.mktemp(project.folder)) as installation:
         INSTALLED.append(installation)
         yield installation
@@ -28,17 +29,17 @@ def _install(project: Project, folders: pytest.TempPathFactory) -> Iterator[Inst
 
 @pytest.fixture(scope="session")
 def uuid_project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    yield from _install(UUID_PROJECT, tmp_path_factory)
+    yield from install(UUID_PROJECT, tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
 def cookie_project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    yield from _install(COOKIE_PROJECT, tmp_path_factory)
+    yield from install(COOKIE_PROJECT, tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
 def asgi_project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    yield from _install(ASGI_PROJECT, tmp_path_factory)
+    yield from install(ASGI_PROJECT, tmp_path_factory)
 
 
 Device = Callable[..., Awaitable[Browser]]

@@ -1,25 +1,16 @@
 """A view notifies somebody: their sockets show it, nobody else's; a session's end closes its sockets alone."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import pytest
 
 from projects.conftest import Device
+from projects.harness.fronts import Place
 from projects.harness.installations import Installation
 from projects.harness.tabs import until
 
 LOGOUT_SECONDS = 2
 NO_SESSION = 4401
-
-
-@dataclass(frozen=True)
-class Place:
-    """A project, and the ports of its pages and its sockets."""
-
-    installation: Installation
-    web: int
-    ws: int
 
 
 def _uuid_direct(fixture: Callable[[str], Installation]) -> Place:

@@ -5,7 +5,8 @@ import re
 import pytest
 
 from projects.conftest import Device
-from projects.delivery.test_from_a_view import SERVED_BY_BELLHOP_WS, Place, place  # noqa: F401
+from projects.delivery.test_from_a_view import SERVED_BY_BELLHOP_WS, place  # noqa: F401
+from projects.harness.fronts import Place
 
 INBOX = "/notifications/"
 

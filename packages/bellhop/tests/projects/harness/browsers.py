@@ -3,6 +3,7 @@
 import re
 from contextlib import AsyncExitStack
 from functools import partial
+from http.cookiejar import CookieJar
 from typing import Any, Final, Self
 
 import httpx
@@ -19,12 +20,14 @@ _TOKEN: Final = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 class Browser:
     """One device: its cookies, and its tabs, which are closed with it."""
 
-    def __init__(self, installation: Installation, web: int, login: str) -> None:
+    def __init__(
+        self, installation: Installation, web: int, login: str, *, prefix: str = ""
+    ) -> None:
         self.login = login
-        self._installation = installation
+        self.installation = installation
         self._host = f"127.0.0.1:{web}"
-        self._origin = f"http://{self._host}"
-        self._client = httpx.AsyncClient(base_url=self._origin, timeout=20, trust_env=False)
+        self.origin = f"http://{self._host}"
+        self._client = httpx.AsyncClient(base_url=self.origin + prefix, timeout=20, trust_env=False)
         self._tokens: dict[str, str] = {}
         self._open = AsyncExitStack()
 
@@ -37,7 +40,7 @@ class Browser:
 
     async def log_in(self) -> None:
         """Log in as a person does: open the page, fill in the form."""
-        fields = {self._installation.project.login_field: self.login, "password": PASSWORD}
+        fields = {self.installation.project.login_field: self.login, "password": PASSWORD}
         answer = await self.submit("/accounts/login/", on="/accounts/login/", **fields)
         assert answer.status_code == 302, answer.text
 
@@ -52,7 +55,7 @@ class Browser:
             token = _TOKEN.search(page.text)
             assert token, f"{page.status_code}: {page.text}"
             self._tokens[on] = token[1]
-        headers = {"Origin": self._origin, "Referer": self._origin + on}
+        headers = {"Origin": self.origin, "Referer": self.origin + on}
         return await self._client.post(
             path, data={"csrfmiddlewaretoken": self._tokens[on], **fields}, headers=headers
         )
@@ -60,9 +63,9 @@ class Browser:
     async def page(self, path: str) -> httpx.Response:
         return await self._client.get(path)
 
-    async def tell(self, to: str, text: str, *, by: str = "/tell/") -> None:
-        """Have a view of the project notify somebody."""
-        answer = await self.submit(by, to=to, text=text)
+    async def tell(self, to: str, text: str, *, by: str = "/tell/", **more: str) -> None:
+        """Have a view of the project notify somebody; `more` are further fields of its form."""
+        answer = await self.submit(by, to=to, text=text, **more)
         assert answer.status_code == 200, answer.text
 
     async def inbox(self) -> list[dict[str, Any]]:
@@ -77,17 +80,21 @@ class Browser:
 
         `again`: it comes back after each loss, with what it has seen.
         """
-        tab = Tab(partial(self.socket, ws), prefix=self._installation.prefix, again=again)
+        tab = Tab(partial(self.socket, ws), prefix=self.installation.prefix, again=again)
         return await self._open.enter_async_context(tab)
 
     def socket(self, ws: int, path: str) -> connect:
         """Return the handshake of any socket of the project's."""
-        return socket(ws, self._host, self.cookies, path, origin=self._origin)
+        return socket(ws, self._host, self.cookies, path, origin=self.origin)
 
     def program(self, port: int) -> Program:
         """Return the program of the project's that listens on that port."""
-        return self._installation.program(port)
+        return self.installation.program(port)
+
+    @property
+    def cookie_jar(self) -> CookieJar:
+        return self._client.cookies.jar
 
     @property
     def cookies(self) -> str:
-        return "; ".join(f"{cookie.name}={cookie.value}" for cookie in self._client.cookies.jar)
+        return "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.cookie_jar)

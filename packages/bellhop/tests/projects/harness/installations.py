@@ -1,21 +1,19 @@
 """A foreign project, installed: a database of its own, its tables, people in it, and the programs that serve it."""
 
-import json
 import os
 import subprocess
 import sys
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from projects.harness import prepare
 from projects.harness.databases import own_database, own_keys, postgresql_url, redis_url
+from projects.harness.foreign_projects import FOLDER, Project
 from projects.harness.processes import Program, free_port, running
 
-FOLDER: Final = Path(__file__).resolve().parent.parent
 PEOPLE: Final = 60
 
 BEAT_SECONDS: Final = 60
@@ -33,31 +31,6 @@ LOGGING: Final = {
 """Without DEBUG Django keeps its errors to itself."""
 
 
-@dataclass(frozen=True)
-class Project:
-    """A Django project in a folder of this one, and what whoever starts or uses it must know."""
-
-    folder: str
-    settings: str
-    application: str
-    logins: str
-    """The n-th person's login, as a format."""
-
-    login_field: str = "username"
-    """Of the form at /accounts/login/."""
-
-
-UUID_PROJECT: Final = Project("uuid_project", "shop.settings", "shop.wsgi", "person{}")
-COOKIE_PROJECT: Final = Project(
-    "cookie_project",
-    "config.settings.production",
-    "config.wsgi",
-    "person{}@example.com",
-    login_field="login",
-)
-ASGI_PROJECT: Final = Project("asgi_project", "live.settings", "live.asgi:application", "person{}")
-
-
 class Installation(ExitStack):
     """A project with a database, and its programs, which are started when first asked for and end with it."""
 
@@ -65,7 +38,7 @@ class Installation(ExitStack):
         super().__init__()
         self.project = project
         self.programs: dict[str, Program] = {}
-        self._folder = folder
+        self.folder = folder
         self._settings = 0
         logins = [project.logins.format(number) for number in range(PEOPLE)]
         self._newcomers = iter(logins)
@@ -86,6 +59,7 @@ class Installation(ExitStack):
                 "REDIS_URL": redis,
                 "SECRET_KEY": f"{name}, and then enough of it to make Django's checks content",
                 "ALLOWED_HOSTS": "127.0.0.1",
+                "STATIC_ROOT": str(self.static_root),
                 "CACHE_PREFIX": f"{name}_cache",
                 "BROKER_PREFIX": f"{name}_broker.",
             }
@@ -96,6 +70,11 @@ class Installation(ExitStack):
     @property
     def root(self) -> Path:
         return FOLDER / self.project.folder
+
+    @property
+    def static_root(self) -> Path:
+        """Where the project's static files are collected, if it has a STATIC_ROOT."""
+        return self.folder / "static"
 
     def person(self) -> str:
         """Return the login of somebody who has not been anywhere yet."""
@@ -115,46 +94,50 @@ class Installation(ExitStack):
             f"BELLHOP = BELLHOP | {{'BEAT_SECONDS': {BEAT_SECONDS}}} | {dict(bellhop or {})!r}",
             *(f"{name} = {value!r}" for name, value in settings.items()),
         ]
-        (self._folder / f"{module}.py").write_text("\n".join(lines))
+        (self.folder / f"{module}.py").write_text("\n".join(lines))
         return {**self._environment, "DJANGO_SETTINGS_MODULE": module}
 
-    def manage(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
-        """Run `manage.py` to its end; whatever that is."""
-        return self._run([sys.executable, "manage.py", *arguments], self.environment(), check=False)
+    def manage(self, *arguments: str, **settings: Any) -> "subprocess.CompletedProcess[str]":
+        """Run `manage.py`, with a few other settings, to its end; whatever that is."""
+        return self._run(self._manage(*arguments), self.environment(**settings), check=False)
 
     def web(self, *options: str, name: str = "web", **settings: Any) -> int:
         """Return the port of the project's pages under gunicorn with these options, started if it is not there yet."""
-        return self._serve(
+        served = ["gunicorn", self.project.application, "--no-control-socket", *options]
+        return self.start(
             f"{name} {' '.join(options)}",
-            [
-                "gunicorn",
-                self.project.application,
-                "--bind=127.0.0.1:{}",
-                "--no-control-socket",
-                *options,
-            ],
+            lambda port: [sys.executable, "-m", *served, f"--bind=127.0.0.1:{port}"],
             **settings,
         )
 
-    def uvicorn(self) -> int:
-        """Return the port of the project's pages and sockets under uvicorn."""
-        return self._serve(
-            "uvicorn", ["uvicorn", self.project.application, "--host=127.0.0.1", "--port={}"]
+    def runserver(self, **settings: Any) -> int:
+        """Return the port of the project's pages as in development."""
+        return self.start(
+            "runserver",
+            lambda port: self._manage("runserver", "--noreload", f"127.0.0.1:{port}"),
+            DEBUG=True,
+            **settings,
         )
 
-    def ws(self, *, beat: float = BEAT_SECONDS) -> int:
+    def uvicorn(self, name: str = "uvicorn") -> int:
+        """Return the port of the project's pages and sockets under uvicorn."""
+        served = ["uvicorn", self.project.application, "--host=127.0.0.1"]
+        return self.start(name, lambda port: [sys.executable, "-m", *served, f"--port={port}"])
+
+    def ws(self, *, beat: float = BEAT_SECONDS, name: str = "ws", **settings: Any) -> int:
         """Return the port of `manage.py bellhop_ws`."""
-        return self._serve(
-            f"ws {beat:g}",
-            ["manage", "bellhop_ws", "--host=127.0.0.1", "--port={}"],
+        return self.start(
+            f"{name} {beat:g}",
+            lambda port: self._manage("bellhop_ws", "--host=127.0.0.1", f"--port={port}"),
             bellhop={"BEAT_SECONDS": beat},
+            **settings,
         )
 
     def worker(self, queue: str = "celery", **settings: Any) -> None:
         """See to it that a Celery worker of the project takes the tasks of a queue."""
         command = ["celery", "-A", "config.celery_app", "worker", "-Q", queue, "-c", "1"]
         options = ["-P", "prefork", "--without-gossip", "--without-mingle", "-n", f"{queue}@%h"]
-        self._serve(f"worker {queue}", [*command, *options], **settings)
+        self.start(f"worker {queue}", [sys.executable, "-m", *command, *options], **settings)
 
     @contextmanager
     def briefly(self) -> Iterator[None]:
@@ -170,27 +153,30 @@ class Installation(ExitStack):
         (found,) = (program for program in self.programs.values() if program.port == port)
         return found
 
-    def _serve(self, name: str, command: list[str], **settings: Any) -> int:
-        """Start a program once; a "{}" in its command is its port."""
+    def start(
+        self, name: str, command: list[str] | Callable[[int], list[str]], **settings: Any
+    ) -> int:
+        """Start a program once; return its port, 0 where its command is made without one."""
         if name not in self.programs:
-            module, *options = command
-            start = ["manage.py"] if module == "manage" else ["-m", module]
-            port = free_port()
+            port = None if isinstance(command, list) else free_port()
             self.programs[name] = self.enter_context(
                 running(
                     Program(
                         name,
-                        [sys.executable, *start, *(option.format(port) for option in options)],
+                        command if isinstance(command, list) else command(port or 0),
                         self.root,
                         self.environment(**settings),
-                        self._folder / f"{self.project.folder}-{name.replace(' ', '_')}.log",
-                        port if "{}" in json.dumps(command) else None,
+                        self.folder / f"{self.project.folder}-{name.replace(' ', '_')}.log",
+                        port,
                     )
                 )
             )
         elif not self.programs[name].is_running:
             self.programs[name].start()
         return self.programs[name].port or 0
+
+    def _manage(self, *arguments: str) -> list[str]:
+        return [sys.executable, "manage.py", *arguments]
 
     def _run(
         self, command: list[str], environment: dict[str, str], *, check: bool = True

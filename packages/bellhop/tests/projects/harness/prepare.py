@@ -1,4 +1,5 @@
-"""Run within a project: `python prepare.py LOGIN…` migrates its database and makes people with those logins.
+"""Run within a project: `python prepare.py LOGIN…` migrates its database, collects its static files and makes people
+with those logins.
 
 It writes what Bellhop's channels there begin with on Redis.
 """
@@ -6,6 +7,7 @@ It writes what Bellhop's channels there begin with on Redis.
 import sys
 
 import django
+from django.conf import settings
 from django.core.management import call_command
 
 PASSWORD = "correct horse battery staple"
@@ -14,6 +16,8 @@ PASSWORD = "correct horse battery staple"
 def prepare(logins: list[str]) -> str:
     django.setup()
     call_command("migrate", verbosity=0, interactive=False)
+    if settings.STATIC_ROOT:
+        call_command("collectstatic", verbosity=0, interactive=False)
     from django.contrib.auth import get_user_model
 
     from bellhop.conf import prefix

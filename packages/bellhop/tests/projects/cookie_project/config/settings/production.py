@@ -13,3 +13,8 @@ CACHES = {
 # cookiecutter's begin with "__Secure-" and are sent over https only.
 SESSION_COOKIE_NAME = "crew-sessionid"
 CSRF_COOKIE_NAME = "crew-csrftoken"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
