@@ -13,7 +13,14 @@ DOCUMENTS = [
     *sorted((REPOSITORY / "examples").rglob("*.md")),
 ]
 NAMES = [str(document.relative_to(REPOSITORY)) for document in DOCUMENTS]
-ROOTS = ("", "packages/bellhop/src", "packages/stack/src")
+BELLHOP = "packages/bellhop/src/bellhop"
+ROOTS = (
+    "",
+    "packages/bellhop/src",
+    "packages/stack/src",
+    f"{BELLHOP}/static",
+    f"{BELLHOP}/templates",
+)
 """Where a path of a document may begin."""
 
 MADE = ("/bench/results/",)

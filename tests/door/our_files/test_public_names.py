@@ -18,6 +18,10 @@ def code(path: str) -> str:
     return (SOURCE / path).read_text()
 
 
+def code_of(path: str) -> str:
+    return (PACKAGE / "js/src" / path).read_text()
+
+
 def test_the_settings_are_those_of_the_code() -> None:
     keys = re.findall(r"^    ([A-Z][A-Z_]+): ", code("conf.py"), re.MULTILINE)
     assert re.findall(r"\b[A-Z][A-Z_]+\b", ROWS["settings"].split("keys:")[1]) == keys
@@ -25,11 +29,11 @@ def test_the_settings_are_those_of_the_code() -> None:
 
 def test_the_commands_and_their_options_are_those_of_the_code() -> None:
     told = {
-        name: set(re.findall(r"`(--\w+)`", options))
+        name: set(re.findall(r"`(--[\w-]+)`", options))
         for name, options in re.findall(r"`(bellhop_\w+)` \(([^)]*)\)", ROWS["commands"])
     }
     assert told == {
-        path.stem: set(re.findall(r'"(--\w+)"', path.read_text()))
+        path.stem: set(re.findall(r'"(--[\w-]+)"', path.read_text()))
         for path in (SOURCE / "management/commands").glob("bellhop_*.py")
     }
 
@@ -48,6 +52,56 @@ def test_the_apps_and_their_labels_are_those_of_the_code() -> None:
 def test_the_names_of_addresses_are_those_of_the_code() -> None:
     told = set(re.findall(r"`(\w+)`", ROWS["addresses"]))
     assert told >= set(re.findall(r'name="(\w+)"', code("urls.py")))
+
+
+def test_the_tags_and_their_arguments_are_those_of_the_code() -> None:
+    told = {
+        name: set(re.findall(r"`(\w+)`", arguments))
+        for name, arguments in re.findall(r"`(bellhop_\w+)` \(([^)]*)\)", ROWS["tags"])
+    }
+    for path in ("templatetags/bellhop.py", "jinja2.py"):
+        taken = {
+            name: set(re.findall(r"(\w+): (?:bool|str)", arguments))
+            for name, arguments in re.findall(r"^def (\w+)\(([^)]*)\)", code(path), re.MULTILINE)
+        }
+        assert {name: taken[name] for name in told} == told, path
+
+
+def test_the_elements_and_what_a_page_may_say_to_them_are_those_of_the_code() -> None:
+    script = "\n".join(path.read_text() for path in (PACKAGE / "js/src").rglob("*.js"))
+    look = script + code("static/bellhop/inbox.css")
+    assert set(re.findall(r"`<(bellhop-\w+)>`", ROWS["elements"])) == set(
+        re.findall(r'"(bellhop-(?:bell|inbox|toasts))"', script)
+    )
+    attributes = re.findall(r'tAttribute\("([a-z-]+)"', code_of("ui/bell/bell-element.js"))
+    told = set(re.findall(r"`([a-z-]+)`", ROWS["elements"]))
+    assert told >= set(attributes) - {"href", "aria-label"}
+    assert told >= set(re.findall(r"\[(data-bellhop-[a-z-]+)", script))
+    parts = re.findall(r'part: "([a-z-]+)"', script)
+    assert set(re.findall(r"`([a-z-]+)`", ROWS["parts"])) == set(parts)
+    properties = re.findall(r"var\((--bellhop-[a-z-]+)", look)
+    assert set(re.findall(r"`(--[a-z-]+)`", ROWS["custom properties"])) == set(properties)
+    events = re.findall(r'announce\("(\w+)"', script)
+    assert set(re.findall(r"`bellhop:(\w+)`", ROWS["events"])) == set(events)
+
+
+def test_the_reference_of_the_bell_has_each_of_these_names() -> None:
+    reference = (REPOSITORY / "docs/bell.md").read_text()
+    names = {
+        name
+        for row in ("parts", "custom properties", "events", "tags")
+        for name in re.findall(r"`([\w:-]+)`", ROWS[row])
+    }
+    assert [name for name in sorted(names) if name not in reference] == []
+
+
+def test_the_templates_and_the_context_processor_are_there() -> None:
+    told = re.findall(r"`(\w+\.html)`", ROWS["templates"])
+    assert [name for name in told if not (SOURCE / "templates/bellhop" / name).exists()] == []
+    module, _, name = re.findall(r"`(bellhop\.[\w.]+)`", ROWS["context processor"])[0].rpartition(
+        "."
+    )
+    assert f"def {name}(" in code(f"{module.partition('.')[2].replace('.', '/')}.py")
 
 
 def test_the_extras_are_those_of_the_package() -> None:
