@@ -90,6 +90,9 @@ def _findings(ws: str, site: str | None, user: str | None) -> Iterator[Finding]:
             seconds=30 + 2 * _beat(),
             advice="Correct --site https://host",
         )
+        yield from tried(
+            "script", partial(_script, site), seconds=8, advice="Correct --site https://host"
+        )
     if user is None:
         yield note("round trip: not tried; name a user with --user")
     elif site is None:
@@ -156,3 +159,9 @@ def _round_trip(ws: str, user: str) -> Iterator[Finding]:
     from bellhop.checks.running.sockets.round_trip import try_round_trip
 
     return try_round_trip(ws, user)
+
+
+def _script(site: str) -> Iterator[Finding]:
+    from bellhop.checks.running.script import try_script
+
+    return try_script(site)

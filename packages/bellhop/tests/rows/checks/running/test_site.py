@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from bellhop.checks.running.findings import tried
+from bellhop.checks.running.script import try_script
 from bellhop.checks.running.sockets.knock import Knock, knock_of_page
 from bellhop.checks.running.sockets.site import say_where_pages_go, try_site
 from rows.checks.project import Project
@@ -128,19 +129,67 @@ def test_without_a_site_it_says_where_pages_go(
     settings.BELLHOP, settings.DEBUG = {"SOCKET_URL": given}, debug
     (line,) = said(say_where_pages_go())
     assert line.startswith(f'note pages: they open their socket at {where} (BELLHOP["SOCKET_URL"])')
-    assert "--site https://" in line
+    assert f"--site http{'' if debug else 's'}://" in line
     hint = f'with runserver alone write "SOCKET_URL": ":8001{PATH}"'
     assert (hint in line) == alone
 
 
-def test_the_handshake_alone_needs_no_user(plain: Project, ws: str) -> None:
-    run = plain.manage("bellhop_check", "--ws", ws, "--site", ws)
+def test_on_a_laptop_a_page_without_a_socket_is_told_of_the_port_too(
+    server: str, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Answers, "status", 404)
+    settings.DEBUG = True
+    (line,) = said(try_site(server, None))
+    assert f'with runserver alone write "SOCKET_URL": ":8001{PATH}"' in line
+    settings.BELLHOP = {"SOCKET_URL": f":{urlsplit(server).port}{PATH}"}
+    (line,) = said(try_site(server, None))
+    assert "runserver" not in line
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "word", "advice"),
+    [
+        (200, "text/javascript; charset=utf-8", "ok", "pages get it at"),
+        (200, "application/javascript", "ok", "pages get it at"),
+        (200, "text/html", "missing", "which no browser runs"),
+        (404, "text/html", "missing", "collectstatic, and let the web server in front serve /static/"),
+        (500, "text/html", "missing", "The log of what answers there says why"),
+    ],
+)  # fmt: skip
+def test_a_script_that_pages_do_not_get_is_told(
+    server: str, settings: Any, monkeypatch: pytest.MonkeyPatch, status: int, kind: str, word: str, advice: str
+) -> None:  # fmt: skip
+    settings.STATIC_URL = "/static/"
+    monkeypatch.setattr(Answers, "status", status)
+    monkeypatch.setattr(Answers, "headers_sent", {"Content-Type": kind})
+    (line,) = said(try_script(server))
+    assert line.startswith(f"{word} script: ")
+    assert f"{server}/static/bellhop/bellhop.js" in line
+    assert advice in line
+
+
+def test_a_script_whose_server_does_not_answer_is_told(closed_port: int, settings: Any) -> None:
+    settings.STATIC_URL = f"http://127.0.0.1:{closed_port}/static/"
+    (line,) = said(try_script("https://example.org"))
+    assert line.startswith(f"missing script: nothing answers at {settings.STATIC_URL}bellhop/")
+
+
+@pytest.fixture
+def scripts(server: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A line of settings by which the script is there."""
+    monkeypatch.setattr(Answers, "headers_sent", {"Content-Type": "text/javascript"})
+    return f"STATIC_URL = '{server}/static/'\n"
+
+
+def test_the_handshake_alone_needs_no_user(plain: Project, ws: str, scripts: str) -> None:
+    run = plain.manage("bellhop_check", "--ws", ws, "--site", ws, settings=scripts)
     assert run.code == 0, run.out + run.err
+    run.line("ok script: pages get it at")
     run.line(f"ok site: a page of {ws} reaches the sockets at ws")
     assert "note pages" not in run.out
 
 
-def test_a_round_trip_goes_by_the_site(plain: Project, ada: str, ws: str) -> None:
+def test_a_round_trip_goes_by_the_site(plain: Project, ada: str, ws: str, scripts: str) -> None:
     """From a page of another port of the host, as with runserver."""
     page = "http://127.0.0.1:1"
     settings = f'BELLHOP["SOCKET_URL"] = ":{urlsplit(ws).port}{PATH}"\n'
@@ -149,7 +198,7 @@ def test_a_round_trip_goes_by_the_site(plain: Project, ada: str, ws: str) -> Non
     )
     assert run.code == 1
     assert f"the Origin {page} is refused" in run.line("missing site: ")
-    run = plain.manage("bellhop_check", "--ws", ws, "--site", ws, "--user", ada)
+    run = plain.manage("bellhop_check", "--ws", ws, "--site", ws, "--user", ada, settings=scripts)
     assert run.code == 0, run.out + run.err
     run.line(
         f"ok round trip: the socket was let in at {ws.replace('http', 'ws')}{PATH}, and is ready"

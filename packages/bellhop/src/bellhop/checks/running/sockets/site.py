@@ -1,6 +1,7 @@
 """Tries the way that a page of the site goes to its socket: by its own address, through whatever stands in front."""
 
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -36,12 +37,19 @@ def say_where_pages_go() -> Iterator[Finding]:
     """Yield where pages open their sockets, for whoever has not named the site."""
     given = str(chosen("SOCKET_URL"))
     where = given if "://" in given else f"<their own host>{given}"
-    alone = ""
-    if settings.DEBUG and given.startswith("/"):
-        alone = f'; with runserver alone write "SOCKET_URL": ":8001{given}"'
+    scheme = "http" if settings.DEBUG else "https"
     yield note(
-        f'pages: they open their socket at {where} (BELLHOP["SOCKET_URL"]); try that with --site https://…{alone}'
+        f'pages: they open their socket at {where} (BELLHOP["SOCKET_URL"]);'
+        f" try that with --site {scheme}://…{_alone()}"
     )
+
+
+def _alone() -> str:
+    """Return what development needs where nothing stands in front."""
+    given = str(chosen("SOCKET_URL"))
+    if settings.DEBUG and given.startswith("/"):
+        return f'; with runserver alone write "SOCKET_URL": ":8001{given}"'
+    return ""
 
 
 def try_site(site: str, user: str | None) -> Iterator[Finding]:
@@ -92,7 +100,8 @@ def _advice(refused: Refused, knock: Knock) -> str:
     status = ALIKE.get(refused.status, refused.status)
     advice = ADVICE.get(status, "the log of what answers there says why")
     led = f" (it leads to {refused.leads_to})" if refused.leads_to else ""
-    return advice.format(path=urlsplit(knock.url).path, origin=knock.origin) + led
+    alone = _alone() if status == HTTPStatus.NOT_FOUND else ""
+    return advice.format(path=urlsplit(knock.url).path, origin=knock.origin) + led + alone
 
 
 def _what_a_browser_refuses(site: str, knock: Knock) -> Iterator[Finding]:
