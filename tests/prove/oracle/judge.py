@@ -76,7 +76,15 @@ def _judge_tab(
             verdict.find(
                 "deaf", row.created, f"{tab.name} was open for {waited:.1f} s without {name}"
             )
-        if shown is None and (excused is not None or _had_no_time(life, waited, bound)):
+        is_missing = (
+            listed is not None
+            and row.seq >= floor
+            and row.id not in listed
+            and ledger.start(row) <= (history.screen.t if history.screen else 0) - bound
+        )
+        if shown is None and _had_no_time(life, waited, bound):
+            continue
+        if shown is None and excused is not None and not is_missing:
             continue
         verdict.due += 1
         verdict.showings += shown is not None
@@ -86,9 +94,7 @@ def _judge_tab(
             verdict.late += [delay] if waited > bound else []
         if shown is None:
             verdict.find("lost", row.created, f"{tab.name} never showed {name}")
-        elif listed is not None and row.seq >= floor and row.id not in listed:
-            if ledger.start(row) > (history.screen.t if history.screen else 0) - bound:
-                continue
+        elif is_missing:
             verdict.find("lost", row.created, f"{tab.name} does not list {name} in the end")
         else:
             continue
@@ -116,9 +122,12 @@ def _had_no_time(life: Life, waited: float, bound: float) -> bool:
 
 
 def _excused(history: History, row: Row) -> float | None:
-    """When the tab was loaded again after another tab of its device had announced the row, if it was."""
+    """When the tab was loaded after another tab of its device had announced the row, if it was: that it lists.
+
+    Rendered with it, or a moment before it: then it comes over the socket, for the list alone.
+    """
     told = history.elsewhere.get(row.id, float("inf"))
-    return next((t for t, seq in history.loads if told <= t and row.seq <= seq), None)
+    return next((t for t, _ in history.loads if told <= t), None)
 
 
 def _listing(history: History, ledger: Ledger) -> tuple[set[str] | None, int]:

@@ -140,6 +140,20 @@ def test_a_reload_owes_none_that_its_device_had_announced_but_all_others(
     assert world.counts() == ({} if device == "phone" else {"lost": 10, "deaf": 10})
 
 
+@pytest.mark.parametrize("is_listed", [True, False])
+def test_a_page_rendered_right_before_its_device_announced_one_owes_it_to_its_list_alone(
+    world: World, is_listed: bool
+) -> None:
+    world.arrive("c1", "carol", START, device="phone")
+    rows = [world.deliver(START + n, f"t{n}", "carol", "c1") for n in (1, 2)]
+    world.record.open_tab("c2", "carol", "phone")
+    world.event(START + 2.5, "c2", "loaded", seq=1, rows=world.listing(rows[:1]))
+    world.event(START + 2.5, "c2", "began", since=0)
+    world.connect("c2", START + 2.6)
+    world.screen("c2", rows if is_listed else rows[:1])
+    assert world.counts() == ({} if is_listed else {"lost": 1})
+
+
 @pytest.mark.parametrize("event", ["frame", "toast", "screen", "loaded"])
 def test_anothers_message_is_leaked_however_it_came(world: World, event: str) -> None:
     world.deliver(START + 1, "t1")
