@@ -12,7 +12,7 @@ from itertools import batched
 from typing import Any, Final
 
 import structlog
-from django.core.cache.backends.base import BaseCache
+from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
 from redis.backoff import NoBackoff
@@ -30,6 +30,12 @@ TIMEOUT: Final = 0.2
 LOCAL_FOR: Final = 30.0
 """Seconds on the local cache after Redis was lost. Each process then counts for itself."""
 
+LOCKED_FOR: Final = 1
+"""Seconds that a lock lives in Redis at most: as long as allauth waits for it before it answers "too many attempts".
+
+It asks for 10. But a lock whose answer came too late, or whose deletion did, is nobody's: this process counts locally
+by then, and the others would refuse whoever comes from that address. Its owner needs two calls, of TIMEOUT each.
+"""
 
 _ABOUT_THE_VALUE: Final = re.compile(
     r"WRONGTYPE|.*(not an integer|overflow|not a valid float|invalid expire)"
@@ -107,8 +113,10 @@ class ThrottleCache(BaseCache):
                 return result
         return getattr(self._local, method)(*args, **kwargs)
 
-    def add(self, *args: Any, **kwargs: Any) -> Any:
-        return self._call("add", *args, **kwargs)
+    def add(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: Any = None) -> Any:
+        if str(key).endswith(":lock"):
+            timeout = LOCKED_FOR
+        return self._call("add", key, value, timeout=timeout, version=version)
 
     def get(self, key: Any, default: Any = None, version: Any = None) -> Any:
         try:

@@ -4,7 +4,9 @@ import time
 from typing import Any
 
 import pytest
+from allauth.core.internal import ratelimit
 from django.conf import settings
+from django.core.cache.backends.redis import RedisCache
 from redis import Redis, exceptions
 from structlog.testing import capture_logs
 
@@ -224,6 +226,37 @@ def test_a_redis_dead_for_long_is_one_line(dead_port: int, monkeypatch: pytest.M
         for _ in range(3):
             cache.get("x")
     assert len(lines) == 1
+
+
+@pytest.mark.parametrize("late", ["add", "delete"])
+def test_a_lock_that_a_process_left_behind_as_redis_answered_late_refuses_nobody(
+    late: str, unique: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Redis stood still for longer than TIMEOUT: it does what it was asked, or does not, and nobody hears of it."""
+    slow, other = make(), make()
+
+    def too_late(*args: Any, **kwargs: Any) -> None:
+        if late == "add":
+            RedisCache.add(slow._redis, *args, **kwargs)
+        raise exceptions.TimeoutError("Timeout reading from socket")
+
+    monkeypatch.setattr(slow._redis, late, too_late)
+    monkeypatch.setattr(ratelimit, "cache", slow)
+    with ratelimit.cache_lock(unique) as is_locked:
+        assert is_locked
+    monkeypatch.setattr(ratelimit, "cache", other)
+    with ratelimit.cache_lock(unique) as is_locked:
+        assert is_locked
+        # It is a lock all the same.
+        assert not make().add(f"{unique}:lock", value=True, timeout=10)
+
+
+def test_what_is_counted_is_kept_for_as_long_as_it_was_asked_to_be(unique: str) -> None:
+    cache = make()
+    cache.add(unique, [1.5], 60)
+    redis: Any = Redis.from_url(CACHE_URL)
+    assert redis.ttl(cache._redis.make_key(unique)) > 50
+    redis.close()
 
 
 def test_two_installations_count_apart_on_one_redis_and_clear_their_own_only(unique: str) -> None:
