@@ -64,6 +64,14 @@ describe("delivery", () => {
     assert.deepEqual(world.seqs(), [4]);
   });
 
+  test("a second ready on one socket says nothing", () => {
+    const world = open();
+    let told = 0;
+    world.connection.addEventListener("ready", () => (told += 1));
+    world.socket.says(ready(0));
+    assert.equal(told, 0);
+  });
+
   test("a reconnect goes on after the last one delivered", () => {
     const world = open();
     world.socket.says(notification(7));

@@ -185,6 +185,20 @@ story("a page that a form did not leave after all shows within seconds what came
   assert.equal(browser.screen.bell, "2");
 });
 
+story("what the next page shows while a ready waits in this one is no backup that came back", async (world) => {
+  const { browser, server } = world;
+  send(world);
+  world.end(1006);
+  browser.clock.pass(1_000);
+  world.accept();
+  await world.deliver(Infinity);
+  server.notify({ rings: false });
+  browser.storage.set("bellhop:shown:key", String(server.seq));
+  browser.clock.pass(5_000);
+  await settle();
+  assert.equal(browser.storage.get("bellhop:shown:key"), String(server.seq));
+});
+
 for (const [what, more] of [
   ["that a script sends by itself", { defaultPrevented: true }],
   ["for another tab", { target: element("form", { target: "_blank" }) }],

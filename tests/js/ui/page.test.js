@@ -45,6 +45,34 @@ const STORIES = {
       { do: "deliver", a: 0.99 },
     ],
   ],
+  "a form is sent while what was missed is fetched, and the page stays": [
+    LAWFUL,
+    [
+      ...open,
+      { do: "burst", a: 0.9 },
+      { do: "beat" },
+      { do: "deliver", a: 0.99 },
+      { do: "send" },
+      { do: "answer", a: 0 },
+      { do: "notify", a: 0 },
+    ],
+  ],
+  "a page that was rendered before misses more than is replayed, and the page before it has shown that": [
+    LAWFUL,
+    [
+      { do: "request" },
+      ...open,
+      { do: "burst", a: 0.9 },
+      { do: "beat" },
+      { do: "deliver", a: 0.99 },
+      { do: "answer", a: 0.99 },
+      { do: "reload" },
+    ],
+  ],
+  "a server says ready once more, as of long ago": [
+    LAWLESS,
+    [...open, ...arrives, { do: "send" }, { do: "pass", a: 0.7 }, { do: "repeat", a: 0 }],
+  ],
   "a notification is lost and nothing follows": [LAWLESS, [...open, { do: "lose" }, ...arrives]],
   "a change is lost and another follows": [
     LAWLESS,

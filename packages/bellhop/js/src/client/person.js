@@ -97,7 +97,9 @@ export class Person {
   hold() {
     if (this.#isHeld) return;
     this.#isHeld = true;
-    this.#turn = this.#turn.then(() => new Promise((resolve) => setTimeout(resolve, LEAVING_MS)));
+    // From now, however long what is under way still takes.
+    const hasLeft = new Promise((resolve) => setTimeout(resolve, LEAVING_MS));
+    this.#inTurn(() => hasLeft);
     this.#inTurn(() => {
       this.#isHeld = false;
       // Back from the back/forward cache: the page in between has shown it.
@@ -130,7 +132,7 @@ export class Person {
     on("ready", (frame) => {
       // Somebody else signed in with this browser: nothing of theirs may appear as this person's.
       if (frame.user_key !== undefined && frame.user_key !== this.key) this.#host.over();
-      else inTurn(() => this.#ready(frame));
+      else this.#readyInTurn(frame);
     });
     on("beat", (frame) =>
       inTurn(() => {
@@ -164,9 +166,15 @@ export class Person {
       .catch((error) => logFailure("unexpected", error));
   }
 
-  #ready(frame) {
+  #readyInTurn(frame) {
+    // Judged as it comes: by the time of its turn more may have been shown than there was then.
+    const isRestored = frame.seq < this.#shownBefore;
+    this.#inTurn(() => this.#ready(frame, isRestored));
+  }
+
+  #ready(frame, isRestored) {
     // After a restored backup what comes has numbers that were shown before, and was not.
-    if (frame.seq < this.#shownBefore) {
+    if (isRestored) {
       this.#shownBefore = 0;
       // Nor may the mark hide from the next page what comes until then.
       this.#shown.reset(Math.min(this.#connection.cursor, frame.seq));
@@ -192,16 +200,18 @@ export class Person {
 
   /** More was missed than the socket replays: the list has it, the newest of it is told like any other. */
   async #recover({ seq, from }) {
+    // As with #receive: what this browser had shown gets no second toast.
+    const after = Math.max(from, this.#shownBefore);
     let results = [];
     try {
       const answer = await this.#host.list({ limit: 50 });
-      results = answer.results.filter((result) => result.seq > from && result.seq <= seq).reverse();
+      results = answer.results.filter((result) => result.seq > after && result.seq <= seq).reverse();
     } catch (error) {
       logFailure("could not fetch what was missed", error);
     }
     if (this.#isOver) return;
     this.#queue.catchUp(seq);
-    this.#queue.skip(seq - from - results.length);
+    this.#queue.skip(seq - after - results.length);
     for (const result of results) this.#present(result);
     if (seq < from) this.#shown.reset(seq);
     else this.#remember(seq);

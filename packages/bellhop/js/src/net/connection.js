@@ -145,7 +145,9 @@ export class Connection extends EventTarget {
     if (frame === null) return;
     switch (frame.type) {
       case FRAME.READY:
-        this.#mayGoBack = this.#state !== STATE.OPEN && frame.seq < this.#cursor;
+        // A socket says it once: of a second one nobody knows when it was true.
+        if (this.#state === STATE.OPEN) break;
+        this.#mayGoBack = frame.seq < this.#cursor;
         this.#backoff.reset();
         this.#expectWithin(SILENCE_MS);
         this.#setState(STATE.OPEN);
