@@ -2,11 +2,13 @@
 
 import re
 import time
+from functools import partial
 from typing import Any
 
 import pytest
 from support import people, stack
 from support.gateway import BEAT, PATIENCE
+from support.stack import logged
 
 
 def group_send(group: str, *events: dict[str, Any], installation: str = "") -> None:
@@ -85,7 +87,7 @@ async def test_notify_from_the_shell_arrives_by_the_ring(arrive: Any) -> None:
         stack.run("web", "python", "manage.py", "notify", owner.username, f"hi {number}")
         await socket.until_notifications(2 + number, timeout=BEAT * PATIENCE)
         id_ = socket.notifications[-1]["id"]
-        sent = [line for line in stack.logs("ws", since) if f"id={id_} " in line]
+        sent = await logged(partial(stack.logs, "ws", since), f"id={id_} ")
         assert len(sent) == 1, sent
         ways += re.findall(r" way=(\S+)", sent[0])
         if "ring" in ways:

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from functools import partial
 from typing import Any
 
 import httpx
@@ -9,6 +10,7 @@ import pytest
 from support import stack
 from support.clients.visitor import Visitor
 from support.gateway import BEAT, PATIENCE
+from support.stack import logged
 
 HELD = 4
 """Seconds; below the 5 s after which the database gives up a statement."""
@@ -102,7 +104,7 @@ async def test_a_login_whose_inbox_is_held_passes_without_waiting_for_it(arrive:
     print(f"logged in after {took:.1f} s")
     assert answer.status_code == httpx.codes.FOUND
     assert still_held, "the inbox was free again before the login was through"
-    assert any("event=login_notification_failed" in line for line in stack.logs("web", since))
+    await logged(partial(stack.logs, "web", since), "event=login_notification_failed")
     async with Visitor(owner.username) as device:
         assert (await device.login()).status_code == httpx.codes.FOUND
     rows = (await owner.http.get("/api/notifications/")).json()["results"]

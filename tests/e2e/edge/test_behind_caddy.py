@@ -12,6 +12,7 @@ from support.clients.visitor import Visitor
 from support.edge import answers, behind_caddy, observatory
 from support.edge.behind_caddy import PUBLIC_URL, Site
 from support.gateway import BEAT, PATIENCE
+from support.stack import logged
 
 pytestmark = [
     pytest.mark.containers("the example is a compose file"),
@@ -98,8 +99,7 @@ async def test_a_login_its_socket_and_every_header_are_right(site: Site) -> None
         assert observatory.grade(devices) == "A+"
         people.notify(name, "over TLS")
         await socket.until(lambda s: "over TLS" in s.messages, BEAT * PATIENCE)
-    lines = [line for line in site.nginx.log() if "status=302" in line and "method=POST" in line]
-    assert lines
+    lines = await logged(site.nginx.log, "status=302", "method=POST")
     assert all(f"address={site.address} " in line for line in lines)
     found = {
         name: await ask(site, name)

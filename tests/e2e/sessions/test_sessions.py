@@ -1,6 +1,7 @@
 """A login session that ends takes exactly its own sockets with it, whatever ended it."""
 
 import time
+from functools import partial
 from typing import Any
 
 import httpx
@@ -8,6 +9,7 @@ import pytest
 from support import people, stack
 from support.clients.visitor import PASSWORD, Socket, Visitor, ready
 from support.gateway import BEAT, PATIENCE, WITHOUT_REDIS
+from support.stack import logged
 
 KICK_SECONDS = BEAT if WITHOUT_REDIS else 2.0
 NEW_PASSWORD = "an even more correct horse"
@@ -43,8 +45,9 @@ async def test_logging_out_closes_that_devices_sockets_and_no_others(arrive: Any
         await closes(socket)
     if not WITHOUT_REDIS:
         # Because they were asked to look: the beat, which closes without that line, would do too, but later.
-        asked = [line for line in stack.logs("ws", since) if "event=session_ended" in line]
-        assert len([line for line in asked if f"user={user}" in line.split()]) == len(ending)
+        words = ("event=session_ended", f" user={user} ")
+        asked = await logged(partial(stack.logs, "ws", since), *words, count=len(ending))
+        assert len(asked) == len(ending)
     await stays(owner.username, staying)
     await stays(outsider.username, foreign)
     for socket in ending:

@@ -1,7 +1,8 @@
 """The running stack from outside: commands in its services, faults, logs. Faults are real ones."""
 
+import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 
@@ -61,6 +62,9 @@ __all__ = [
     "start",
     "stop",
 ]
+
+LOGGED_SECONDS = 15
+"""Within which a line that was written can be read."""
 
 LONG_RUNNING = ("db", "redis", "web", "worker", "ws", "nginx")
 
@@ -171,3 +175,19 @@ def wait_healthy(timeout: float = 90, *, with_redis: bool = not WITHOUT_REDIS) -
             return
         time.sleep(0.2)
     raise AssertionError(f"not healthy after {timeout:.0f} s: {states}")
+
+
+async def logged(read: Callable[[], Sequence[str]], *words: str, count: int = 1) -> list[str]:
+    """Wait until what `read` returns has `count` lines with all of these words, and return all such lines.
+
+    What has answered a request may write its line, and Docker pass it on, a moment later. A word that ends in a space
+    is a whole one, at the end of a line too. AssertionError with the last lines of all where it does not.
+    """
+    deadline = time.monotonic() + LOGGED_SECONDS
+    while True:
+        lines = await asyncio.to_thread(read)
+        found = [line for line in lines if all(word in f"{line} " for word in words)]
+        if len(found) >= count:
+            return found
+        assert time.monotonic() < deadline, f"no {count} lines with {words} among {lines[-20:]}"
+        await asyncio.sleep(0.1)
