@@ -126,7 +126,8 @@ class Project:
             **{name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
             "DJANGO_SETTINGS_MODULE": module,
             "PYTHONPATH": os.pathsep.join([str(self.folder), *filter(None, sys.path)]),
-            "PYTHONDONTWRITEBYTECODE": "1",
+            # Two hundred programs would compile the same files one after the other.
+            "PYTHONPYCACHEPREFIX": str(self.folder.parent / "compiled"),
         }
         return subprocess.Popen(
             [sys.executable, *arguments],
