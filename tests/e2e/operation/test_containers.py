@@ -28,15 +28,12 @@ def test_only_nginx_publishes_a_port() -> None:
 def test_a_service_runs_without_root_and_without_privileges(service: str) -> None:
     container = containers.container(service)
     processes = container.top(ps_args="-eo user,pid,ppid,args")["Processes"]
-    ours = {row[1] for row in processes}
-    first = str(container.attrs["State"]["Pid"])
-    # The reaper that Docker puts first belongs to nobody else, and the database's entry point became postgres. A health
-    # check that runs just now is nobody's child.
-    users = {
-        row[0]
-        for row in processes
-        if (row[1] == first or row[2] in ours) and "docker-init" not in row[-1]
-    }
+    # The service and what it started. A health check that runs just now, and what that started, are nobody's children.
+    ours = {str(container.attrs["State"]["Pid"])}
+    while more := {row[1] for row in processes if row[2] in ours} - ours:
+        ours |= more
+    # The reaper that Docker puts first belongs to nobody else, and the database's entry point became postgres.
+    users = {row[0] for row in processes if row[1] in ours and "docker-init" not in row[-1]}
     assert users
     assert not users & {"root", "0"}, processes
     host = container.attrs["HostConfig"]
