@@ -14,7 +14,8 @@ from typing import Any
 
 import httpx
 
-from support.gateway import BARE, PUBLIC_URL
+from bellhop.contract import SOCKET_PATH
+from support.gateway import BARE, PUBLIC_HOST, PUBLIC_URL
 
 if BARE:
     from bare import start_and_stop as bare
@@ -50,19 +51,27 @@ def nginx(
     )
     with run as edge:
         deadline = time.monotonic() + 30
-        while not _answers(edge):
+        while not _answers(edge, reaches_services=not upstreams):
             assert time.monotonic() < deadline, edge.log()
             time.sleep(0.05)
         yield edge
 
 
-def _answers(edge: Edge) -> bool:
+def _answers(edge: Edge, *, reaches_services: bool) -> bool:
+    """Whether it answers by itself and, for the stack's own services, has found their addresses: it asks for those."""
+    asked = [("TRACE", "/")]
+    if reaches_services:
+        asked += [("GET", "/healthz"), ("GET", SOCKET_PATH)]
     try:
-        # Which nginx answers itself: what is behind it may be the caller's own.
-        httpx.request("TRACE", f"http://{edge.address}/", timeout=5)
+        answers = [
+            httpx.request(
+                method, f"http://{edge.address}{path}", headers={"Host": PUBLIC_HOST}, timeout=5
+            )
+            for method, path in asked
+        ]
     except httpx.HTTPError:
         return False
-    return True
+    return not {answer.status_code for answer in answers} & {502, 503, 504}
 
 
 @contextmanager
