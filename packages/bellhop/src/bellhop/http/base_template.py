@@ -16,6 +16,7 @@ from django.template.loader_tags import BlockNode, ExtendsNode
 
 PAGE: Final = "bellhop/inbox.html"
 BASE: Final = "base.html"
+OWN_BASE: Final = "bellhop/base.html"
 CONTENT: Final = "content"
 """The block of the base that the list stands in."""
 
@@ -28,21 +29,20 @@ def base_of(page: Any) -> Any:
     """
     if not isinstance(page, Template):
         return None
-    if _is_unfit(page):
-        return page.backend.engine.get_template("bellhop/base.html")
-    return page.backend.engine.select_template([BASE, "bellhop/base.html"])
+    base = _first_base(page)
+    is_fit = not _is_ours(page) or _shows(base, CONTENT)
+    return base if is_fit else page.backend.engine.get_template(OWN_BASE)
 
 
 def lacks_content(page: Any) -> bool:
     """Return whether the project has a base.html, and the list would not be seen in it."""
-    return isinstance(page, Template) and _is_unfit(page)
-
-
-def _is_unfit(page: Any) -> bool:
-    if not _is_ours(page):
+    if not isinstance(page, Template) or not _is_ours(page):
         return False
-    base = page.backend.engine.select_template([BASE, "bellhop/base.html"])
-    return not _shows(base, CONTENT)
+    return not _shows(_first_base(page), CONTENT)
+
+
+def _first_base(page: Template) -> Any:
+    return page.backend.engine.select_template([BASE, OWN_BASE])
 
 
 def _is_ours(page: Any) -> bool:
