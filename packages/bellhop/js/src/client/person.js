@@ -123,7 +123,6 @@ export class Person {
   #listen() {
     const on = (name, handle) =>
       this.#connection.addEventListener(name, ({ detail }) => this.#isOver || handle(detail));
-    const inTurn = (work) => this.#inTurn(work);
     on("state", (change) => {
       logState(change);
       if (change.state === STATE.SIGNED_OUT) this.#host.over();
@@ -135,24 +134,24 @@ export class Person {
       else this.#readyInTurn(frame);
     });
     on("beat", (frame) =>
-      inTurn(() => {
+      this.#inTurn(() => {
         this.#count.beat(frame);
         this.#tell("beat", frame);
       }),
     );
     on("sync", (frame) =>
-      inTurn(() => {
+      this.#inTurn(() => {
         this.#tell("changed", frame);
         this.#forget(frame);
         this.#count.state(frame);
         announce("changed");
       }),
     );
-    on("notification", (frame) => inTurn(() => this.#receive(frame)));
+    on("notification", (frame) => this.#inTurn(() => this.#receive(frame)));
     on("resync", (gap) => {
       logResync(gap);
       this.#tell("resync");
-      inTurn(() => this.#recover(gap));
+      this.#inTurn(() => this.#recover(gap));
     });
   }
 
