@@ -14,7 +14,7 @@ import websockets
 
 
 async def main(url: str, user: str, password: str) -> None:
-    async with httpx.AsyncClient(base_url=url, headers={"Referer": url}) as http:
+    async with httpx.AsyncClient(base_url=url, headers={"Referer": url}, timeout=30) as http:
         form = (await http.get("/accounts/login/")).text
         token = re.findall(r'csrfmiddlewaretoken" value="([^"]+)', form)[0]
         fields = {"login": user, "password": password, "csrfmiddlewaretoken": token}
