@@ -3,15 +3,26 @@
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
 
+@contextmanager
+def held_port() -> Iterator[int]:
+    """Keep a port on which nobody listens: a server that is told its number may, nobody else gets it by chance."""
+    with socket.socket() as holder:
+        # As servers have it: then both may be bound, and it is free again as soon as the server has gone.
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        holder.bind(("127.0.0.1", 0))
+        yield int(holder.getsockname()[1])
+
+
 @pytest.fixture
-def closed_port() -> int:
-    """A port on which nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
+def closed_port() -> Iterator[int]:
+    """A port on which nobody listens, but who is told its number."""
+    with held_port() as port:
+        yield port
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ class Rings:
 
     def heard(self) -> list[tuple[str, list[Any]]]:
         """Return task name and arguments of every ring so far, oldest first."""
-        assert publish_thread.flush(10)
+        assert publish_thread.flush(60)
         waiting: Any = self._redis.lrange(
             f"{live_settings.REDIS_PREFIX}{task_names.RING_QUEUE}", 0, -1
         )

@@ -27,4 +27,5 @@ def test_a_short_lived_process_ends_at_once_and_without_complaint() -> None:
     done = time.monotonic()
     assert process.stderr.read() == ""
     assert process.wait(timeout=60) == 0
-    assert time.monotonic() - done < 4
+    # Not by the threads of a pool, which complain after 5 s.
+    assert time.monotonic() - done < 12

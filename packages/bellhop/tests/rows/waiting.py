@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 
-PATIENCE = 10.0
+PATIENCE = 30.0
 
 
 def until(condition: Callable[[], Any]) -> Any:
@@ -39,8 +39,9 @@ def in_thread(function: Callable[..., Any], *args: Any, **options: Any) -> "Futu
 def somebody_waits_for_a_lock() -> bool:
     """Whether some transaction of this database is held up by another."""
     with connection.cursor() as cursor:
+        # Within a transaction pg_stat_activity does not change, and whoever has come since is not in it.
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
         cursor.execute(
-            # Not pg_stat_activity, which does not change within a transaction.
             "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)"
             " WHERE NOT granted AND datname = current_database()"
         )

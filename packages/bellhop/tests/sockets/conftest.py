@@ -13,6 +13,9 @@ from django.db import connections
 from ports import closed_port  # noqa: F401 - a fixture
 
 from bellhop.database import query_threads as lanes
+from bellhop.ring import renew_redis_subscription
+from bellhop.server import ws_health_check
+from bellhop.sockets import periodic_check_of_open_sockets
 from bellhop.sockets.open_sockets import registry
 from sockets.support import Visitor
 
@@ -54,15 +57,27 @@ def threads_let_go(django_db_setup: None) -> Iterator[None]:
 
 
 def _let_go(everyone: threading.Barrier) -> None:
-    everyone.wait(10)
+    everyone.wait(60)
     connections.close_all()
 
 
 @pytest.fixture(autouse=True)
-def beats_only_when_told(settings: Any) -> None:
-    """The first beat of its own comes after any test has ended; sockets of that age need no `beat` frame."""
-    settings.BELLHOP = settings.BELLHOP | {"BEAT_SECONDS": 40}
+def beats_only_when_told(settings: Any) -> Iterator[None]:
+    """The first beat of its own comes after any test has ended; sockets of a test's age need no `beat` frame."""
+    settings.BELLHOP = settings.BELLHOP | {"BEAT_SECONDS": 600}
     settings.BELLHOP = settings.BELLHOP | {"RATE_LIMITS": True}
+    # A context of its own: some tests undo what they have patched before they end.
+    with pytest.MonkeyPatch.context() as patch:
+        # Half a beat early is 25 s then, too.
+        patch.setattr(periodic_check_of_open_sockets, "HEARTBEAT_SECONDS", 325.0)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def patient_with_what_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Redis and the database are there, however busy the machine is: no time-out takes them for lost."""
+    monkeypatch.setattr(ws_health_check, "PATIENCE", 30.0)
+    monkeypatch.setattr(renew_redis_subscription, "TIMEOUT", 30.0)
 
 
 @pytest.fixture

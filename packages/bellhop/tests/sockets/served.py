@@ -1,15 +1,18 @@
 """A real server with small applications: `python -m sockets.served MOST` writes its port and ends when stdin is closed.
 
 `/busy/x` waits until somebody opens `/free/x`, then keeps what it is sent and tells it upon "report"; so does
-`/late/x`, which lets nobody in before that. `/echo/` tells how many of those wait, and the longest queue of one.
+`/late/x`, which lets nobody in before that. `/echo/` tells how many of those wait, and the longest queue of one; with
+the process and the processor's seconds that it has taken.
 `/inside/` tells what the server knows of each connection by its private names.
 """
 
 import asyncio
 import json
 import math
+import os
 import sys
 import threading
+import time
 from collections import defaultdict
 from typing import Any
 
@@ -46,7 +49,8 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
     while (event := await receive())["type"] != "websocket.disconnect":
         if kind == "echo":
             longest = max([0, *(len(queue._waiting) for queue in queues)])
-            await send({"type": "websocket.send", "text": json.dumps([len(queues), longest])})
+            told = [len(queues), longest, os.getpid(), time.process_time()]
+            await send({"type": "websocket.send", "text": json.dumps(told)})
         elif event["text"] == "report":
             await send({"type": "websocket.send", "text": json.dumps(texts)})
         else:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from ports import held_port
 
 # Debian keeps it off the PATH of users.
 PROGRAM = shutil.which("pgbouncer") or shutil.which("/usr/sbin/pgbouncer")
@@ -37,11 +38,9 @@ logfile =
 def pgbouncer(database: dict[str, Any]) -> Iterator[int]:
     """Run it in front of a database, given as Django's settings; yield its port."""
     assert PROGRAM is not None
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port = int(server.getsockname()[1])
     # It refuses to be root, and must read this as somebody else.
     as_root = ["--user=nobody"] if os.geteuid() == 0 else []
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, held_port() as port:
         file = Path(folder) / "pgbouncer.ini"
         file.write_text(_CONFIGURATION.format(**database, port=port, sessions=SESSIONS))
         Path(folder).chmod(0o755)
@@ -55,13 +54,13 @@ def pgbouncer(database: dict[str, Any]) -> Iterator[int]:
             yield port
         finally:
             process.terminate()
-            process.wait(10)
+            process.wait(30)
 
 
 def _wait(port: int, process: "subprocess.Popen[bytes]") -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 30
     while True:
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), 30):
             return
         assert process.poll() is None, "pgbouncer did not start"
         assert time.monotonic() < deadline, "pgbouncer does not listen"

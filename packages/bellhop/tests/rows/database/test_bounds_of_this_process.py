@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from bellhop.database.timeouts import POOL_WAIT
+
 SCRIPT = """
 import json, sys, time
 import django
@@ -101,7 +103,7 @@ def test_whatever_a_project_says_its_socket_server_gives_up_and_its_other_databa
     # While it is known to be away nobody waits for it, not even for the pool.
     why, after = said["refused"]
     assert "the database is away: gone" in why
-    assert after < 0.5
+    assert after < POOL_WAIT
 
 
 def test_a_connection_that_was_made_before_is_replaced() -> None:

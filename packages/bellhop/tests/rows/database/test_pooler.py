@@ -109,16 +109,20 @@ def run_all(work: list[Callable[[], None]]) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(50)
+        thread.join(100)
         assert not thread.is_alive()
 
 
 @pytest.fixture
-def role_bounds() -> Iterator[None]:
-    """What an operator gives the role, as the documentation says; shorter, to be soon over."""
+def role_bounds(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What an operator gives the role, as the documentation says; shorter, to be soon over.
+
+    Long enough for everything else that is asked meanwhile, and nobody gives up before the server does.
+    """
+    monkeypatch.setattr(timeouts, "ANSWER", 30.0)
     role = f'ROLE "{connection.settings_dict["USER"]}" IN DATABASE "{connection.settings_dict["NAME"]}"'
     with psycopg.connect(**connection.get_connection_params(), autocommit=True) as admin:
-        admin.execute(f"ALTER {role} SET statement_timeout = 200")  # type: ignore[arg-type]
+        admin.execute(f"ALTER {role} SET statement_timeout = 1000")  # type: ignore[arg-type]
         yield
         admin.execute(f"ALTER {role} RESET statement_timeout")  # type: ignore[arg-type]
 
@@ -133,10 +137,10 @@ def test_the_roles_bounds_hold_for_services_and_not_for_the_transactions_of_a_jo
             "idle_in_transaction_session_timeout",
         ]
         with pytest.raises(OperationalError, match="statement timeout"):
-            cursor.execute("SELECT pg_sleep(0.4)")
+            cursor.execute("SELECT pg_sleep(30)")
     with through(port, bounded=False) as job:
         with transaction.atomic(), job.cursor() as cursor:
-            cursor.execute("SELECT pg_sleep(0.4)")
+            cursor.execute("SELECT pg_sleep(1.2)")
         # The next one's session is as the role has it.
         with job.cursor() as cursor, pytest.raises(OperationalError, match="statement timeout"):
-            cursor.execute("SELECT pg_sleep(0.4)")
+            cursor.execute("SELECT pg_sleep(30)")

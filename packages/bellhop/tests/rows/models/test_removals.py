@@ -144,7 +144,7 @@ def test_two_who_delete_the_same_rows_at_once_neither_deadlock_nor_count_twice(
 
     def delete(order: str) -> None:
         try:
-            start.wait(5)
+            start.wait(PATIENCE)
             Notification.objects.order_by(order).delete()
         except Exception as error:
             failures.append(error)
@@ -155,7 +155,7 @@ def test_two_who_delete_the_same_rows_at_once_neither_deadlock_nor_count_twice(
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(PATIENCE)
     assert failures == []
     assert (Inbox.state_of(user.pk), Inbox.state_of(other.pk)) == ((20, 1, 0), (20, 1, 0))
     assert len(noted(user)) == len(noted(other)) == 20

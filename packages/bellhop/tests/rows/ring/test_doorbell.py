@@ -87,7 +87,7 @@ def test_ring_returns_at_once_while_the_sender_blocks(sender: Sender) -> None:
         bell.ring("more", number)
     took = time.perf_counter() - started
     sender.free.set()
-    assert took < 0.5  # 5 ms each, on a machine that does something else as well
+    assert took < 1.5  # 15 ms each, on a machine that does something else as well
     assert bell.flush(PATIENCE)
     assert len(sender.sent) == 101
 
@@ -195,7 +195,7 @@ def test_flush_gives_up_after_its_time(sender: Sender) -> None:
 
 def test_callers_at_once_start_one_thread(sender: Sender) -> None:
     bell = Doorbell(sender)
-    before = threading.active_count()
+    before = set(threading.enumerate())
     gate = threading.Barrier(8)
 
     def call() -> None:
@@ -209,7 +209,8 @@ def test_callers_at_once_start_one_thread(sender: Sender) -> None:
         caller.join()
     assert bell.flush(PATIENCE)
     assert len(sender.sent) == 8
-    assert threading.active_count() == before + 1
+    started = set(threading.enumerate()) - before
+    assert [thread.name for thread in started] == ["doorbell"]
 
 
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
@@ -280,7 +281,7 @@ def test_a_process_that_ends_waits_no_longer_than_it_must(silent_port: int) -> N
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=50
     )
     took: Any = float(run.stdout.splitlines()[-1])
-    assert took < 5
+    assert took < 3 * publish_thread.FLUSH
 
 
 def test_a_forked_process_sends_its_first_ring_though_the_parents_thread_was_waiting() -> None:

@@ -27,7 +27,7 @@ from django.conf import settings
 
 from bellhop.ring.channel_layer import DoorbellLayer
 
-SOON = 5.0
+SOON = 30.0
 QUIET = 0.3
 
 

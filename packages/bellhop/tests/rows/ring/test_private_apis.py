@@ -92,7 +92,7 @@ async def test_a_raw_transport_hands_on_what_redis_says() -> None:
     transport, _, connection = await raw_transport(redis.connection_pool, Hears)
     try:
         transport.write(b"ECHO %s\r\n" % word)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             assert word in await heard.get()
     finally:
         transport.abort()

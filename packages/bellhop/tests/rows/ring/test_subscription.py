@@ -45,7 +45,7 @@ async def test_bytes_that_are_no_rediss_end_it(
     subscription: Subscription, heard: Heard, junk: bytes
 ) -> None:
     subscription.data_received(MESSAGE + junk)
-    await asyncio.wait_for(subscription.ended.wait(), 1)
+    await asyncio.wait_for(subscription.ended.wait(), 30)
     assert heard == [(b"g", b"\r\n\x00\xffhi")]
 
 

@@ -96,7 +96,7 @@ def port(certificate: Path) -> Iterator[int]:
 
 
 def broker(urls: tuple[str, str, str]) -> None:
-    with Connection(urls[0], transport_options={"max_retries": 0}, connect_timeout=2) as made:
+    with Connection(urls[0], transport_options={"max_retries": 0}, connect_timeout=20) as made:
         made.default_channel.client.ping()
 
 
@@ -109,7 +109,7 @@ def layer(urls: tuple[str, str, str]) -> None:
             except (RedisError, OSError):
                 assert not await made.is_connected()
                 raise
-            deadline = time.monotonic() + 10
+            deadline = time.monotonic() + 30
             while not await made.is_connected():
                 assert time.monotonic() < deadline, "the layer hears nothing"
                 await asyncio.sleep(0.05)

@@ -18,7 +18,7 @@ from bellhop.inbox import mark_read
 from bellhop.models import Notification
 from bellhop.notify import notify, notify_many
 from bellhop.ring import publish_thread, ways
-from bellhop.ring.channel_layer import DoorbellLayer, NoLayer, get_channel_layer
+from bellhop.ring.channel_layer import TIMEOUT, DoorbellLayer, NoLayer, get_channel_layer
 from bellhop.ring.publish_thread import Doorbell
 from rows.conftest import Rings, hang_up_doorbell
 from rows.waiting import PATIENCE, until
@@ -37,24 +37,27 @@ class Ear:
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
         self._layer = DoorbellLayer(conf.REDIS_URL, prefix())
-        self._call(self._layer.listen(self._group, self.events.append))
+        self._tests = 0
+        self._call(self._layer.listen(self._group, self._hear))
         until(self._hears)
-        self.events.clear()
+
+    def _hear(self, event: dict[str, Any]) -> None:
+        if event["type"] == "test":
+            self._tests += 1
+        else:
+            self.events.append(event)
 
     def _hears(self) -> bool:
         self._call(self._layer.group_send(self._group, {"type": "test"}))
         time.sleep(0.05)
-        return bool(self.events)
+        return bool(self._tests)
 
     def _call(self, coroutine: Any) -> None:
         asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(PATIENCE)
 
     def heard(self, count: int) -> list[dict[str, Any]]:
-        until(lambda: len(self._those()) >= count)
-        return self._those()
-
-    def _those(self) -> list[dict[str, Any]]:
-        return [event for event in self.events if event["type"] != "test"]
+        until(lambda: len(self.events) >= count)
+        return list(self.events)
 
     def close(self) -> None:
         self._call(self._layer.flush())
@@ -160,7 +163,8 @@ def test_a_redis_that_hangs_costs_neither_the_row_nor_time(
     started = time.monotonic()
     for _ in range(5):
         notify(user)
-    assert time.monotonic() - started < 1
+    # Who waited for it once would have waited so long.
+    assert time.monotonic() - started < TIMEOUT
     assert Notification.objects.filter(recipient=user, seq__isnull=False).count() == 5
     assert publish_thread.flush(PATIENCE)
 
@@ -170,6 +174,8 @@ def test_without_a_ring_the_row_is_saved_and_nothing_is_queued(
     direct: Doorbell, user: User, settings: Any, changed: dict[str, Any]
 ) -> None:
     settings.BELLHOP = settings.BELLHOP | changed
+    # That one is the process's own, and may still have what the tests before have given it.
+    assert publish_thread._kicks.flush(PATIENCE)
     assert ways.way() == "off"
     assert notify(user).seq == 1
     mark_read.mark(user.pk, "read", through=1)

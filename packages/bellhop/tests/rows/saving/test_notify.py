@@ -129,26 +129,27 @@ def test_concurrent_notifies_leave_no_gap_at_any_moment(rings: Rings, user: User
     done = threading.Event()
 
     def write() -> None:
-        for _ in range(10):
+        for turn in range(10):
             notify(user)
+            if turn % 4 == 3:
+                # However the processor is shared out: one look that begins and ends meanwhile.
+                before = len(looks)
+                until(lambda before=before: len(looks) > before + 1)
 
-    def look() -> tuple[int, list[Any]]:
-        looks, wrong = 0, []
+    looks: list[list[int]] = []
+
+    def look() -> None:
         while not done.is_set():
-            seen = seqs(user)
-            looks += 1
-            if seen != list(range(1, len(seen) + 1)):
-                wrong.append(seen)
-        return looks, wrong
+            looks.append(seqs(user))
 
     looking = in_thread(look)
     writers = [in_thread(write) for _ in range(8)]
     for writer in writers:
-        writer.result(30)
+        writer.result(60)
     done.set()
-    looks, wrong = looking.result(PATIENCE)
-    assert looks > 3
-    assert wrong == []
+    looking.result(PATIENCE)
+    assert len(looks) > 3
+    assert [seen for seen in looks if seen != list(range(1, len(seen) + 1))] == []
     assert seqs(user) == list(range(1, 81))
 
 
@@ -230,7 +231,7 @@ def test_a_broker_that_refuses_costs_neither_the_row_nor_time(
     app = celery_app("nowhere")
     started = time.monotonic()
     notify(user)
-    assert time.monotonic() - started < 0.3
+    assert time.monotonic() - started < 1
     assert seqs(user) == [1]
     assert publish_thread.flush(PATIENCE)
     app.close()

@@ -2,7 +2,6 @@
 
 import os
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -353,9 +352,8 @@ def test_a_row_that_is_deleted_just_now_gets_no_number_and_nobody_waits_for_it(
 
     deleting = in_thread(delete)
     assert deleted.wait(PATIENCE)
-    started = time.monotonic()
     assert number([kept.pk]) == {kept.pk: 1}
-    assert time.monotonic() - started < 2
+    assert not deleting.done()
     go_on.set()
     deleting.result(PATIENCE)
     assert seqs(user) == [1]

@@ -32,7 +32,7 @@ class Hang:
     def missed(self, user_id: int, cursor: int) -> missed_notifications.Missed:
         if user_id == self._user_id:
             self.waiting += 1
-            self.expired |= not self._released.wait(20)
+            self.expired |= not self._released.wait(60)
         return self._missed(user_id, cursor)
 
     def release(self) -> None:
@@ -95,7 +95,7 @@ async def test_a_repair_that_hangs_holds_up_neither_the_others_nor_the_next_beat
 def taken(*lanes: ThreadPoolExecutor) -> Iterator[None]:
     """Every thread of these lanes waits for something."""
     release = threading.Event()
-    waiting = [lane.submit(release.wait, 30) for lane in lanes for _ in range(lane._max_workers)]
+    waiting = [lane.submit(release.wait, 60) for lane in lanes for _ in range(lane._max_workers)]
     try:
         yield
     finally:
@@ -134,7 +134,7 @@ async def test_who_is_being_let_in_leaves_room_for_who_is_in_and_for_other_users
 
     def hang() -> bool:
         hanging.release()
-        return release.wait(20)
+        return release.wait(60)
 
     tabs = [asyncio.create_task(query_threads.ask_joining(1, hang)) for _ in range(9)]
     await until(lambda: hanging._value == query_threads.SHARE)

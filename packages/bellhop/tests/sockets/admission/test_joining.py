@@ -72,7 +72,7 @@ async def test_a_kick_that_meets_the_first_look_closes_after_the_accept(
     def look_long(*arguments: Any) -> Any:
         found = look(*arguments)
         looked.set()
-        release.wait(20)
+        release.wait(60)
         return found
 
     monkeypatch.setattr(missed_notifications, "first_looks", look_long)

@@ -10,6 +10,7 @@ from structlog.testing import capture_logs
 from bellhop.contract import SOCKET_PATH, CloseCode
 from bellhop.routing import websocket_urlpatterns
 from bellhop.sockets.admission.origin import may_knock
+from sockets.support import PATIENCE
 
 
 @pytest.fixture
@@ -139,13 +140,13 @@ async def test_in_a_projects_own_application_the_consumer_itself_asks_for_the_or
     application = URLRouter(websocket_urlpatterns)
     headers = [(b"host", b"shop.example"), (b"origin", b"https://evil.example")]
     foreign = WebsocketCommunicator(application, SOCKET_PATH, headers=headers)
-    assert (await foreign.connect())[0] is False
+    assert (await foreign.connect(PATIENCE))[0] is False
     own = WebsocketCommunicator(
         application, SOCKET_PATH, headers=[headers[0], (b"origin", b"https://shop.example")]
     )
     # Let in to be told that it has no session.
-    assert (await own.connect())[0] is True
-    assert (await own.receive_output())["code"] == CloseCode.NO_SESSION
+    assert (await own.connect(PATIENCE))[0] is True
+    assert (await own.receive_output(PATIENCE))["code"] == CloseCode.NO_SESSION
 
 
 def test_what_is_mounted_leaves_every_other_path_to_the_project() -> None:

@@ -51,10 +51,11 @@ def leaving_takes(users: int) -> float:
     sockets = [a_socket(user_id) for user_id in range(users)]
     for socket in sockets:
         places.add(socket)
-    started = time.perf_counter()
+    # Without what other programs take of the processor meanwhile.
+    started = time.thread_time()
     for socket in sockets[:100]:
         places.leave(socket)
-    return time.perf_counter() - started
+    return time.thread_time() - started
 
 
 def test_a_socket_of_twenty_thousand_leaves_as_fast_as_one_of_two_hundred() -> None:

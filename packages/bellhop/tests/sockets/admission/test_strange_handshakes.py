@@ -14,7 +14,7 @@ from bellhop.sessions.cookie_to_user import session_key
 from bellhop.sockets.admission import session_and_sockets_per_user
 from bellhop.sockets.open_sockets import registry
 from sockets.connection.test_broken_clients import shake
-from sockets.support import ORIGIN, Visitor, application
+from sockets.support import ORIGIN, PATIENCE, Visitor, application
 
 CODES = {4400, 4401, 4404}
 
@@ -65,7 +65,7 @@ async def knock(
     async def send(message: dict[str, Any]) -> None:
         heard.append(message)
 
-    await asyncio.wait_for(application(scope, receive, send), 10)
+    await asyncio.wait_for(application(scope, receive, send), PATIENCE)
     accepted = any(message["type"] == "websocket.accept" for message in heard)
     codes = [message.get("code") for message in heard if message["type"] == "websocket.close"]
     return accepted, codes[0] if codes else None

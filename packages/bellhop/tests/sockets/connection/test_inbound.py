@@ -27,7 +27,7 @@ class Client:
     """A WebSocket of bytes."""
 
     def __init__(self, port: int, path: str, header: str = "X-Request-Id: x") -> None:
-        self._wire = socket.create_connection(("127.0.0.1", port), timeout=20)
+        self._wire = socket.create_connection(("127.0.0.1", port), timeout=60)
         self._file = self._wire.makefile("rb")
         self.send(
             f"GET {path} HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -54,8 +54,15 @@ class Client:
         self.send(frame(TEXT, text.encode()))
         opcode, payload = self.read()
         assert opcode == TEXT
-        busy, longest = json.loads(payload)
+        busy, longest, self.server, self.answered = json.loads(payload)
         return busy, longest
+
+    def waits(self) -> float:
+        """Return the seconds that the server works until it answers; not those that it waits for a processor."""
+        # As clock_getcpuclockid(3) makes it: the processor's time of that process.
+        asked = time.clock_gettime(~self.server << 3 | 2)
+        self.ask("how many?")
+        return self.answered - asked
 
     def hang_up(self) -> None:
         self._wire.shutdown(socket.SHUT_RDWR)
@@ -75,7 +82,7 @@ def serving(most: int) -> Iterator[int]:
         assert server.stdin
         yield int(server.stdout.readline())
         server.stdin.close()
-        assert server.wait(20) == 0
+        assert server.wait(60) == 0
 
 
 @pytest.fixture(scope="module")
@@ -104,11 +111,11 @@ def test_a_flood_for_a_busy_application_is_not_queued_and_keeps_nobody_else_wait
     sending.start()
     longest = 0
     took = []
-    deadline = time.monotonic() + 1.5
-    while time.monotonic() < deadline:
-        started = time.monotonic()
+    deadline = time.monotonic() + 60
+    while longest < EVENTS or len(took) < 500:
+        assert time.monotonic() < deadline, longest
         longest = max(longest, other.ask("how many?")[1])
-        took.append(time.monotonic() - started)
+        took.append(other.waits())
     assert longest == EVENTS
     # Up to 5 s where all of it is read.
     assert percentile(took, 95) < 0.1
@@ -146,11 +153,8 @@ def test_pings_without_end_keep_nobody_else_waiting(port: int) -> None:
 
     sending = threading.Thread(target=flood)
     sending.start()
-    took = []
-    for _ in range(20):
-        started = time.monotonic()
-        other.ask("there?")
-        took.append(time.monotonic() - started)
+    other.ask("who are you?")
+    took = [other.waits() for _ in range(20)]
     # 0.2 s where all that one read brings is answered at once.
     assert percentile(took, 50) < 0.05
     assert [pinging.read() for _ in range(100)] == [(PONG, b"")] * 100
@@ -165,7 +169,7 @@ def percentile(values: list[float], which: int) -> float:
 def knock_early(port: int, name: str, early: bytes) -> Client:
     """Send something before the handshake is answered, and have it answered then."""
     hasty, other = Client(port, f"/late/{name}"), Client(port, "/echo/").shake()
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 30
     while other.ask("has it been read?")[0] == 0:
         assert time.monotonic() < deadline
     hasty.send(early)
@@ -194,7 +198,7 @@ def test_more_connections_than_can_even_be_refused_get_a_503() -> None:
         assert [one.status for one in clients] == [101] * (3 + REFUSALS) + [503] * 2
         for one in clients:
             one.close()
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 30
         while (late := Client(port, "/echo/").shake()).status != 101:
             assert time.monotonic() < deadline
         late.close()

@@ -171,7 +171,10 @@ def test_anything_else_may_not_be_acknowledged(value: object) -> None:
     assert not check_client_frames.is_seq(value, latest=5)
 
 
-def test_the_rate_allows_so_many_frames_and_refuses_the_next() -> None:
+def test_the_rate_allows_so_many_frames_and_refuses_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bellhop.sockets.check_client_frames.time.monotonic", lambda: 1000.0)
     rate = FrameRate(3)
     assert [rate.exceeded() for _ in range(5)] == [False, False, False, True, True]
 

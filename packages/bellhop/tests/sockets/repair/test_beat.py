@@ -19,7 +19,7 @@ from bellhop.ring.channel_layer import get_channel_layer
 from bellhop.sockets import find_behind_or_signed_out, periodic_check_of_open_sockets
 from bellhop.sockets.open_sockets import registry
 from bellhop.sockets.periodic_check_of_open_sockets import beat
-from sockets.support import Socket, Visitor, archive, consumers, read, until
+from sockets.support import PATIENCE, Socket, Visitor, archive, consumers, read, until
 
 
 async def test_a_beat_sends_what_nobody_rang(owner: Visitor, outsider: Visitor) -> None:
@@ -246,7 +246,7 @@ async def test_the_beat_rests_without_sockets_and_starts_again_with_the_next(
     await first.leave()
     task = beat._task
     assert task is not None
-    await asyncio.wait_for(task, 10)
+    await asyncio.wait_for(task, PATIENCE)
     second = await owner.tab()
     await owner.add()
     await until(lambda: [end.cursor for end in consumers(owner.user)] == [1])
@@ -261,7 +261,7 @@ async def test_a_redis_that_hangs_delays_no_beat(
 
     monkeypatch.setattr(get_channel_layer(), "probe", hangs)
     tab = await owner.tab()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         await beat.tick()
         await owner.add()
         await beat.tick()

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import socket
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,15 +14,15 @@ from structlog.testing import capture_logs
 from bellhop.contract import SOCKET_PATH
 from bellhop.models import Inbox
 from bellhop.ring.channel_layer import DoorbellLayer
-from sockets.support import ORIGIN, application
+from sockets.support import ORIGIN, PATIENCE, application
 
 
 async def get(path: str, method: str = "GET") -> tuple[int, dict[bytes, bytes], Any]:
     scope = {"type": "http", "method": method, "path": path, "query_string": b"", "headers": []}
     line = ApplicationCommunicator(application, scope)
     await line.send_input({"type": "http.request", "body": b""})
-    start, body = await line.receive_output(10), await line.receive_output(10)
-    await line.wait()
+    start, body = await line.receive_output(PATIENCE), await line.receive_output(PATIENCE)
+    await line.wait(PATIENCE)
     return start["status"], dict(start["headers"]), json.loads(body["body"])
 
 
@@ -35,10 +34,8 @@ async def test_healthz_is_200_when_database_and_redis_answer() -> None:
 
 
 @pytest.fixture
-def without_redis(monkeypatch: pytest.MonkeyPatch) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as closing:
-        port = closing.getsockname()[1]
-    nowhere = DoorbellLayer(f"redis://127.0.0.1:{port}")
+def without_redis(monkeypatch: pytest.MonkeyPatch, closed_port: int) -> None:
+    nowhere = DoorbellLayer(f"redis://127.0.0.1:{closed_port}")
     monkeypatch.setattr("bellhop.server.ws_health_check.get_channel_layer", lambda: nowhere)
 
 
@@ -95,7 +92,7 @@ async def test_what_hangs_is_not_there_and_is_not_waited_for(
     monkeypatch.setattr("bellhop.server.ws_health_check.get_channel_layer", Hanging)
     monkeypatch.setattr("bellhop.server.ws_health_check.ask_upkeep", hang)
     monkeypatch.setattr("bellhop.server.ws_health_check.PATIENCE", 0.1)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         assert (await get("/readyz"))[2]["parts"] == ["redis", "database"]
 
 
@@ -119,8 +116,8 @@ async def test_anything_else_is_404_in_json(path: str) -> None:
 @pytest.mark.parametrize("path", ["/", "/ws/", "/ws/notifications", "/ws/notifications/7/"])
 async def test_an_unknown_socket_path_is_accepted_and_closed_with_4404(path: str) -> None:
     line = WebsocketCommunicator(application, path, headers=[(b"origin", ORIGIN.encode())])
-    assert (await line.connect())[0]
-    assert (await line.receive_output())["code"] == 4404
+    assert (await line.connect(PATIENCE))[0]
+    assert (await line.receive_output(PATIENCE))["code"] == 4404
 
 
 HOST = ORIGIN.partition("://")[2]
@@ -149,12 +146,12 @@ async def test_a_foreign_origin_is_refused_before_anything_is_asked(origin: str 
     """No database is allowed in this test: the session was not even looked up."""
     headers = [] if origin is None else [(b"origin", origin.encode())]
     line = WebsocketCommunicator(application, SOCKET_PATH, headers=headers)
-    assert (await line.connect())[0] is False
+    assert (await line.connect(PATIENCE))[0] is False
 
 
 async def test_the_origin_is_checked_before_the_path() -> None:
     line = WebsocketCommunicator(application, "/nowhere", headers=[(b"origin", b"http://evil")])
-    assert (await line.connect())[0] is False
+    assert (await line.connect(PATIENCE))[0] is False
 
 
 @override_settings(BELLHOP={"ORIGINS": ["https://notify.example.com"]})
@@ -176,4 +173,4 @@ async def test_scheme_host_and_port_of_the_public_address_all_count(
     from bellhop.sockets.admission.origin import UnknownPath as inside  # noqa: N813 - any application behind the gate
 
     line = WebsocketCommunicator(OriginGate(inside.as_asgi()), "/", headers=[(b"origin", origin)])
-    assert (await line.connect())[0] is allowed
+    assert (await line.connect(PATIENCE))[0] is allowed

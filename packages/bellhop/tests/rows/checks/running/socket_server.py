@@ -1,12 +1,13 @@
 """A `manage.py bellhop_ws` of a small project, in a process of its own."""
 
-import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from time import monotonic, sleep
+
+from ports import held_port
 
 from rows.checks.project import Project, Run
 
@@ -19,10 +20,10 @@ class Server:
     process: subprocess.Popen[str]
 
     def end(self) -> Run:
-        """Ask it to end, as a supervisor would, and return what it wrote; killed after 15 s."""
+        """Ask it to end, as a supervisor would, and return what it wrote; killed after 45 s."""
         self.process.terminate()
         try:
-            out, err = self.process.communicate(timeout=15)
+            out, err = self.process.communicate(timeout=45)
         except subprocess.TimeoutExpired:
             self.process.kill()
             out, err = self.process.communicate()
@@ -31,7 +32,7 @@ class Server:
 
 @contextmanager
 def socket_server(project: Project, *, settings: str = "") -> Iterator[str]:
-    """Start one, and yield its URL when it answers. TimeoutError after 20 s."""
+    """Start one, and yield its URL when it answers. TimeoutError after 60 s."""
     with running(project, settings=settings, output=subprocess.DEVNULL) as server:
         yield server.url
 
@@ -40,26 +41,25 @@ def socket_server(project: Project, *, settings: str = "") -> Iterator[str]:
 def running(
     project: Project, *, settings: str = "", output: int = subprocess.PIPE, status: int = 200
 ) -> Iterator[Server]:
-    """Start one, and yield it when /healthz answers with that status. TimeoutError after 20 s."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    process = project.start(
-        "-m", "django", "bellhop_ws", "--host", "127.0.0.1", "--port", str(port), settings=settings,
-        output=output,
-    )  # fmt: skip
-    server = Server(f"http://127.0.0.1:{port}", process)
-    try:
-        _until_it_answers(process, port, status)
-        yield server
-    finally:
-        if process.returncode is None:
-            server.end()
+    """Start one, and yield it when /healthz answers with that status. TimeoutError after 60 s."""
+    with held_port() as port:
+        process = project.start(
+            "-m", "django", "bellhop_ws", "--host", "127.0.0.1", "--port", str(port), settings=settings,
+            output=output,
+        )  # fmt: skip
+        server = Server(f"http://127.0.0.1:{port}", process)
+        try:
+            _until_it_answers(process, port, status)
+            yield server
+        finally:
+            if process.returncode is None:
+                server.end()
 
 
 def _until_it_answers(process: subprocess.Popen[str], port: int, status: int) -> None:
-    deadline = monotonic() + 20
+    deadline = monotonic() + 60
     while monotonic() < deadline and process.poll() is None:
-        connection = HTTPConnection("127.0.0.1", port, timeout=2)
+        connection = HTTPConnection("127.0.0.1", port, timeout=10)
         try:
             connection.request("GET", "/healthz")
             if connection.getresponse().status == status:

@@ -79,15 +79,15 @@ class Errors:
         self._reading.start()
 
     def until(self, word: str) -> None:
-        """Wait for a line with that word, 20 s at most."""
-        deadline = monotonic() + 20
+        """Wait for a line with that word, 60 s at most."""
+        deadline = monotonic() + 60
         while not any(word in line for line in self._lines):
             assert monotonic() < deadline, self._lines
             sleep(0.05)
 
     def whole(self) -> str:
         """Return everything, once the server has ended."""
-        self._reading.join(15)
+        self._reading.join(45)
         return "".join(self._lines)
 
 
@@ -98,7 +98,7 @@ def test_tables_that_are_not_there_are_said_once_and_stop_nothing(plain: Project
             errors = Errors(server)
             errors.until("migrations_missing")
             server.process.terminate()
-            assert server.process.wait(15) == 0
+            assert server.process.wait(45) == 0
             (line,) = lines_with(errors.whole(), "migrations_missing")
     assert line.startswith(NOT_MIGRATED)
     assert line.endswith("note=run python manage.py migrate")
@@ -114,7 +114,7 @@ def test_a_database_that_comes_later_is_waited_for_beside_the_start(plain: Proje
         with database(name):
             errors.until(NOT_MIGRATED)
             server.process.terminate()
-            assert server.process.wait(15) == 0
+            assert server.process.wait(45) == 0
     assert len(lines_with(errors.whole(), "migrations_missing")) == 1
 
 
@@ -126,7 +126,7 @@ def test_a_database_that_is_away_holds_up_neither_the_start_nor_the_end(
         began = monotonic()
         run = server.end()
     assert run.code == 0
-    assert monotonic() - began < 4
+    assert monotonic() - began < 10
     assert [line.split()[1] for line in run.lines] == ["listening", "stopped"]
     assert "migrations" not in run.err
 

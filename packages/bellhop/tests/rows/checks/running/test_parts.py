@@ -89,14 +89,14 @@ def test_what_hangs_is_left_behind() -> None:
 
     def part() -> Iterator[Finding]:
         yield ok("one")
-        released.wait(30)
+        released.wait(60)
         yield missing("too late")
 
     began = monotonic()
     found = said(tried("part", part, seconds=0.2, advice="Do it"))
     released.set()
     assert found == ["ok one", "missing part: no answer within 0.2 s. Do it"]
-    assert monotonic() - began < 5
+    assert monotonic() - began < 30
 
 
 def test_where_celery_is_not_installed_its_workers_are_not_missed(
