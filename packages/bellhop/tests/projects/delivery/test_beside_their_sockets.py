@@ -7,7 +7,7 @@ from websockets.exceptions import InvalidStatus
 
 from projects.conftest import Device
 from projects.harness.installations import Installation
-from projects.harness.tabs import socket
+from projects.harness.tabs import PATIENCE, socket
 
 
 async def test_their_consumer_speaks_over_their_own_layer(
@@ -18,12 +18,12 @@ async def test_their_consumer_speaks_over_their_own_layer(
     tab = await ada.tab(port)
     async with ada.socket(port, "/ws/echo/") as one, eve.socket(port, "/ws/echo/") as other:
         await one.send("hello")
-        heard = [await asyncio.wait_for(line.recv(), 10) for line in (one, other)]
+        heard = [await asyncio.wait_for(line.recv(), PATIENCE) for line in (one, other)]
         assert heard == [f"{ada.login}: hello"] * 2
         await eve.tell(ada.login, "and a notification")
         await tab.shows("and a notification")
         await other.send("bye")
-        assert await asyncio.wait_for(one.recv(), 10) == f"{eve.login}: bye"
+        assert await asyncio.wait_for(one.recv(), PATIENCE) == f"{eve.login}: bye"
 
 
 async def test_a_foreign_origin_is_refused_and_theirs_are_not_judged(
@@ -40,4 +40,4 @@ async def test_a_foreign_origin_is_refused_and_theirs_are_not_judged(
     evil = "https://evil.example"
     async with socket(port, host, ada.cookies, "/ws/echo/", origin=evil) as theirs:
         await theirs.send("hello")
-        assert await asyncio.wait_for(theirs.recv(), 10) == f"{ada.login}: hello"
+        assert await asyncio.wait_for(theirs.recv(), PATIENCE) == f"{ada.login}: hello"

@@ -27,7 +27,7 @@ class Browser:
         self.installation = installation
         self._host = f"127.0.0.1:{web}"
         self.origin = f"http://{self._host}"
-        self._client = httpx.AsyncClient(base_url=self.origin + prefix, timeout=20, trust_env=False)
+        self._client = httpx.AsyncClient(base_url=self.origin + prefix, timeout=60, trust_env=False)
         self._tokens: dict[str, str] = {}
         self._open = AsyncExitStack()
 

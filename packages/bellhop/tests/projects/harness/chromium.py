@@ -106,9 +106,10 @@ class Window:
         await self.page.bring_to_front()
         return self
 
-    async def is_live(self) -> Self:
+    async def is_live(self, *, patience: float = PATIENCE) -> Self:
         """Wait until the bell says that its socket is open."""
-        await expect(self.by("connection").first).to_have_attribute("data-state", "open")
+        connection, timeout = self.by("connection").first, patience * MILLISECONDS
+        await expect(connection).to_have_attribute("data-state", "open", timeout=timeout)
         return self
 
     async def counts(self, number: int) -> None:

@@ -21,7 +21,6 @@ BEAT_SECONDS: Final = 60
 
 FAST_BEAT_SECONDS: Final = 1
 
-
 LOGGING: Final = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -103,10 +102,10 @@ class Installation(ExitStack):
 
     def web(self, *options: str, name: str = "web", **settings: Any) -> int:
         """Return the port of the project's pages under gunicorn with these options, started if it is not there yet."""
-        served = ["gunicorn", self.project.application, "--no-control-socket", *options]
+        served = ["gunicorn", self.project.application, "--no-control-socket", "--timeout=120"]
         return self.start(
             f"{name} {' '.join(options)}",
-            lambda port: [sys.executable, "-m", *served, f"--bind=127.0.0.1:{port}"],
+            lambda port: [sys.executable, "-m", *served, *options, f"--bind=127.0.0.1:{port}"],
             **settings,
         )
 
@@ -134,10 +133,11 @@ class Installation(ExitStack):
         )
 
     def worker(self, queue: str = "celery", **settings: Any) -> None:
-        """See to it that a Celery worker of the project takes the tasks of a queue."""
+        """See to it that a Celery worker of the project takes the tasks of a queue; it does when this returns."""
         command = ["celery", "-A", "config.celery_app", "worker", "-Q", queue, "-c", "1"]
         options = ["-P", "prefork", "--without-gossip", "--without-mingle", "-n", f"{queue}@%h"]
-        self.start(f"worker {queue}", [sys.executable, "-m", *command, *options], **settings)
+        program = [sys.executable, "-m", *command, "--loglevel=INFO", *options]
+        self.start(f"worker {queue}", program, sign=" ready.", **settings)
 
     @contextmanager
     def briefly(self) -> Iterator[None]:
@@ -154,9 +154,13 @@ class Installation(ExitStack):
         return found
 
     def start(
-        self, name: str, command: list[str] | Callable[[int], list[str]], **settings: Any
+        self,
+        name: str,
+        command: list[str] | Callable[[int], list[str]],
+        sign: str = "",
+        **settings: Any,
     ) -> int:
-        """Start a program once; return its port, 0 where its command is made without one."""
+        """Start a program once; return its port, 0 where its command is made without one: that has a sign."""
         if name not in self.programs:
             port = None if isinstance(command, list) else free_port()
             self.programs[name] = self.enter_context(
@@ -168,6 +172,7 @@ class Installation(ExitStack):
                         self.environment(**settings),
                         self.folder / f"{self.project.folder}-{name.replace(' ', '_')}.log",
                         port,
+                        sign,
                     )
                 )
             )
@@ -187,7 +192,7 @@ class Installation(ExitStack):
             env=environment,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=200,
             check=False,
         )
         assert not check or done.returncode == 0, done.stdout + done.stderr

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-PATIENCE = 20.0
+PATIENCE = 90.0
 """Seconds in which a program must have opened its port, on a busy machine."""
 
 
@@ -30,10 +30,16 @@ class Program:
     environment: Mapping[str, str]
     log: Path
     port: int | None = None
+    sign: str = ""
+    """What the log of a program without a port says as soon as it is there."""
     _process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start it, and wait until its port is open: who connects before it is loaded waits for that."""
+        """Start it, and wait until its port is open, or its log has the sign.
+
+        Who connects to a port before the program is loaded waits for that.
+        """
+        begin = self.size
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 self.command,
@@ -45,9 +51,9 @@ class Program:
                 start_new_session=True,
             )
         deadline = time.monotonic() + PATIENCE
-        while not self._listens():
+        while not self._is_there(begin):
             assert self._process.poll() is None, f"{self.name} ended:\n{self.written()}"
-            assert time.monotonic() < deadline, f"{self.name} opened no port:\n{self.written()}"
+            assert time.monotonic() < deadline, f"{self.name} did not start:\n{self.written()}"
             time.sleep(0.01)
 
     def kill(self) -> None:
@@ -75,9 +81,9 @@ class Program:
             log.seek(begin)
             return log.read().decode(errors="replace")
 
-    def _listens(self) -> bool:
+    def _is_there(self, begin: int) -> bool:
         if self.port is None:
-            return True
+            return self.sign in self.written(begin)
         try:
             socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
         except OSError:

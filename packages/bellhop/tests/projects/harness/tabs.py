@@ -14,7 +14,8 @@ from websockets.typing import Origin
 
 from projects.harness.databases import redis_url
 
-PATIENCE: Final = 15.0
+PATIENCE: Final = 20.0
+"""Seconds: much less than a beat, or what was not rung would come all the same."""
 
 
 async def until(condition: Callable[[], Any], *, patience: float = PATIENCE) -> None:
@@ -34,6 +35,9 @@ def socket(ws: int, host: str, cookies: str, path: str, *, origin: str | None) -
         origin=None if origin is None else Origin(origin),
         additional_headers={"Cookie": cookies},
         proxy=None,
+        # As a browser: it sends no pings, and waits longer than this library does by itself.
+        ping_interval=None,
+        open_timeout=PATIENCE,
     )
 
 

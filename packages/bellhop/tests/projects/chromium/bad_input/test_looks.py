@@ -24,6 +24,8 @@ async def inbox(pages: Place, device: Devices, look: str, **options: Any) -> tup
     await window.item("an older one").get_by_role("button", name="Mark as read").click()
     await window.counts(0)
     await eve.person.tell(ada.login, "the newest one", url="/two-bells/")
+    # Under somebody's hand a toast stays.
+    await window.toast("the newest one").hover()
     await window.shows_toast("the newest one")
     await window.counts(1)
     await window.picture(f"bad-input-look-{look}")

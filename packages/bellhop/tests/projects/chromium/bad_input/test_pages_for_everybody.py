@@ -27,6 +27,7 @@ async def test_a_page_that_is_cached_for_everybody_shows_each_their_own_count_an
     await windows[1].shows_toast("and another")
     await windows[0].counts(2)
     await expect(windows[2].by("toast")).to_have_count(0)
+    await windows[1].has_told("and another")
     assert [window.told for window in windows] == [[], ["and another"], []]
     assert windows[2].sockets == []
 

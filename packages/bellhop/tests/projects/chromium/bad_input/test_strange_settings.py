@@ -1,5 +1,6 @@
 """Policies, cookies, headers and addresses that a project has set otherwise: the bell rings, and marking works."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
@@ -24,8 +25,9 @@ def works(device: Devices) -> Check:
         inbox = f"{place.prefix}/notifications/"
         window, other = await ada.live(inbox), await ada.live(f"{place.prefix}/")
         await eve.person.tell(ada.login, "for you")
+        # Both at once: a toast stays for some seconds.
+        await asyncio.gather(*(each.shows_toast("for you") for each in (window, other)))
         for each in (window, other):
-            await each.shows_toast("for you")
             await each.counts(1)
         await window.to_front()
         await window.item("for you").get_by_role("button", name="Mark as read").click()

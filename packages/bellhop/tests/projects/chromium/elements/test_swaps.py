@@ -4,26 +4,12 @@ import pytest
 from playwright.async_api import expect
 
 from projects.chromium.conftest import Devices
+from projects.chromium.elements.sampler import sample, samples
 from projects.harness.chromium import Window
 from projects.harness.fronts import Place
 from projects.harness.tabs import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-SAMPLER = """() => {
-  window.stays = true;
-  window.counts = [];
-  const sample = () => {
-    for (const bell of document.querySelectorAll("bellhop-bell")) {
-      const badge = bell.shadowRoot?.querySelector("[part=badge]");
-      const count = !badge || badge.hidden ? 0 : Number(badge.textContent);
-      if (window.counts.at(-1) !== count) window.counts.push(count);
-    }
-    requestAnimationFrame(sample);
-  };
-  sample();
-}"""
-"""Writes down what a person sees, frame by frame, for as long as the document stays."""
 
 
 async def follow(window: Window, text: str, place: str) -> None:
@@ -51,10 +37,11 @@ async def test_visits_and_the_way_back_neither_reconnect_nor_double_nor_show_an_
 ) -> None:
     ada, eve = await device(pages), await device(pages)
     window = await ada.live(f"/{library}/first/")
-    await window.page.evaluate(SAMPLER)
+    await sample(window)
     await eve.person.tell(ada.login, "one")
-    await window.counts(1)
     await window.toast("one").hover()
+    await window.counts(1)
+    assert await samples(window, last=1) == [0, 1]
 
     await follow(window, "to the second", "second")
     # The toast is not part of the page that went.
@@ -62,6 +49,7 @@ async def test_visits_and_the_way_back_neither_reconnect_nor_double_nor_show_an_
     await window.counts(1)
     await eve.person.tell(ada.login, "two")
     await window.counts(2)
+    assert await samples(window, last=2) == [0, 1, 2]
 
     asked: list[str] = []
     window.page.on("request", lambda request: asked.append(request.url))
@@ -78,7 +66,7 @@ async def test_visits_and_the_way_back_neither_reconnect_nor_double_nor_show_an_
     await window.counts(3)
     await window.has_told("one", "two", "three")
     await is_one(window)
-    assert await window.page.evaluate("() => window.counts") == [0, 1, 2, 3]
+    assert await samples(window, last=3) == [0, 1, 2, 3]
 
 
 @pytest.mark.parametrize("library", ["htmx-2", "htmx-4"])
@@ -87,9 +75,10 @@ async def test_a_header_that_is_swapped_with_the_bell_in_it_goes_on_where_it_was
 ) -> None:
     ada = await device(pages)
     window = await ada.live(f"/{library}/first/")
-    await window.page.evaluate(SAMPLER)
+    await sample(window)
     await ada.person.tell(ada.login, "one")
     await window.counts(1)
+    assert await samples(window, last=1) == [0, 1]
     for _ in range(2):
         await window.page.evaluate("() => document.querySelector('bellhop-bell').id = 'old'")
         await window.page.get_by_role("button", name="Another header").click()
@@ -100,7 +89,7 @@ async def test_a_header_that_is_swapped_with_the_bell_in_it_goes_on_where_it_was
     await window.counts(2)
     await window.has_told("one", "two")
     await is_one(window)
-    assert await window.page.evaluate("() => window.counts") == [0, 1, 2]
+    assert await samples(window, last=2) == [0, 1, 2]
 
 
 async def test_turbo_shows_a_snapshot_of_somebody_who_was_here_before_without_their_count(
@@ -110,12 +99,13 @@ async def test_turbo_shows_a_snapshot_of_somebody_who_was_here_before_without_th
     await eve.person.tell(ada.login, "one")
     window = await ada.live("/turbo/first/")
     await window.counts(1)
-    await window.page.evaluate(SAMPLER)
+    await sample(window)
     await follow(window, "to the second", "second")
     # Signed out and in again as somebody else, past this document.
     await ada.person.log_out()
     await until(lambda: window.open_sockets == [])
     await window.counts(0)
+    assert await samples(window, last=0) == [1, 0]
     await ada.carry_cookies(eve.person)
     await window.page.go_back()
     await is_at(window, "first")
@@ -123,4 +113,4 @@ async def test_turbo_shows_a_snapshot_of_somebody_who_was_here_before_without_th
     await eve.person.tell(eve.login, "mine")
     await window.counts(1)
     await window.has_told("mine")
-    assert await window.page.evaluate("() => window.counts") == [1, 0, 1]
+    assert await samples(window, last=1) == [1, 0, 1]

@@ -5,7 +5,7 @@ import pytest
 from playwright.async_api import expect
 
 from projects.chromium.conftest import Devices
-from projects.chromium.elements.test_swaps import SAMPLER
+from projects.chromium.elements.sampler import sample, samples
 from projects.harness.chromium import Window
 from projects.harness.fronts import Place
 from projects.harness.prepare import PASSWORD
@@ -77,7 +77,7 @@ async def test_whoever_signs_in_after_somebody_sees_their_own_count_alone(
     await eve.person.tell(eve.login, "a note to myself")
     window = await ada.live()
     await window.counts(3)
-    await window.page.evaluate(SAMPLER)
+    await sample(window)
     if says_goodbye:
         await sign_out(window)
         await refresh(window)
@@ -88,13 +88,15 @@ async def test_whoever_signs_in_after_somebody_sees_their_own_count_alone(
     # Where nobody tells the bell, the end of the session does.
     await window.counts(1)
     await window.is_live()
+    assert (await samples(window, last=1))[-1] == 1
     await eve.person.tell(eve.login, "another")
     await eve.person.tell(ada.login, "four")
     await window.counts(2)
     await window.has_told("another")
-    seen = await window.page.evaluate("() => window.counts")
+    seen = await samples(window, last=2)
     assert [count for count in seen if count] == [3, 1, 2]
-    assert len(window.open_sockets) == 1
+    # Whoever closes a socket waits for the other side to say so, too.
+    await until(lambda: len(window.open_sockets) == 1)
 
 
 async def test_a_session_whose_row_is_deleted_leaves_the_bell_empty_and_quiet(
@@ -113,5 +115,5 @@ async def test_a_session_whose_row_is_deleted_leaves_the_bell_empty_and_quiet(
     await eve.person.tell(ada.login, "after")
     await eve.person.tell(eve.login, "mine")
     await foreign.has_told("mine")
-    assert window.told == ["before"]
+    await window.has_told("before")
     assert window.open_sockets == []

@@ -1,4 +1,4 @@
-import time
+import threading
 
 from django.contrib.auth.decorators import login_required
 from django.http import JsonResponse
@@ -10,7 +10,10 @@ from bellhop.notify import notify
 from . import tasks
 from .models import User
 
-WORK_SECONDS = 0.5
+TOGETHER = threading.Barrier(20)
+"""So many introduce people at the same time, each in a thread of this process."""
+
+WAIT_SECONDS = 50
 
 
 @login_required
@@ -38,10 +41,10 @@ def tell_later(request):
 @login_required
 @require_POST
 def introduce(request):
-    """Notify two people of each other, and do some work in between."""
+    """Notify two people of each other; the work in between is not done before all others are at it."""
     first = get_object_or_404(User, email=request.POST["first"])
     second = get_object_or_404(User, email=request.POST["second"])
     notify(first, request.POST["text"])
-    time.sleep(WORK_SECONDS)
+    TOGETHER.wait(WAIT_SECONDS)
     notify(second, request.POST["text"])
     return JsonResponse({})
