@@ -26,7 +26,7 @@ async def test_the_list_pages_in_both_directions_and_loses_nothing(arrive: Any) 
 async def test_a_row_of_the_list_is_the_frame_without_its_type(arrive: Any) -> None:
     owner = await arrive()
     socket = await owner.socket()
-    (frame,) = await socket.until_notifications(1, timeout=10)
+    (frame,) = await socket.until_notifications(1, timeout=30)
     (row,) = (await owner.http.get("/api/notifications/")).json()["results"]
     assert {"type": "notification", **row} == frame
 
@@ -35,8 +35,8 @@ async def test_reading_on_one_device_tells_the_other_and_nobody_else(arrive: Any
     owner, outsider = await arrive(), await arrive()
     second_device = await arrive(owner.username)
     other, foreign = await second_device.socket(), await outsider.socket()
-    await other.until_notifications(1, timeout=10)
-    await foreign.until_notifications(1, timeout=10)
+    await other.until_notifications(1, timeout=30)
+    await foreign.until_notifications(1, timeout=30)
     (first_id,) = [
         row["id"]
         for row in (await owner.http.get("/api/notifications/?after=0&limit=1")).json()["results"]

@@ -35,7 +35,7 @@ async def test_an_unsaved_message_from_a_shell_reaches_its_user_only(arrive: Any
     first, second = await owner.socket(), await (await arrive(owner.username)).socket()
     foreign = await outsider.socket()
     for socket in (first, second, foreign):
-        await socket.until_notifications(1, timeout=10)
+        await socket.until_notifications(1, timeout=30)
     number = people.user_id(owner.username)
 
     group_send(f"notifications_{number}", {"type": "send.notification", "message": "unsaved hi"})
@@ -46,7 +46,7 @@ async def test_an_unsaved_message_from_a_shell_reaches_its_user_only(arrive: Any
             "type": "notification", "kind": "message", "message": "unsaved hi",
         }  # fmt: skip
     later = await owner.socket()
-    await later.until_notifications(2, timeout=10)
+    await later.until_notifications(2, timeout=30)
     assert "unsaved hi" not in later.messages
     assert "unsaved hi" not in foreign.messages
 
@@ -55,7 +55,7 @@ async def test_an_unsaved_message_from_a_shell_reaches_its_user_only(arrive: Any
 async def test_another_installation_on_the_same_redis_reaches_nobody_here(arrive: Any) -> None:
     owner = await arrive()
     socket = await owner.socket()
-    await socket.until_notifications(1, timeout=10)
+    await socket.until_notifications(1, timeout=30)
     group = f"notifications_{people.user_id(owner.username)}"
     group_send(group, {"type": "send.notification", "message": "foreign"}, installation="another")
     group_send(group, {"type": "send.notification", "message": "ours"})
@@ -67,7 +67,7 @@ async def test_another_installation_on_the_same_redis_reaches_nobody_here(arrive
 async def test_an_event_nobody_knows_costs_no_socket(arrive: Any) -> None:
     owner = await arrive()
     socket = await owner.socket()
-    await socket.until_notifications(1, timeout=10)
+    await socket.until_notifications(1, timeout=30)
     group = f"notifications_{people.user_id(owner.username)}"
     group_send(
         group,
@@ -81,7 +81,7 @@ async def test_an_event_nobody_knows_costs_no_socket(arrive: Any) -> None:
 async def test_notify_from_the_shell_arrives_by_the_ring(arrive: Any) -> None:
     owner = await arrive()
     socket = await owner.socket()
-    await socket.until_notifications(1, timeout=10)
+    await socket.until_notifications(1, timeout=30)
     ways, since = [], time.time()
     for number in range(4):
         stack.run("web", "python", "manage.py", "notify", owner.username, f"hi {number}")

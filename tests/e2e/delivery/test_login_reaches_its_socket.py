@@ -29,9 +29,9 @@ async def test_every_login_reaches_a_socket_opened_after(delay: float) -> None:
             assert answer.status_code == 302, answer.text
             await asyncio.sleep(delay)
             socket = await visitor.socket()
-            await socket.until_notifications(1, timeout=15)
+            await socket.until_notifications(1, timeout=30)
             # Whatever would come twice: the ring, a catch-up, the next beat.
-            await socket.until(lambda s: s.of_type("ready"), 5)
+            await socket.until(lambda s: s.of_type("ready"), 30)
             await asyncio.sleep(1)
             return socket.notifications
 
@@ -57,5 +57,5 @@ async def test_a_name_in_any_script_is_welcomed_by_it(arrive: Any) -> None:
         f"User.objects.filter(username={name!r}).update(first_name='Zoë', last_name='李')"
     )
     socket = await (await arrive(name)).socket()
-    await socket.until_notifications(1, timeout=10)
+    await socket.until_notifications(1, timeout=30)
     assert socket.messages == ["Welcome back, Zoë 李"]

@@ -24,9 +24,12 @@ def send(data: bytes, host: str, port: int, source: str) -> httpx.Response:
         received = b""
         try:
             while piece := connection.recv(65536):
+                is_first = not received
                 received += piece
-                # Nothing more comes: it need not wait for the rest of a body that it refused.
-                connection.shutdown(socket.SHUT_WR)
+                if is_first:
+                    # Nothing more comes: it need not wait for the rest of a body that it refused. Said once: where
+                    # it has closed since that is an error, and more of the answer may be waiting.
+                    connection.shutdown(socket.SHUT_WR)
         except OSError:
             # Reset, or closed, after the answer: what it refused to read had been sent.
             pass

@@ -102,7 +102,7 @@ async def test_what_was_accepted_is_shown_once_there_is_space_again_and_sockets_
     async with Visitor(OWNER, gateway=at) as owner, Visitor(OWNER, gateway=at) as second:
         assert (await owner.login()).status_code == httpx.codes.FOUND
         socket = await owner.socket(at=replicas.address(ws))
-        await socket.until_notifications(1, timeout=10)
+        await socket.until_notifications(1, timeout=30)
 
         await asyncio.to_thread(database.fill)
         accepted, refused = await asyncio.to_thread(write, web, 0, MANY)

@@ -84,7 +84,8 @@ async def get(visitor: Visitor, path: str) -> httpx.Response:
     """Load a page as a browser does: once more where an idle connection was closed in that very moment."""
     try:
         return await visitor.http.get(path)
-    except httpx.RemoteProtocolError:
+    except (httpx.RemoteProtocolError, httpx.ReadError):
+        # The latter is a reset: the request had come when there was nobody any more to read it.
         return await visitor.http.get(path)
 
 
@@ -119,23 +120,24 @@ async def test_a_worker_that_is_stopped_amid_a_task_finishes_it_or_gives_it_back
     try:
         with stack.stopped("worker"):
             locking = asyncio.create_task(asyncio.to_thread(hold_lock))
-            await until(lambda: is_running("pg_sleep"), 10, "the table is locked")
+            await until(lambda: is_running("pg_sleep"), 30, "the table is locked")
             stack.shell(
                 "from bellhop import contract\n"
                 "from bellhop.ring import publish_thread as doorbell\n"
                 f"doorbell.ring(contract.RING, {row['id']!r}); doorbell.flush()"
             )
             task = row["id"].replace("-", "")
-            await until(lambda: is_running(task), 20, "the task waits for the row")
+            await until(lambda: is_running(task), 60, "the task waits for the row")
             worker.kill("SIGTERM")
             release_lock()
             started = time.monotonic()
             await asyncio.to_thread(worker.wait)
-            print(f"worker stopped after {time.monotonic() - started:.1f} s")
+            took = time.monotonic() - started
+            print(f"worker stopped after {took:.1f} s")
             await locking
             worker.reload()
             assert worker.attrs["State"]["ExitCode"] == 0
-            assert time.monotonic() - started < WORKER_GRACE_SECONDS
+            assert took < WORKER_GRACE_SECONDS
         rung = ("event=notification_rung", f"id={row['id']}")
         await until(
             lambda: any(replicas.log_lines(each, since, *rung) for each in replicas.of("worker")),
@@ -143,12 +145,14 @@ async def test_a_worker_that_is_stopped_amid_a_task_finishes_it_or_gives_it_back
             "rung by the one or the other",
         )
     finally:
+        # Where something has failed before, nobody else is kept waiting.
+        release_lock()
         replicas.scale_back("worker")
 
 
 def hold_lock() -> None:
     """Keep everyone from the notifications, from a connection of its own, until `release_lock`."""
-    stack.attempt_sql("LOCK TABLE bellhop_notification; SELECT pg_sleep(60)")
+    stack.attempt_sql("LOCK TABLE bellhop_notification; SELECT pg_sleep(180)")
 
 
 def release_lock() -> None:

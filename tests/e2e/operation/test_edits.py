@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import httpx
 import pytest
 from support import people, stack
 from support.clients.visitor import Visitor
@@ -71,7 +72,7 @@ async def until_live(what: str, looks_new: Callable[[], Awaitable[bool]]) -> Non
 async def holds(visitor: Visitor, path: str, word: str) -> bool:
     try:
         return word in (await visitor.http.get(path)).text
-    except OSError:
+    except httpx.HTTPError:
         return False
 
 

@@ -1,7 +1,9 @@
 """The logs: one event a line, and one id that tells a login's whole story."""
 
+import asyncio
 import re
 import time
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -15,7 +17,7 @@ async def test_one_id_tells_a_logins_story_from_nginx_to_the_socket(arrive: Any)
     since = time.time()
     owner = await arrive()
     socket = await owner.socket()
-    (frame,) = await socket.until_notifications(1, timeout=10)
+    (frame,) = await socket.until_notifications(1, timeout=30)
     sent = await _line("ws", since, f"event=notification_sent .*id={frame['id']} ")
     request_id = sent["request_id"]
     assert re.fullmatch(r"[0-9a-f]{32}", request_id)
@@ -29,7 +31,8 @@ async def test_one_id_tells_a_logins_story_from_nginx_to_the_socket(arrive: Any)
 
     assert [line["service"] for line in story] == list(SERVICES)
     began = [line["seconds"] - float(line.get("took", 0)) for line in story]
-    assert began[0] <= began[1] <= began[2]
+    # web says that it is saved when it has rung: the worker may have said its part by then.
+    assert began[0] <= min(began[1], began[2])
     assert began[1] <= began[3]
 
 
@@ -38,7 +41,7 @@ async def test_every_line_of_our_services_is_one_event_with_time_level_and_servi
 ) -> None:
     since = time.time()
     socket = await (await arrive()).socket()
-    await socket.until_notifications(1, timeout=10)
+    await socket.until_notifications(1, timeout=30)
     for service in SERVICES:
         for line in stack.logs(service, since):
             assert re.match(rf"timestamp=\S+Z level=\w+ service={service} event=", line), line
@@ -48,7 +51,7 @@ async def test_no_log_line_holds_a_password_a_cookie_or_a_message(arrive: Any) -
     since = time.time()
     owner = await arrive()
     socket = await owner.socket()
-    await socket.until_notifications(1, timeout=10)
+    await socket.until_notifications(1, timeout=30)
     await _line("ws", since, "event=notification_sent")
     lines = [line for service in SERVICES for line in stack.logs(service, since)]
     for secret in (owner.cookie, "correct horse", "Welcome back"):
@@ -56,13 +59,13 @@ async def test_no_log_line_holds_a_password_a_cookie_or_a_message(arrive: Any) -
 
 
 async def _line(service: str, since: float, pattern: str) -> dict[str, Any]:
-    """Wait for a line of a service and return its fields, with the time as `seconds` of its minute."""
-    deadline = time.monotonic() + 15
+    """Wait for a line of a service and return its fields, with the time as `seconds`."""
+    deadline = time.monotonic() + stack.LOGGED_SECONDS
     while time.monotonic() < deadline:
         for line in stack.logs(service, since):
             if re.search(pattern, line):
                 fields: dict[str, Any] = dict(re.findall(r"(\w+)=(\S+)", line))
-                hours, minutes, seconds = re.split("[T:Z]", fields["timestamp"])[1:4]
-                fields["seconds"] = int(hours) * 3600 + int(minutes) * 60 + float(seconds)
+                fields["seconds"] = datetime.fromisoformat(fields["timestamp"]).timestamp()
                 return fields
+        await asyncio.sleep(0.1)
     raise AssertionError(f"no line of {service} matches {pattern}")

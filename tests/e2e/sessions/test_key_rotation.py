@@ -13,6 +13,7 @@ import pytest
 from docker.models.containers import Container
 from support import people, replicas, stack
 from support.clients.visitor import Visitor
+from support.gateway import BEAT, PATIENCE
 
 pytestmark = [
     pytest.mark.containers("local processes share one environment"),
@@ -65,7 +66,7 @@ async def test_with_the_old_key_as_fallback_a_cookie_still_opens_sockets_and_pag
     owner, outsider = await arrive(), await arrive()
     # The socket comes first: it must leave the row as it is for the page that comes later.
     socket = await owner.socket(at=replicas.address(rotated["ws"]))
-    await socket.until_notifications(1, timeout=10)
+    await socket.until_notifications(1, timeout=30)
     assert rows(owner) == 1
 
     async with led_to(rotated["web"], owner) as led:
@@ -77,10 +78,10 @@ async def test_with_the_old_key_as_fallback_a_cookie_still_opens_sockets_and_pag
         assert rows(owner) == 1
         assert (await led.http.get("/api/notifications/summary")).status_code == 200
         fresh = await led.socket(at=replicas.address(rotated["ws"]))
-        await fresh.until(lambda s: s.of_type("ready"), 10)
+        await fresh.until(lambda s: s.of_type("ready"), 30)
         people.notify(owner.username, "after the change of keys")
         for each in (socket, fresh):
-            await each.until(lambda s: "after the change of keys" in s.messages, 15)
+            await each.until(lambda s: "after the change of keys" in s.messages, BEAT * PATIENCE)
         assert socket.closed_with is None
 
     # The other one has not come by yet, and is as signed in as before.
@@ -106,7 +107,7 @@ async def test_without_it_nobody_is_let_in_and_nothing_is_deleted(
 ) -> None:
     owner = await arrive()
     socket = await owner.socket(at=replicas.address(forgotten["ws"]))
-    assert await socket.until_closed(timeout=10) == 4401
+    assert await socket.until_closed(timeout=30) == 4401
     async with led_to(forgotten["web"], owner) as led:
         for _ in range(2):
             assert (await led.http.get("/api/notifications/summary")).status_code == 401
@@ -119,4 +120,4 @@ async def test_without_it_nobody_is_let_in_and_nothing_is_deleted(
     assert rows(owner) == 1
     assert (await owner.http.get("/api/notifications/summary")).status_code == 200
     again = await owner.socket()
-    await again.until_notifications(1, timeout=10)
+    await again.until_notifications(1, timeout=30)

@@ -34,20 +34,34 @@ async def stays(username: str, *sockets: Socket) -> None:
         assert socket.closed_with is None
 
 
+async def were_asked(user: int, since: float, count: int) -> bool:
+    """Return whether so many sockets were asked to look: the beat closes as well, but later and without that line."""
+    words = ("event=session_ended", f" user={user} ")
+    try:
+        asked = await logged(partial(stack.logs, "ws", since), *words, count=count)
+    except AssertionError:
+        return False
+    assert len(asked) == count
+    return True
+
+
 async def test_logging_out_closes_that_devices_sockets_and_no_others(arrive: Any) -> None:
     owner, outsider = await arrive(), await arrive()
     second_device = await arrive(owner.username)
-    ending = [await ready(owner), await ready(owner)]
     staying, foreign = await ready(second_device), await ready(outsider)
-    user, since = people.user_id(owner.username), time.time()
-    await log_out(owner)
-    for socket in ending:
-        await closes(socket)
-    if not WITHOUT_REDIS:
-        # Because they were asked to look: the beat, which closes without that line, would do too, but later.
-        words = ("event=session_ended", f" user={user} ")
-        asked = await logged(partial(stack.logs, "ws", since), *words, count=len(ending))
-        assert len(asked) == len(ending)
+    user = people.user_id(owner.username)
+    for _ in range(4):
+        ending = [await ready(owner), await ready(owner)]
+        since = time.time()
+        await log_out(owner)
+        for socket in ending:
+            await closes(socket)
+        if WITHOUT_REDIS or await were_asked(user, since, len(ending)):
+            break
+        await owner.login()
+    else:
+        # Now and then a beat falls between the logout and what asks them; not four times in a row.
+        pytest.fail("the beat has closed them, each time")
     await stays(owner.username, staying)
     await stays(outsider.username, foreign)
     for socket in ending:

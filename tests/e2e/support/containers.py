@@ -13,7 +13,7 @@ NUMBER = "com.docker.compose.container-number"
 @cache
 def engine() -> Any:
     """Return the client of the Docker Engine this stack runs on."""
-    return docker.from_env()
+    return docker.from_env(timeout=180)
 
 
 def own_id() -> str:

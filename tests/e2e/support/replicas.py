@@ -112,7 +112,7 @@ def scale_back(service: str, keep: int = 1, grace: int = 30) -> None:
         container.remove(force=True)
 
 
-def wait_healthy(added: list[Container], timeout: float = 90) -> None:
+def wait_healthy(added: list[Container], timeout: float = 180) -> None:
     """Wait until these containers are healthy."""
     deadline = time.monotonic() + timeout
     for container in added:
@@ -126,7 +126,7 @@ SERVICE = "com.docker.compose.service"
 PATHS = {"web": "/accounts/login/", "ws": "/ws/notifications/"}
 
 
-def wait_known(added: list[Container], timeout: float = 30) -> None:
+def wait_known(added: list[Container], timeout: float = 90) -> None:
     """Wait until nginx, which looks names up every other second, knows the added replicas and none that are gone."""
     for service, path in PATHS.items():
         there = {address(replica) for replica in of(service)}
@@ -139,7 +139,7 @@ def wait_known(added: list[Container], timeout: float = 30) -> None:
 def _upstreams(path: str) -> set[str]:
     """Return which addresses a dozen requests were sent to, dead ones included."""
     for _ in range(12):
-        httpx.get(f"http://{GATEWAY}{path}", headers={"Host": PUBLIC_HOST}, timeout=10)
+        httpx.get(f"http://{GATEWAY}{path}", headers={"Host": PUBLIC_HOST}, timeout=30)
     time.sleep(0.1)
     lines = [line for line in stack.logs("nginx", time.time() - 15) if f'path="{path}"' in line]
     used = [line.partition("upstream=")[2] for line in lines[-12:]]
@@ -148,5 +148,5 @@ def _upstreams(path: str) -> set[str]:
 
 def log_lines(container: Container, since: float, *words: str) -> list[str]:
     """Return the lines of one container's log that contain all of `words`."""
-    lines = container.logs(since=int(since)).decode(errors="replace").splitlines()
+    lines = container.logs(since=since).decode(errors="replace").splitlines()
     return [line for line in lines if all(word in line for word in words)]

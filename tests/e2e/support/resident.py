@@ -11,7 +11,7 @@ import socket
 import threading
 from typing import Any
 
-START_SECONDS = 60
+START_SECONDS = 180
 
 # Runs in `manage.py shell`, of whatever Python the service has. It takes one line of JSON for each call, and ends with
 # the connection.

@@ -63,7 +63,7 @@ __all__ = [
     "stop",
 ]
 
-LOGGED_SECONDS = 15
+LOGGED_SECONDS = 30
 """Within which a line that was written can be read."""
 
 LONG_RUNNING = ("db", "redis", "web", "worker", "ws", "nginx")
@@ -138,7 +138,7 @@ def installation() -> str:
 def _is_reachable() -> bool:
     """Return whether ws answers through nginx."""
     try:
-        ws = httpx.get(f"http://{GATEWAY}{SOCKET_PATH}", timeout=5)
+        ws = httpx.get(f"http://{GATEWAY}{SOCKET_PATH}", timeout=30)
     except httpx.HTTPError:
         return False
     return ws.status_code == httpx.codes.UPGRADE_REQUIRED
@@ -147,7 +147,7 @@ def _is_reachable() -> bool:
 def unready() -> list[str]:
     """Return the parts that /readyz says are missing; `nginx` where nobody says anything."""
     try:
-        answer = httpx.get(f"http://{GATEWAY}/readyz", timeout=5)
+        answer = httpx.get(f"http://{GATEWAY}/readyz", timeout=30)
         parts: list[str] = answer.json().get("parts", [])
     except (httpx.HTTPError, ValueError):
         return ["nginx"]
@@ -155,7 +155,7 @@ def unready() -> list[str]:
     return parts
 
 
-def wait_healthy(timeout: float = 90, *, with_redis: bool = not WITHOUT_REDIS) -> None:
+def wait_healthy(timeout: float = 180, *, with_redis: bool = not WITHOUT_REDIS) -> None:
     """Wait until every long-running service is healthy and the whole ready; without Redis, until what can be is."""
     deadline = time.monotonic() + timeout
     states: dict[str, str] = {}

@@ -23,7 +23,7 @@ QUICKLY = "DJANGO_SETTINGS_MODULE=quick_settings"
 """What web's settings are there: passwords are hashed at once."""
 
 WHOLE = ("db", "redis", "migrate", "web", "worker", "ws", "nginx")
-HEALTHY_SECONDS = 90
+HEALTHY_SECONDS = 180
 
 
 def can_be_made() -> bool:

@@ -9,7 +9,8 @@ from typing import Any
 
 from support.gateway import BARE
 
-COUNT = 48
+COUNT = 120
+"""More than are used in the minutes for which a throttle remembers one."""
 
 
 @cache

@@ -47,7 +47,7 @@ class Audience:
         visitors = [await arrive() for _ in range(count)]
         audience = cls(visitors, [await visitor.socket() for visitor in visitors])
         # The shell takes some seconds to start.
-        await audience._until_heard(1, 30)
+        await audience._until_heard(1, 60)
         return audience
 
     async def end(self) -> tuple[int, float]:

@@ -14,6 +14,8 @@ from support.gateway import GATEWAY, PUBLIC_HOST, PUBLIC_URL
 
 ARTIFACTS = Path(os.environ.get("ARTIFACTS") or "/artifacts")
 ARTIFACTS.mkdir(exist_ok=True)
+# A wait ends with what it is for: only a machine that is slow takes this long.
+expect.set_options(timeout=30_000)
 # As root in a container, and without the services Chromium would call at home.
 _ARGUMENTS = [
     "--no-sandbox",
@@ -31,7 +33,7 @@ async def chromium(gateway: str = GATEWAY) -> AsyncIterator[Browser]:
     leads = f"--host-resolver-rules=MAP {PUBLIC_HOST.partition(':')[0]} {gateway}"
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=[*_ARGUMENTS, leads]
+            executable_path="/usr/bin/chromium", args=[*_ARGUMENTS, leads], timeout=120_000
         )
         yield browser
         await browser.close()
@@ -59,16 +61,21 @@ class Tab:
         await self.page.goto(f"{PUBLIC_URL}{path}")
 
     async def log_in(self, name: str, password: str = PASSWORD) -> None:
-        """Sign in with the form, as a person would."""
+        """Sign in with the form, as a person would; return once the page it leads to comes."""
         await self.open("/accounts/login/")
         await self.page.fill("input[name=login]", name)
         await self.page.fill("input[name=password]", password)
-        await self.page.click("main button[type=submit]")
+        await self.submit()
+
+    async def submit(self) -> None:
+        """Send the page's form, and wait for the page it leads to: who went elsewhere before would break it off."""
+        async with self.page.expect_navigation(wait_until="commit"):
+            await self.page.click("main button[type=submit]")
 
     async def until_live(self) -> None:
-        await expect(self.by("connection")).to_have_attribute("data-state", "open", timeout=20_000)
+        await expect(self.by("connection")).to_have_attribute("data-state", "open")
 
-    async def until_toast(self, text: str, timeout: float = 20) -> None:
+    async def until_toast(self, text: str, timeout: float = 30) -> None:
         """Wait until a toast with that text is visible."""
         message = self.by("toast-message").filter(has_text=text)
         await expect(message.first).to_be_visible(timeout=timeout * 1000)

@@ -79,6 +79,7 @@ class SlowSocket:
         """Read as fast as it goes, until the server has closed or those bytes came."""
         loop = asyncio.get_running_loop()
         deadline = time.monotonic() + timeout
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2**20)
         with contextlib.suppress(ConnectionError):
             while not until or until not in self.received:
                 left = deadline - time.monotonic()

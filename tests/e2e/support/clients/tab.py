@@ -25,7 +25,7 @@ class Tab:
             after = f"?after={self.shown[-1]['seq']}" if self.shown else ""
             try:
                 self.socket = await self.visitor.socket(after)
-            except (websockets.InvalidStatus, OSError, TimeoutError):
+            except (websockets.InvalidHandshake, OSError):
                 await asyncio.sleep(0.5)
                 continue
             # The socket's own list becomes part of what was shown, whenever it ends.

@@ -196,7 +196,7 @@ class Visitor:
             ssl=self._tls,
             origin=websockets.Origin(origin) if origin is not None else None,
             additional_headers={**cookies, **(headers or {})},
-            open_timeout=20,
+            open_timeout=30,
             proxy=None,
         )
         socket = Socket(connection)
@@ -207,5 +207,5 @@ class Visitor:
 async def ready(visitor: Visitor) -> Socket:
     """Open a visitor's socket; return it once their login's notification has come over it."""
     socket = await visitor.socket()
-    await socket.until_notifications(1, timeout=10)
+    await socket.until_notifications(1, timeout=30)
     return socket

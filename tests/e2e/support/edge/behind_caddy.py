@@ -24,7 +24,8 @@ from support import containers, replicas, stack
 from support.edge.nginx import Edge, nginx
 
 IMAGE = "caddy:2"
-PUBLIC_URL = "https://bellhop.localhost"
+HOST = "bellhop.localhost"
+PUBLIC_URL = f"https://{HOST}"
 EXAMPLE = Path(__file__).resolve().parents[4] / "examples/behind-caddy"
 AUTHORITY = "/data/caddy/pki/authorities/local/root.crt"
 
@@ -138,10 +139,16 @@ def _caddy(network: str) -> Container:
 
 
 def _authority(caddy: Container, host: str) -> str:
-    """Return the certificate of Caddy's authority, once it answers over TLS."""
-    deadline = time.monotonic() + 20
+    """Return the certificate of Caddy's authority, once it answers over TLS.
+
+    It listens before it has a certificate for its name.
+    """
+    deadline = time.monotonic() + 90
     while True:
-        with suppress(OSError), socket.create_connection((host, 443), timeout=5):
-            return str(caddy.exec_run(["cat", AUTHORITY])[1].decode())
+        with suppress(OSError), socket.create_connection((host, 443), timeout=20) as connection:
+            authority = str(caddy.exec_run(["cat", AUTHORITY])[1].decode())
+            tls = ssl.create_default_context(cadata=authority)
+            with tls.wrap_socket(connection, server_hostname=HOST):
+                return authority
         assert time.monotonic() < deadline, caddy.logs().decode()
         time.sleep(0.1)

@@ -50,7 +50,7 @@ def nginx(
         _process(variables, upstreams) if BARE else _container(variables, upstreams, network, alias)
     )
     with run as edge:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 90
         while not _answers(edge, reaches_services=not upstreams):
             assert time.monotonic() < deadline, edge.log()
             time.sleep(0.05)

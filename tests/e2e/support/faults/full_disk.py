@@ -35,7 +35,7 @@ class SmallDatabase:
         self._run(f"rm -f {_BALLAST}")
         self.wait_ready()
 
-    def wait_ready(self, timeout: float = 60) -> None:
+    def wait_ready(self, timeout: float = 180) -> None:
         """Wait until the server takes connections over TCP."""
         deadline = time.monotonic() + timeout
         ask = ["pg_isready", "--quiet", "--host=127.0.0.1", "--username=bellhop"]
@@ -76,7 +76,7 @@ def small_database() -> Iterator[SmallDatabase]:
         return container
 
     try:
-        holder = start("holder", entrypoint=["sleep", "600"])
+        holder = start("holder", entrypoint=["sleep", "3600"])
         server = start(
             "db",
             command=["postgres", "-c", "max_wal_size=32MB", "-c", "min_wal_size=16MB"],
