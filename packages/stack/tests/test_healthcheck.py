@@ -13,7 +13,7 @@ import pytest
 SCRIPT = Path(__file__).parents[3] / "deploy/healthcheck.sh"
 
 
-def check(port: int, path: str, seconds: int = 4) -> tuple[int, str]:
+def check(port: int, path: str, seconds: int = 20) -> tuple[int, str]:
     """Run the command; return its exit code and what it says."""
     run = subprocess.run(
         ["bash", str(SCRIPT), "127.0.0.1", str(port), path],

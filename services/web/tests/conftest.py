@@ -13,6 +13,8 @@ from django.core.cache import cache
 from django.test import Client
 from ports import closed_port, silent_port  # noqa: F401 - fixtures
 
+from core.accounts import rate_limit_cache
+
 # The pool's idle connections would keep the test database from being dropped at the end ("is being
 # accessed by other users").
 database: Any = live_settings.DATABASES["default"]
@@ -28,6 +30,14 @@ conf: Any = current_app.conf
 conf.broker_url = broker._replace(path="/13").geturl()
 CACHE_URL = broker._replace(path="/14").geturl()
 live_settings.CACHES["default"]["LOCATION"] = CACHE_URL
+
+
+@pytest.fixture(scope="session", autouse=True)
+def a_redis_that_is_slow_is_not_lost() -> Iterator[None]:
+    """On a busy machine it may need longer than a login would wait for it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rate_limit_cache, "TIMEOUT", 20.0)
+        yield
 
 
 @pytest.fixture(autouse=True)

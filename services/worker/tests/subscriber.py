@@ -10,7 +10,7 @@ from typing import Any, Self
 from bellhop.conf import conf, prefix
 from bellhop.ring.channel_layer import DoorbellLayer
 
-PATIENCE = 10.0
+PATIENCE = 30.0
 
 
 class Subscriber:
@@ -19,6 +19,7 @@ class Subscriber:
     def __init__(self, group: str) -> None:
         self._group = group
         self._heard: list[dict[str, Any]] = []
+        self._told = 0
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._layer = DoorbellLayer(conf.REDIS_URL, prefix())
@@ -26,7 +27,6 @@ class Subscriber:
     def __enter__(self) -> Self:
         self._thread.start()
         self.settle()
-        self._heard.clear()
         return self
 
     def __exit__(
@@ -46,9 +46,10 @@ class Subscriber:
             assert time.monotonic() < deadline, "the layer is deaf"
             asyncio.run(self._send(mark))
             time.sleep(0.05)
-        heard = [event for event in self._heard if event["type"] != "settled"]
-        self._heard = []
-        return heard
+        # It goes on being filled: what comes meanwhile is for the next call.
+        fresh = self._heard[self._told :]
+        self._told += len(fresh)
+        return [event for event in fresh if event["type"] != "settled"]
 
     async def _send(self, mark: dict[str, Any]) -> None:
         layer = DoorbellLayer(conf.REDIS_URL, prefix())

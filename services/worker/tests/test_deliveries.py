@@ -26,7 +26,7 @@ from stack import celery_app, task_names
 from tests.conftest import DATABASE
 from tests.subscriber import Subscriber
 
-PATIENCE = 10.0
+PATIENCE = 30.0
 QUEUE = f"{settings.REDIS_PREFIX}{task_names.RING_QUEUE}"
 ran: list[str] = []
 
@@ -72,11 +72,15 @@ def test_what_a_night_without_a_worker_left_is_dropped_and_the_live_ring_comes_a
         request.getfixturevalue("worker")
         until(lambda: ran)
         took = time.monotonic() - started
+        # Who drops them says so afterwards.
+        until(lambda: any(line["event"] == "rings_expired" for line in lines))
+        lasted = time.monotonic() - started
     assert ran == ["live"]
     assert redis.llen(QUEUE) == 0
-    assert took < 5
+    # One by one it would be half a minute.
+    assert took < 15
     said = [line for line in lines if line["event"] == "rings_expired"]
-    assert 1 <= len(said) <= 2, "not one for each"
+    assert 1 <= len(said) <= 2 + lasted / deliveries.QUIET, "not one for each"
 
 
 def test_what_has_not_expired_or_is_no_task_of_celerys_stays_where_it_is(redis: Any) -> None:
@@ -143,12 +147,13 @@ def test_a_task_that_comes_back_a_third_time_is_given_up_and_told_once(
     note.delay("harmless")
     with capture_logs() as lines:
         request.getfixturevalue("worker")
-        until(lambda: "harmless" in ran and redis.llen(QUEUE) == 0)
+        until(lambda: len(ran) >= 3)
         until(lambda: any(line["event"] == "task_given_up" for line in lines))
+        until(lambda: not redis.hlen(f"{settings.REDIS_PREFIX}unacked"))
     # Its first delivery, before these, made three.
     assert sorted(ran) == ["deadly", "deadly", "harmless"]
     assert sum(line["event"] == "task_given_up" for line in lines) == 1
-    until(lambda: not redis.hlen(f"{settings.REDIS_PREFIX}unacked"))
+    assert redis.llen(QUEUE) == 0
 
 
 def test_who_cannot_count_deliveries_runs_the_task(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -274,15 +279,18 @@ def test_no_key_and_no_channel_of_a_worker_lies_outside_of_its_installation(
 
 def test_a_ring_of_one_installation_is_taken_by_no_worker_of_another(redis: Any) -> None:
     """On one Redis, at the same database number."""
+    prefix = f"another-{uuid.uuid4().hex}."
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(settings, "REDIS_PREFIX", "another.")
+        patch.setattr(settings, "REDIS_PREFIX", prefix)
         stranger = celery_app.celery_app("another")
     app.set_default()
     stranger.send_task("tests.note", ("foreign",))
     note.delay("ours")
-    with start_worker(app, pool="threads", concurrency=2, perform_ping_check=False):
+    with start_worker(
+        app, pool="threads", concurrency=2, perform_ping_check=False, shutdown_timeout=30
+    ):
         until(lambda: ran)
     assert ran == ["ours"]
-    assert redis.llen("another.rings") == 1
-    for key in redis.scan_iter("another.*"):
+    assert redis.llen(f"{prefix}{task_names.RING_QUEUE}") == 1
+    for key in redis.scan_iter(f"{prefix}*"):
         redis.delete(key)

@@ -128,7 +128,7 @@ def test_without_redis_a_ring_is_one_warning_and_no_error(user: User) -> None:
         tasks.ring(str(row.pk))
         tasks.ring_changes(user.pk)
     assert [(line["event"], line["user"]) for line in lines] == [("ring_lost", str(user.pk))] * 2
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 15
 
 
 def test_a_ring_that_was_sent_is_one_line_with_id_user_and_seq(user: User) -> None:

@@ -37,6 +37,8 @@ def test_it_listens_on_the_port_and_knows_the_services_ports(rendered: dict[str,
     assert "listen 127.0.0.1:8080 " in rendered["bellhop.conf"]
     assert 'map "http://localhost:8080" $secure_origin' in rendered["visitors.conf"]
     assert 'map "on:$http_upgrade:' in rendered["limits.conf"]
+    # How long a replica that says nothing keeps anybody waiting.
+    assert re.findall(r"proxy_connect_timeout (\S+);", rendered["bellhop.conf"]) == ["500ms"]
     assert re.findall(r"server (\S+);", rendered["upstreams.conf"]) == [
         "127.0.0.1:20001",
         "127.0.0.1:20002",

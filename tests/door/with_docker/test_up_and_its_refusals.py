@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from bare import layout
 
 ROOT = Path(__file__).resolve().parents[3]
 SAID_NO = (
@@ -87,9 +88,8 @@ def docker(tmp_path: Path, free_port: int) -> Docker:
 
 @pytest.fixture
 def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-    return port
+    """One that stays free: whoever asks for any port, or opens a connection, is given another one."""
+    return int(layout.inner_ports()["WEB_PORT"])
 
 
 @pytest.fixture
@@ -117,8 +117,7 @@ def test_a_taken_port_is_named_before_anything_is_built(docker: Docker, taken_po
 
 
 def test_a_port_is_taken_on_the_address_that_it_is_published_on(docker: Docker) -> None:
-    with socket.create_server(("127.0.0.5", 0)) as listener:
-        docker.port = listener.getsockname()[1]
+    with socket.create_server(("127.0.0.5", int(docker.port))):
         assert docker.bellhop("up").returncode == 0
         docker.bind = "127.0.0.5"
         assert "is taken" in docker.bellhop("up").stderr

@@ -113,7 +113,7 @@ def test_a_program_on_the_terminal_may_end_by_itself_when_it_is_interrupted(tmp_
     child = (
         "import signal, sys, time\n"
         "def end(*_): time.sleep(0.6); open('ended', 'w').close(); sys.exit(0)\n"
-        "signal.signal(signal.SIGINT, end); open('began', 'w').close(); time.sleep(30)\n"
+        "signal.signal(signal.SIGINT, end); open('began', 'w').close(); time.sleep(60)\n"
     )
     parent = (
         "import os, sys; from pathlib import Path; from bare import commands, interrupts\n"
@@ -125,12 +125,12 @@ def test_a_program_on_the_terminal_may_end_by_itself_when_it_is_interrupted(tmp_
     with subprocess.Popen(
         [sys.executable, "-c", parent], cwd=tmp_path, env=environment, stdin=subprocess.DEVNULL
     ) as process:
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 30
         while not (tmp_path / "began").exists():
             assert time.monotonic() < deadline
             time.sleep(0.02)
         process.send_signal(signal.SIGTERM)
-        assert process.wait(20) == 130
+        assert process.wait(30) == 130
     assert (tmp_path / "ended").exists()
 
 

@@ -55,11 +55,23 @@ def test_what_must_not_be_left_half_done_is_done_first(number: signal.Signals) -
 
 def test_what_an_interrupted_program_has_started_ends_with_it(tmp_path: Path) -> None:
     interrupts.install()
-    threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGTERM)).start()
+    began, ended = tmp_path / "began", tmp_path / "ended"
+    waits = "while [ ! -e ended ]; do sleep 0.1; done; touch lived-on"
+    # More than a pipe holds: it has begun once somebody listens.
+    begins = "head -c 200000 /dev/zero; touch began"
+
+    def interrupt() -> None:
+        deadline = time.monotonic() + 30
+        while not began.exists() and time.monotonic() < deadline:
+            time.sleep(0.02)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=interrupt).start()
     with pytest.raises(KeyboardInterrupt):
-        interrupts.run(["sh", "-c", "(sleep 1.5; touch lived-on) & sleep 30"], cwd=tmp_path)
-    time.sleep(1.5)
-    assert list(tmp_path.iterdir()) == []
+        interrupts.run(["sh", "-c", f"({waits}) & {begins}; sleep 60"], cwd=tmp_path)
+    ended.touch()
+    time.sleep(1)
+    assert sorted(tmp_path.iterdir()) == [began, ended]
 
 
 def test_a_program_runs_to_its_end_and_all_it_says_is_returned() -> None:

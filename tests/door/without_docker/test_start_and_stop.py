@@ -3,6 +3,7 @@
 import fcntl
 import signal
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -148,10 +149,14 @@ def test_a_second_command_waits_until_the_first_has_done(
         fcntl.flock(lock, fcntl.LOCK_EX)
         second = threading.Thread(target=lambda: list(_alone(state)))
         second.start()
+        said, deadline = "", time.monotonic() + 30
+        while "waiting for another ./bellhop" not in said:
+            assert time.monotonic() < deadline, said
+            second.join(0.05)
+            said += capsys.readouterr().out
         second.join(0.3)
         assert second.is_alive()
-        assert "waiting for another ./bellhop" in capsys.readouterr().out
-    second.join(5)
+    second.join(30)
     assert not second.is_alive()
 
 

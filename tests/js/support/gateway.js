@@ -29,7 +29,7 @@ export class FakeGateway {
   rows = [];
   answer = null; // instead of the page: {status, location}
   links = []; // {user, url, headers, stream}, oldest first
-  requests = []; // {path, headers, method, body}, the body once it is there
+  requests = []; // {path, headers, method, body}, the whole body once it is answered
   #server = createServer((request, response) => this.#serve(request, response));
 
   async start() {
@@ -59,6 +59,10 @@ export class FakeGateway {
     const noted = { path, headers, method, body: "" };
     this.requests.push(noted);
     request.on("data", (chunk) => (noted.body += chunk));
+    request.on("end", () => this.#respond(path, headers, response));
+  }
+
+  #respond(path, headers, response) {
     const user = /sessionid=(\w+)/.exec(headers.cookie)?.[1];
     if (path.startsWith("/api/")) {
       const standing = { seq: this.seq, rev: 0, unread: 0, since: 0 };

@@ -41,7 +41,7 @@ class Program {
 
   /** The count-th event of its kind that meets the condition, as soon as it is there. */
   async until(event, tab, meets = () => true, count = 1) {
-    const deadline = Date.now() + 10_000;
+    const deadline = Date.now() + 60_000;
     for (;;) {
       const found = this.of(event, tab).filter(meets);
       if (found.length >= count) return found[count - 1];
@@ -97,7 +97,7 @@ story("a notification is shown and put up once, and in no other user's tab", asy
   await program.until("frame", "a", ({ type }) => type === "notification", 2);
   const { seq, message, t } = await program.until("toast", "a").then(() => program.of("shown", "a")[0]);
   assert.deepEqual([seq, message], [1, "message 1"]);
-  assert.ok(Math.abs(t - Date.now() / 1000) < 10);
+  assert.ok(Math.abs(t - Date.now() / 1000) < 60);
   const { rows, bell, title, cursor, state } = await program.screen("a");
   assert.deepEqual([bell, cursor, state], ["1", 1, "open"]);
   assert.equal(title, "(1) Notifications · Bellhop");
@@ -137,7 +137,8 @@ story("after 1012 the tab comes back and goes on where it was, after a reload to
   assert.ok(delay <= 2000);
   await program.until("socket", "a", ({ what, code }) => what === "close" && code === 1012);
   await program.isLive("a", 2);
-  assert.match(gateway.links[0].url, /\?after=3$/);
+  // The last: the one before it may be on its way out.
+  assert.match(gateway.links.at(-1).url, /\?after=3$/);
   program.do("reload", { tab: "a" });
   await program.isLive("a", 3);
   assert.match(gateway.links.at(-1).url, /\?after=3$/);
@@ -189,6 +190,7 @@ story("a session that ends is told by the page", async (program, gateway) => {
   await program.open("a");
   await program.isLive("a");
   program.do("cookie", { device: "a", cookie: "sessionid=bob" }); // somebody else signs in
+  await program.screen("a"); // commands are done in their order
   gateway.ends("ada", 4401);
   assert.equal((await program.until("signed-out", "a")).by, "page");
   assert.equal((await program.screen("a")).signed_out, true);

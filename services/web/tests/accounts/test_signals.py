@@ -101,12 +101,12 @@ def held_inbox(user: User, lock_timeout: float) -> Iterator[None]:
         with transaction.atomic():
             Inbox.locked(user.pk)
             held.set()
-            release.wait(20)
+            release.wait(60)
         connection.close()
 
     holder = threading.Thread(target=hold)
     holder.start()
-    assert held.wait(10)
+    assert held.wait(30)
     with connection.cursor() as cursor:
         # As on every connection of a service (bellhop.database.timeouts.options); the tests' are without bounds.
         cursor.execute(f"SET lock_timeout = '{lock_timeout}s'")
@@ -126,7 +126,8 @@ def test_a_held_inbox_delays_a_login_by_a_second_at_most_and_the_login_passes(us
         answer = log_in(client)
         took = time.monotonic() - started
     assert answer.status_code == 302
-    assert 0.9 < took < 2.5
+    # With the login itself, on a machine that does something else as well.
+    assert 0.9 * LOCK < took < 4 * LOCK
     assert client.session[SESSION_MARK] == 3
     assert client.get("/api/notifications/summary").status_code == 200
 

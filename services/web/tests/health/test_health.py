@@ -4,6 +4,7 @@ import http.server
 import json
 import threading
 import time
+import uuid
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -23,6 +24,7 @@ from stack import task_names
 
 pytestmark = pytest.mark.django_db(transaction=True)
 READY = (200, {"status": "ready"})
+WS_ANSWER, REDIS_ANSWER = readiness.WS_ANSWER, readiness.REDIS_ANSWER
 
 
 def unready(*parts: str) -> tuple[int, dict[str, Any]]:
@@ -70,8 +72,16 @@ def ws(monkeypatch: pytest.MonkeyPatch) -> Iterator[Ws]:
 
 
 @pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is there answers in time, however busy the machine is; a test of what hangs sets its bound back."""
+    for name in ("PATIENCE", "WS_ANSWER", "REDIS_ANSWER"):
+        monkeypatch.setattr(readiness, name, 30.0)
+
+
+@pytest.fixture(autouse=True)
 def worker(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """A worker that lives: its sign in Redis."""
+    """A worker that lives: its sign in Redis, where others may give theirs meanwhile."""
+    monkeypatch.setattr(settings, "REDIS_PREFIX", f"ut-{uuid.uuid4().hex}.")
     redis: Any = Redis.from_url(settings.BROKER_URL)
     key = f"{settings.REDIS_PREFIX}{task_names.WORKER_SIGN}"
     redis.set(key, 1, ex=60)
@@ -117,12 +127,13 @@ def test_another_installations_worker_is_not_ours(
 def test_without_redis_nobody_knows_of_the_worker(
     fault: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(readiness, "REDIS_ANSWER", REDIS_ANSWER)
     port = request.getfixturevalue(fault)
     monkeypatch.setattr(settings, "BROKER_URL", f"redis://127.0.0.1:{port}/0")
     readiness._client.cache_clear()
     started = time.monotonic()
     assert readyz() == unready("redis")
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 3 * REDIS_ANSWER
 
 
 def test_a_ws_that_is_away_is_named(closed_port: int, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -132,11 +143,19 @@ def test_a_ws_that_is_away_is_named(closed_port: int, monkeypatch: pytest.Monkey
     assert readyz() == unready("ws")
 
 
-def test_a_ws_that_hangs_is_named_in_time(ws: Ws) -> None:
+def test_a_ws_that_hangs_is_named_in_time(ws: Ws, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readiness, "WS_ANSWER", WS_ANSWER)
     ws.seconds = 20
     started = time.monotonic()
     assert readyz() == unready("ws")
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 3 * WS_ANSWER
+
+
+def test_the_bounds_together_keep_an_answer_below_three_seconds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.undo()
+    assert readiness.REDIS_ANSWER < readiness.WS_ANSWER < readiness.PATIENCE < 3
 
 
 @pytest.mark.parametrize(
@@ -212,7 +231,11 @@ def test_health_is_200_for_any_host_without_a_session_and_without_the_others(
     assert answer.headers["cache-control"] == "no-store"
 
 
-def test_a_crowd_of_strangers_makes_no_more_work_than_one(ws: Ws) -> None:
+def test_a_crowd_of_strangers_makes_no_more_work_than_one(
+    ws: Ws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Whoever is late because the machine is busy is one of the crowd all the same.
+    monkeypatch.setattr(readiness.missing, "_seconds", 60.0)
     ws.seconds = 0.2
     readiness.missing.forget()
     answers: list[int] = []
@@ -236,14 +259,14 @@ def test_while_it_is_worked_out_anew_the_last_answer_is_given_for_some_seconds()
         answer = next(answers)
         if answer == 2:
             begun.set()
-            free.wait(10)
+            free.wait(30)
         return answer
 
     recent = Recent(work, seconds=0.0, stale=60.0)
     assert recent.get() == 1
     slow = threading.Thread(target=recent.get)
     slow.start()
-    assert begun.wait(10)
+    assert begun.wait(30)
     assert recent.get() == 1
     free.set()
     slow.join()
