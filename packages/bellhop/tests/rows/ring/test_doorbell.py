@@ -258,7 +258,7 @@ def test_a_process_that_ends_waits_for_its_rings(rings: Rings) -> None:
         "app.connection_for_write().connect()\n"
         "doorbell.ring('bellhop.tasks.ring', 'at the last moment')\n"
     )
-    subprocess.run([sys.executable, "-c", code], check=True, timeout=50)
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=180)
     assert rings.heard() == [(contract.RING, ["at the last moment"])]
 
 
@@ -278,7 +278,7 @@ def test_a_process_that_ends_waits_no_longer_than_it_must(silent_port: int) -> N
         "print(time.monotonic() - started)\n"
     )
     run = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=50
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=180
     )
     took: Any = float(run.stdout.splitlines()[-1])
     assert took < 3 * publish_thread.FLUSH

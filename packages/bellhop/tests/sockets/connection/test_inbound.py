@@ -110,7 +110,7 @@ def test_a_flood_for_a_busy_application_is_not_queued_and_keeps_nobody_else_wait
     sending = threading.Thread(target=flood)
     sending.start()
     longest = 0
-    took = []
+    took: list[float] = []
     deadline = time.monotonic() + 60
     while longest < EVENTS or len(took) < 500:
         assert time.monotonic() < deadline, longest

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -42,6 +43,10 @@ def changes(user: User, key: str) -> State:
     return frame["seq"], frame["rev"], frame["unread"]
 
 
+def has_more_than(seen: list[Any], looks: int) -> bool:
+    return len(seen) > looks
+
+
 @pytest.mark.parametrize("look", [state_of, heartbeat, first_look, changes])
 def test_what_is_unread_is_what_came_less_what_was_read(
     look: Callable[[User, str], State],
@@ -57,8 +62,7 @@ def test_what_is_unread_is_what_came_less_what_was_read(
                 read(user, number)
                 if number % PAUSE == 0:
                     # However the processor is shared out: one look that begins and ends here.
-                    looks = len(seen)
-                    until(lambda looks=looks: len(seen) > looks + 1)
+                    until(partial(has_more_than, seen, len(seen) + 1))
         finally:
             done.set()
             connection.close()
