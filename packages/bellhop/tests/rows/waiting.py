@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sized
 from concurrent.futures import Future
 from typing import Any
 
@@ -18,6 +18,13 @@ def until(condition: Callable[[], Any]) -> Any:
         assert time.monotonic() < deadline, "it did not happen"
         time.sleep(0.005)
     return found
+
+
+def until_looked_at(looks: Sized) -> None:
+    """Wait, however the processor is shared out, until a look began and ended that somebody else's thread adds here."""
+    # The next to be added may have begun before.
+    enough = len(looks) + 2
+    until(lambda: len(looks) >= enough)
 
 
 def in_thread(function: Callable[..., Any], *args: Any, **options: Any) -> "Future[Any]":

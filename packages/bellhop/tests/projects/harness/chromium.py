@@ -1,5 +1,6 @@
 """A real Chromium: people's devices, and their tabs with all that the console said."""
 
+import asyncio
 import os
 import re
 import tempfile
@@ -123,6 +124,10 @@ class Window:
 
     async def shows_toast(self, text: str) -> None:
         await expect(self.toast(text)).to_be_visible()
+
+    async def both_show_toast(self, other: Self, text: str) -> None:
+        """Wait until both show it: not one after the other, since a toast stays for some seconds only."""
+        await asyncio.gather(self.shows_toast(text), other.shows_toast(text))
 
     def toast(self, text: str) -> Locator:
         return self.by("toast").filter(has_text=text)

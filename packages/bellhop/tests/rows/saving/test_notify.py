@@ -15,7 +15,7 @@ from bellhop.models import Inbox, Notification
 from bellhop.notify import notify
 from bellhop.ring import publish_thread
 from rows.conftest import Rings
-from rows.waiting import PATIENCE, in_thread, somebody_waits_for_a_lock, until
+from rows.waiting import PATIENCE, in_thread, somebody_waits_for_a_lock, until, until_looked_at
 from stack import task_names
 from stack.celery_app import celery_app
 
@@ -132,9 +132,7 @@ def test_concurrent_notifies_leave_no_gap_at_any_moment(rings: Rings, user: User
         for turn in range(10):
             notify(user)
             if turn % 4 == 3:
-                # However the processor is shared out: one look that begins and ends meanwhile.
-                before = len(looks)
-                until(lambda before=before: len(looks) > before + 1)
+                until_looked_at(looks)
 
     looks: list[list[int]] = []
 

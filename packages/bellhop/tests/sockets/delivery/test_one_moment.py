@@ -2,13 +2,12 @@
 
 import threading
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
-from rows.waiting import until
+from rows.waiting import until_looked_at
 
 from bellhop.models import Inbox
 from bellhop.sessions.cookie_to_user import read_login
@@ -43,10 +42,6 @@ def changes(user: User, key: str) -> State:
     return frame["seq"], frame["rev"], frame["unread"]
 
 
-def has_more_than(seen: list[Any], looks: int) -> bool:
-    return len(seen) > looks
-
-
 @pytest.mark.parametrize("look", [state_of, heartbeat, first_look, changes])
 def test_what_is_unread_is_what_came_less_what_was_read(
     look: Callable[[User, str], State],
@@ -61,8 +56,7 @@ def test_what_is_unread_is_what_came_less_what_was_read(
                 add(user)
                 read(user, number)
                 if number % PAUSE == 0:
-                    # However the processor is shared out: one look that begins and ends here.
-                    until(partial(has_more_than, seen, len(seen) + 1))
+                    until_looked_at(seen)
         finally:
             done.set()
             connection.close()

@@ -1,6 +1,5 @@
 """Policies, cookies, headers and addresses that a project has set otherwise: the bell rings, and marking works."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
@@ -25,8 +24,7 @@ def works(device: Devices) -> Check:
         inbox = f"{place.prefix}/notifications/"
         window, other = await ada.live(inbox), await ada.live(f"{place.prefix}/")
         await eve.person.tell(ada.login, "for you")
-        # Both at once: a toast stays for some seconds.
-        await asyncio.gather(*(each.shows_toast("for you") for each in (window, other)))
+        await window.both_show_toast(other, "for you")
         for each in (window, other):
             await each.counts(1)
         await window.to_front()

@@ -1,6 +1,5 @@
 """The bell in three projects, by the guide's lines alone: it rings, is read, empties and misses nothing."""
 
-import asyncio
 import time
 
 import pytest
@@ -29,8 +28,7 @@ async def test_a_views_notification_is_shown_and_counted_on_each_device_of_its_o
     others = len(await outsider.person.inbox())
 
     await outsider.person.tell(phone.login, "your order was sent")
-    # Both at once: a toast stays for some seconds.
-    await asyncio.gather(*(each.shows_toast("your order was sent") for each in (first, second)))
+    await first.both_show_toast(second, "your order was sent")
     unread = len(await laptop.person.inbox())
     for window in (first, second):
         await window.counts(unread)

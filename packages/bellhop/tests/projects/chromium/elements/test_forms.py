@@ -1,7 +1,5 @@
 """What rings while the answer to a form is on its way is for the page that comes."""
 
-import asyncio
-
 import pytest
 from playwright.async_api import expect
 
@@ -22,8 +20,7 @@ async def test_what_a_form_notifies_of_is_shown_by_the_page_that_it_leads_to_eac
         await here.page.fill("#notify input[name=text]", text)
         await here.page.click("#notify button")
         await here.page.wait_for_load_state()
-        # Both at once: a toast stays for some seconds.
-        await asyncio.gather(here.shows_toast(text), there.shows_toast(text))
+        await here.both_show_toast(there, text)
         await expect(here.by("toast")).to_have_count(1)
         await here.counts(count)
     await here.has_told(*texts)
