@@ -98,7 +98,7 @@ def run_all(stages: Sequence[str]) -> Iterator[tuple[str, Count, float]]:
 
 def tell(name: str, count: Count, took: float) -> tuple[str, Count, float]:
     """Print a part's closing line, and hand it on."""
-    print(closing(name, count, took), flush=True)
+    at_once.say(closing(name, count, took))
     return name, count, took
 
 

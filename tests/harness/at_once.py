@@ -22,14 +22,19 @@ def run(parts: Sequence[Part]) -> Iterator[tuple[str, Count, float]]:
     with ThreadPoolExecutor(AT_ONCE) as threads:
         for done in as_completed([threads.submit(_run_apart, part) for part in ordered]):
             name, count, took, said = done.result()
-            print(f"\n=== {name}", said, sep="\n", flush=True)
+            say(f"\n=== {name}\n{said}")
             yield name, count, took
+
+
+def say(text: str) -> None:
+    """Print text and the end of its line in one: print() would let another thread's come between the two."""
+    print(f"{text}\n", end="", flush=True)
 
 
 def _run_apart(part: Part) -> tuple[str, Count, float, str]:
     """Run a part beside another; return its name, its count, its seconds and what it said."""
     started = time.monotonic()
-    print(f"… {part.name}", flush=True)
+    say(f"… {part.name}")
     with tempfile.TemporaryFile("w+") as file:
         token = output.set(file)
         try:
