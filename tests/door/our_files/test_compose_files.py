@@ -163,3 +163,12 @@ def test_every_variable_that_the_files_take_is_documented() -> None:
 def test_a_copied_env_example_makes_plain_compose_production() -> None:
     lines = (REPOSITORY / ".env.example").read_text().splitlines()
     assert "COMPOSE_FILE=docker-compose.yml" in lines
+
+
+def test_an_edited_web_has_ended_its_children_before_its_reloader_loses_patience() -> None:
+    # gunicorn's children do not hear a signal in the moment in which they are made. Whoever ends it then, by force,
+    # leaves one behind, which keeps its port: the next one cannot start, and web is away until the next edit.
+    web = FILES["docker-compose.override.yml"].text("web")
+    (reloader,) = re.findall(r'"--sigint-timeout", "(\d+)"', web)
+    (children,) = re.findall(r"--graceful-timeout (\d+)", web)
+    assert int(children) + 3 < int(reloader)
