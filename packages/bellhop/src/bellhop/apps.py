@@ -4,6 +4,7 @@ import atexit
 
 from django.apps import AppConfig
 from django.db import connections
+from django.utils.module_loading import autodiscover_modules
 
 
 class BellhopConfig(AppConfig):
@@ -15,9 +16,10 @@ class BellhopConfig(AppConfig):
 
     def ready(self) -> None:
         from bellhop.checks.installed import can_hear_of_logouts
-        from bellhop.kinds import login_welcome  # noqa: F401 - registers its kind
+        from bellhop.kinds import login_welcome, plain_message  # noqa: F401 - each registers its kind
         from bellhop.ring import inbox_changes  # noqa: F401 - connects the receiver
 
+        autodiscover_modules("bellhop_kinds")
         if can_hear_of_logouts():
             from bellhop.sessions import logout_closes_sockets  # noqa: F401 - connects the receivers
 

@@ -33,6 +33,22 @@ class Conf:
     """For bellhop.contrib.auth and .allauth: a function, or its dotted path, of (request, user) that says whether this
     login becomes a notification; an impersonation should not. None: each does."""
 
+    UNDECLARED_KINDS: Literal["allow", "error"] = "allow"
+    """"error": notify() refuses a kind that no `bellhop_kinds.py` declares."""
+
+    LANGUAGE: str | Callable[..., str] | None = None
+    """In which language a person reads: a function of the user, its dotted path, or the name of an attribute of theirs.
+    None: LANGUAGE_CODE."""
+
+    KEEP_DAYS: int | None = None
+    """How long notifications are kept whose kind does not say it. None: for ever."""
+
+    KEEP_NEWEST: int | None = None
+    """How many notifications of one person are kept. None: all."""
+
+    WORK_SECONDS: float = 1
+    """Between two looks for what is due: expiries, summaries; and now and then for what is kept no longer."""
+
     ORIGINS: Sequence[str] | None = None
     """Origins whose pages may open sockets, e.g. ``https://example.com``. None: that of the host which the request
     names, and those of CSRF_TRUSTED_ORIGINS."""

@@ -87,7 +87,10 @@ class CloseCode(IntEnum):
 
 
 class NotificationFields(TypedDict):
-    """A notification as the HTTP list returns it: a frame without its ``type``."""
+    """A notification as the HTTP list returns it: a frame without its ``type``.
+
+    The fields that need not be there are there only where they say something.
+    """
 
     id: str
     seq: int
@@ -98,6 +101,19 @@ class NotificationFields(TypedDict):
     data: dict[str, Any]
     created: str
     read: bool
+    # False: it shall only be listed.
+    toast: NotRequired[bool]
+    # True: the desktop may tell of it, too.
+    desktop: NotRequired[bool]
+    # The address of a static file.
+    icon: NotRequired[str]
+    importance: NotRequired[Literal["low", "high"]]
+    # What belongs together.
+    thread: NotRequired[str]
+    # Of a summary: how many it tells of.
+    count: NotRequired[int]
+    # From then on it is withdrawn.
+    expires: NotRequired[str]
 
 
 class NotificationFrame(NotificationFields):

@@ -8,28 +8,16 @@ FRAME_BYTES. One such row must block neither its recipient's socket nor somebody
 """
 
 import json
-import re
-import unicodedata
 from bisect import bisect_right
-from datetime import UTC
-from decimal import Decimal
-from math import isfinite
-from typing import Any, Final
+from datetime import UTC, datetime
+from typing import Final
 
-from bellhop.contract import (
-    DATA_DEPTH,
-    FRAME_BYTES,
-    INTEGER_MAX,
-    INTEGER_MIN,
-    NotificationFields,
-    NotificationFrame,
-)
-from bellhop.kinds import registry
+from bellhop.contract import FRAME_BYTES, NotificationFields, NotificationFrame
+from bellhop.kinds import registry, words
+from bellhop.kinds.facts import carried
+from bellhop.kinds.plain_text import one_line as one_line
 from bellhop.models import Notification
 
-# Control characters that are not blanks, and the two that turn around what is written after them.
-_UNSEEN: Final = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202d\u202e]+")
-_BLANK: Final = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
 _ELLIPSIS: Final = "…"
 # Bytes that message and body have together in a frame that is shortened; data and url make way for them.
 _TEXTS: Final = 2048
@@ -41,12 +29,6 @@ _dumps: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators
 def has_words(kind: str) -> bool:
     """Return whether a notification of that kind says something where its caller wrote no message."""
     return registry.find(kind).message is not None
-
-
-def one_line(text: str) -> str:
-    """Return the text as one line of plain text; the empty string where nothing of it can be seen."""
-    line = " ".join(_UNSEEN.sub("", text).split())
-    return line if any(unicodedata.category(character) not in _BLANK for character in line) else ""
 
 
 def fields(row: Notification) -> NotificationFields:
@@ -66,29 +48,52 @@ def size_of(row: Notification) -> int:
 
 
 def _composed(row: Notification) -> NotificationFields:
-    data = _carried(row.data)
-    kind = registry.find(row.kind)
-    message = one_line(row.message)
-    if not message and kind.message:
-        message = one_line(kind.message(data))
+    data = carried(row.data)
+    # One line of plain text, whatever the caller wrote.
+    message = one_line(row.message) or words.message(
+        row.kind, data, row.language, sums_up=row.sums_up
+    )
     body = row.body
-    if not body and kind.body:
-        body = kind.body(data)
-    return {
+    if not body and row.sums_up is None:
+        body = words.body(row.kind, data, row.language)
+    composed: NotificationFields = {
         "id": str(row.pk),
         # Nothing asks for the frame of a row that waits for its number.
         "seq": row.seq or 0,
         "kind": row.kind,
-        # One line of plain text, whatever the caller wrote.
-        "message": message or one_line(row.kind) or "Notification",
+        "message": message,
         "body": body,
         "url": row.url,
         "data": data,
-        "created": row.created.astimezone(UTC)
-        .isoformat(timespec="milliseconds")
-        .replace("+00:00", "Z"),
+        "created": _moment(row.created),
         "read": row.read_at is not None,
     }
+    _add_what_is_special(composed, row)
+    return composed
+
+
+def _add_what_is_special(composed: NotificationFields, row: Notification) -> None:
+    """Add what most notifications do not have: a client that does not know it may pass over it."""
+    kind = registry.find(row.kind)
+    if not row.toast:
+        composed["toast"] = False
+    if row.desktop:
+        composed["desktop"] = True
+    if icon := words.icon(row.kind):
+        composed["icon"] = icon
+    if kind.importance != "normal":
+        composed["importance"] = kind.importance
+    if row.thread:
+        composed["thread"] = row.thread
+    if row.sums_up is not None:
+        composed["count"] = row.sums_up
+    if row.expires_at is not None:
+        composed["expires"] = _moment(row.expires_at)
+
+
+def _moment(moment: datetime) -> str:
+    text = moment.astimezone(UTC).isoformat(timespec="milliseconds")
+    return text.replace("+00:00", "Z")
 
 
 def _size(composed: NotificationFields) -> int:
@@ -123,52 +128,3 @@ def _cut(text: str, room: int) -> str:
         range(1, room + 1), room, key=lambda length: _text_size(text[:length] + _ELLIPSIS)
     )
     return text[:kept].rstrip() + _ELLIPSIS if kept else ""
-
-
-def _carried(data: Any) -> dict[str, Any]:
-    """Return the row's `data` as msgpack and JSON carry it; {} where it is not an object, or nested too deep.
-
-    jsonb holds numbers of any length: one that is neither a 64-bit integer nor a float is carried as its digits.
-    """
-    if not data or not isinstance(data, dict):
-        return {}
-    try:
-        return _Carried()(data, DATA_DEPTH)
-    except _TooMuchError:
-        return {}
-
-
-class _TooMuchError(Exception):
-    """More levels or values than a frame takes."""
-
-
-class _Carried:
-    """Makes of a JSON value one that msgpack and JSON carry. Raises _TooMuchError. For one use."""
-
-    def __init__(self) -> None:
-        # Each value takes two bytes of a frame at least.
-        self._left = FRAME_BYTES // 2
-
-    def __call__(self, value: Any, depth: int) -> Any:
-        self._left -= 1
-        if isinstance(value, dict | list):
-            if depth == 0 or self._left < 0:
-                raise _TooMuchError
-            if isinstance(value, dict):
-                return {name: self(inner, depth - 1) for name, inner in value.items()}
-            return [self(inner, depth - 1) for inner in value]
-        if isinstance(value, int) and not INTEGER_MIN <= value <= INTEGER_MAX:
-            return _large(value)
-        if isinstance(value, float) and not isfinite(value):
-            # Longer than a float goes, and with a fraction: Python has not kept the digits.
-            return None
-        return value
-
-
-def _large(number: int) -> float | str:
-    """Return a float where it stands for just that number, as one that was stored does; else the digits."""
-    try:
-        nearest = float(number)
-    except OverflowError:
-        return str(Decimal(number))
-    return nearest if Decimal(repr(nearest)) == number else str(number)

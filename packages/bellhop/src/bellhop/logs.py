@@ -5,6 +5,9 @@ record of the standard library's logger of its module (``bellhop.notify``, …):
 """
 
 import logging
+import threading
+import time
+from collections.abc import Callable
 from typing import Any, Final
 
 import structlog
@@ -71,3 +74,22 @@ def shows_info(name: str) -> bool:
             return True
         logger = logger.parent if logger.propagate else None
     return False
+
+
+_MINUTE: Final = 60.0
+_REMEMBERED: Final = 1000
+_said: Final[dict[tuple[str, str], float]] = {}
+_saying: Final = threading.Lock()
+
+
+def once_a_minute(say: Callable[..., Any], event: str, about: str, **fields: Any) -> None:
+    """Say (`log.warning`, e.g.) that event about one thing, once a minute and process: what comes again and again
+    must not fill the log."""
+    now = time.monotonic()
+    with _saying:
+        if now - _said.get((event, about), -_MINUTE) < _MINUTE:
+            return
+        if len(_said) >= _REMEMBERED:
+            _said.clear()
+        _said[event, about] = now
+    say(event, about=about, **fields)

@@ -5,11 +5,15 @@ Each message has an id that stays (docs/checks.md). Only those tagged `database`
 """
 
 from bellhop.checks import (  # noqa: F401 - each registers its checks
-    bellhop_setting,
     database,
     inbox_page,
     installed,
+    kinds,
     logins,
     sessions,
     users,
+)
+from bellhop.checks.setting import (  # noqa: F401
+    bellhop_setting,
+    language,
 )

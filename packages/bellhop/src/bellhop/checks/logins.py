@@ -7,9 +7,9 @@ from django.apps import apps
 from django.core.checks import CheckMessage, Error
 from django.utils.module_loading import import_string
 
-from bellhop.checks.bellhop_setting import chosen
 from bellhop.checks.carefully import registered
-from bellhop.checks.value_rules import RULES
+from bellhop.checks.setting.bellhop_setting import chosen
+from bellhop.checks.setting.value_rules import RULES
 
 BY_DJANGO = "bellhop.contrib.auth"
 BY_ALLAUTH = "bellhop.contrib.allauth"

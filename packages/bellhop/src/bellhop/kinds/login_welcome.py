@@ -5,7 +5,8 @@ Its facts are made by bellhop.contrib.login: `name`, `at` (ISO 8601), `address`,
 
 from typing import Final
 
-from bellhop.kinds.registry import Facts, Kind, register
+from bellhop.kinds.kind import Facts, Kind
+from bellhop.kinds.registry import register
 
 
 def _message(facts: Facts) -> str:
@@ -19,6 +20,13 @@ def _body(facts: Facts) -> str:
     return f"Signed in{where}{what}." if where or what else ""
 
 
-LOGIN: Final = Kind("login", _message, _body)
+LOGIN: Final = Kind(
+    "login",
+    label="Sign-ins",
+    message=_message,
+    body=_body,
+    can_be_muted=False,
+    at_most=None,
+)
 
 register(LOGIN)

@@ -1,41 +1,63 @@
-"""The kinds of notifications that have words of their own.
+"""The kinds of notifications that are declared, in the order in which they were.
 
-Kinds are registered once a process, while Django starts: a module that declares some calls register() when it is
-imported, and an AppConfig.ready() imports it. A kind that is not registered is as good: it says what its caller wrote.
+Each is registered once a process, while Django starts: bellhop.apps imports the module `bellhop_kinds` of every
+installed app. A kind that is not registered is as good, unless BELLHOP["UNDECLARED_KINDS"] refuses it: it says what its
+caller wrote.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+import sys
+from collections.abc import Sequence
+from typing import Final, NamedTuple
 
-Facts = Mapping[str, Any]
-"""The `data` of a row, as a frame carries it. Rows may have come past notify(): any of it may be missing or odd."""
-
-Words = Callable[[Facts], str]
-"""Makes text of the facts. It reads nothing else: it runs for each frame, in the event loop of the sockets too."""
+from bellhop.kinds.kind import Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """What is special about one kind of notification; by default nothing."""
+class Clash(NamedTuple):
+    """A name that two modules have declared as different things; the first one counts."""
 
     name: str
-    message: Words | None = None
-    """Makes the message of a row whose caller wrote none. None: such a row shows the name of its kind."""
-    body: Words | None = None
-    """Makes the body of a row whose caller wrote none. None: it stays empty."""
+    first: str
+    second: str
 
 
-_PLAIN: Final = Kind("")
-_kinds: Final[dict[str, Kind]] = {}
+class _Declared(NamedTuple):
+    kind: Kind
+    module: str
+
+
+_kinds: Final[dict[str, _Declared]] = {}
+_clashes: Final[list[Clash]] = []
+_PLAIN: Final = _Declared(Kind("undeclared", at_most=None), "")
 
 
 def register(kind: Kind) -> None:
-    """Let find() return this kind by its name. ValueError where another one has that name."""
-    if _kinds.setdefault(kind.name, kind) != kind:
-        raise ValueError(f"kind {kind.name!r}: registered already, as something else")
+    """Let find() return this kind by its name. Where another one has that name it stays, and a system check tells."""
+    module = str(sys._getframe(1).f_globals.get("__name__", ""))
+    first = _kinds.setdefault(kind.name, _Declared(kind, module))
+    if first.kind != kind:
+        _clashes.append(Clash(kind.name, first.module, module))
 
 
 def find(name: str) -> Kind:
     """Return the kind of that name, or one with nothing special where none was registered. No query."""
-    return _kinds.get(name, _PLAIN)
+    return _kinds.get(name, _PLAIN).kind
+
+
+def is_declared(kind: Kind) -> bool:
+    """Return whether this kind is one that was registered: not what find() returns for any other name."""
+    return find(kind.name) is kind and kind is not _PLAIN.kind
+
+
+def declared() -> Sequence[Kind]:
+    """Return all kinds that were registered, in that order."""
+    return [each.kind for each in _kinds.values()]
+
+
+def module_of(kind: Kind) -> str:
+    """Return the module in which a registered kind was declared."""
+    return _kinds[kind.name].module
+
+
+def clashes() -> Sequence[Clash]:
+    """Return what was registered again, as something else."""
+    return list(_clashes)

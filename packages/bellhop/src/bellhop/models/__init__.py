@@ -1,7 +1,18 @@
-"""The truth: one row per notification, one inbox per recipient, and what remains of deleted notifications."""
+"""The truth: one row per notification, one inbox per recipient, what remains of deleted ones, and people's choices."""
 
+from bellhop.models.deleting.removal import Removal
+from bellhop.models.due_work import DueWork
 from bellhop.models.inbox import Inbox, InboxState
 from bellhop.models.notification import Notification, NotificationQuerySet
-from bellhop.models.removal import Removal
+from bellhop.models.people.preferences import Preferences, Refusal
 
-__all__ = ["Inbox", "InboxState", "Notification", "NotificationQuerySet", "Removal"]
+__all__ = [
+    "DueWork",
+    "Inbox",
+    "InboxState",
+    "Notification",
+    "NotificationQuerySet",
+    "Preferences",
+    "Refusal",
+    "Removal",
+]

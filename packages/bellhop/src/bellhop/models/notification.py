@@ -12,9 +12,10 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from bellhop.models import write_database
+from bellhop.models.deleting import summaries
+from bellhop.models.deleting.removal import Removal
 from bellhop.models.facts_field import FactsField
 from bellhop.models.inbox import Inbox
-from bellhop.models.removal import Removal
 
 COUNTED: Final = 2**53 - 1
 """The highest seq that is counted on from: a browser's whole numbers end there; after a bigint's last comes none."""
@@ -94,6 +95,50 @@ class Notification(models.Model):
         blank=True,
         help_text="Of the request that caused it: follow it in the logs.",
     )
+    thread = models.CharField(
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="What belongs together, e.g. everything about one order.",
+    )
+    language = models.CharField(
+        max_length=35,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="In which its kind's words are made; empty: LANGUAGE_CODE.",
+    )
+    toast = models.BooleanField(
+        default=True, db_default=True, help_text="False: it shall only be listed."
+    )
+    desktop = models.BooleanField(
+        default=False, db_default=False, help_text="Whether the desktop may tell of it, too."
+    )
+    expires_at = models.DateTimeField(
+        null=True, blank=True, help_text="From then on it is withdrawn; empty: never."
+    )
+    updated_rev = models.BigIntegerField(
+        default=0,
+        db_default=0,
+        help_text="The inbox's rev at the last change of what it says; 0: it says what it said first.",
+    )
+    in_storm = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="It came when more of its kind came than are told: a summary tells of it.",
+    )
+    summary = models.UUIDField(
+        null=True,
+        blank=True,
+        help_text="The summary that tells of it; empty: none does, or none yet.",
+    )
+    sums_up = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Of a summary: how many it tells of."
+    )
+
+    is_refused = False
+    """True of what notify() returns where the recipient's inbox has refused it: then it is in no database."""
 
     objects = NotificationQuerySet.as_manager()
 
@@ -117,11 +162,33 @@ class Notification(models.Model):
                 condition=Q(rev__gt=0),
                 name="bellhop_changes",
             ),
+            # What was told in the last minute (preferences.decide).
+            models.Index(
+                fields=["recipient", "kind", "created"],
+                condition=Q(toast=True),
+                name="bellhop_told",
+            ),
+            models.Index(fields=["key"], condition=Q(key__isnull=False), name="bellhop_keyed"),
+            # What is due (bellhop.due), and what belongs to a summary.
+            models.Index(
+                fields=["expires_at"],
+                condition=Q(expires_at__isnull=False),
+                name="bellhop_expiring",
+            ),
+            models.Index(
+                fields=["recipient", "kind"],
+                condition=Q(in_storm=True, summary=None),
+                name="bellhop_to_sum_up",
+            ),
+            models.Index(
+                fields=["summary"], condition=Q(summary__isnull=False), name="bellhop_summed_up"
+            ),
         ]
         ordering = ["-seq"]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.seq} to user {self.recipient_id}"
+        which = ", refused," if self.is_refused else f" {self.seq}"
+        return f"{self.kind}{which} to user {self.recipient_id}"
 
     def save(self, *args: Any, **options: Any) -> None:
         """Save the row; a new one is counted in its recipient's inbox, though it has come past notify().
@@ -162,17 +229,28 @@ def _counted(rows: Collection[Notification]) -> Iterator[None]:
 def _removing(rows: NotificationQuerySet) -> Iterator[NotificationQuerySet]:
     """Lock the rows' inboxes and yield those that are still there, for the caller to delete; then note them as removed.
 
-    A user's rev rises once, however many of their rows go.
+    A user's rev rises once, however many of their rows go. A summary that tells of some of them counts down, and goes
+    with the last.
     """
     with write_database.atomic():
         rows = rows.using(write_database.alias())
         locked = set(rows.order_by().values_list("recipient_id", flat=True).distinct())
         Inbox.lock_all(list(locked))
-        found = rows.order_by().values_list("pk", "recipient_id")
-        removed = [(pk, user_id) for pk, user_id in found if user_id in locked]
-        yield Notification.objects.using(write_database.alias()).filter(
-            pk__in=[pk for pk, _ in removed]
-        )
+        found = [
+            row
+            for row in rows.order_by().values_list("pk", "recipient_id", "summary")
+            if row[1] in locked
+        ]
+        stored = Notification.objects.using(write_database.alias())
+        told = {pk: summary for pk, _, summary in found}
+        left = summaries.left_after(told, stored.filter(recipient__in=locked))
+        yield stored.filter(pk__in=[pk for pk, _, _ in found])
+        empty = [(pk, user_id) for pk, (user_id, remaining) in left.items() if not remaining]
+        if empty:
+            # Past the queryset's own, which is under way.
+            super(NotificationQuerySet, stored.filter(pk__in=[pk for pk, _ in empty])).delete()
+        removed = [*((pk, user_id) for pk, user_id, _ in found), *empty]
         if removed:
             revs = Inbox.raise_revs(sorted({user_id for _, user_id in removed}))
+            summaries.set_counts({pk: each for pk, each in left.items() if each[1]}, revs)
             Removal.note(removed, revs)

@@ -142,7 +142,7 @@ class Project:
     def run(self, *arguments: str, settings: str = "") -> Run:
         """Run Python to its end."""
         process = self.start(*arguments, settings=settings)
-        out, err = process.communicate(timeout=100)
+        out, err = process.communicate(timeout=250)
         return Run(process.returncode, out, err)
 
     def manage(self, *arguments: str, settings: str = "") -> Run:

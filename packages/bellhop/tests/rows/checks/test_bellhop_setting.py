@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from bellhop import conf as conf_module
-from bellhop.checks import bellhop_setting
-from bellhop.checks.value_rules import RULES
+from bellhop.checks.setting import bellhop_setting
+from bellhop.checks.setting.value_rules import RULES
 from bellhop.conf import NAMES, Conf
 from rows.checks.found import ids, messages
 

@@ -13,6 +13,7 @@ import pytest
 from bellhop import contract, health_answers, notify
 from bellhop.contract import CloseCode
 from bellhop.inbox import pages
+from bellhop.kinds.kind import NAME
 from bellhop.saving import check_arguments
 from stack import task_names
 
@@ -66,7 +67,7 @@ def defaults(function: Callable[..., object], name: str) -> float:
 
 def longest_kind() -> int:
     """Return how many letters the kind of a notification may have."""
-    return max(length for length in range(200) if check_arguments._KIND.fullmatch("k" * length))
+    return max(length for length in range(200) if NAME.fullmatch("k" * length))
 
 
 FIGURES: list[tuple[str, float]] = [
@@ -83,6 +84,7 @@ FIGURES: list[tuple[str, float]] = [
         constant("REFUSALS", BELLHOP / "server"),
     ),
     (r"over (\d+) changes `reload: true`", contract.REPLAY_LIMIT),
+    (r"`updated` would take more than (\d+) KiB", setting("SOCKET_UNSENT_BYTES") / KIB),
     (
         r"`beat` \| `seq`, `rev`, `unread`; every (\d+) s",
         constant("HEARTBEAT_SECONDS", BELLHOP / "sockets"),
@@ -117,6 +119,7 @@ FIGURES: list[tuple[str, float]] = [
         constant("HEARTBEAT_SECONDS", BELLHOP / "sockets"),
     ),
     (r"and after (\d+) s where there was none", option("ping_interval")),
+    (r"what is due has hung for (\d+) s", constant("SILENT", BELLHOP / "due")),
     (r"while (\d+) of its frames", constant("EVENTS", BELLHOP / "server")),
     (
         r"of its frames, or (\d+) KiB of them",

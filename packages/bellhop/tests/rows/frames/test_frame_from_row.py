@@ -62,9 +62,12 @@ def test_a_message_is_one_line_whatever_the_caller_wrote(written: str, shown: st
     assert len(message.splitlines()) == 1
 
 
-@pytest.mark.parametrize("kind", ["from.the.future", "message"])
-def test_a_kind_nobody_knows_is_never_empty(kind: str) -> None:
-    assert frame_from_row.fields(row(kind=kind))["message"] == kind
+@pytest.mark.parametrize(
+    ("kind", "message"), [("from.the.future", "from.the.future"), ("message", "Messages")]
+)
+def test_a_kind_without_words_is_never_empty(kind: str, message: str) -> None:
+    """It says its label, and one that nobody has declared its name."""
+    assert frame_from_row.fields(row(kind=kind))["message"] == message
 
 
 def test_created_is_rfc_3339_in_utc() -> None:

@@ -11,8 +11,9 @@ from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from bellhop import contract
-from bellhop.models import Inbox, InboxState, Notification, removal
-from bellhop.models.removal import Removal
+from bellhop.models import Inbox, InboxState, Notification
+from bellhop.models.deleting import removal
+from bellhop.models.deleting.removal import Removal
 from bellhop.notify import notify
 from rows.conftest import Rings
 from rows.waiting import PATIENCE, in_thread, somebody_waits_for_a_lock, until

@@ -8,6 +8,8 @@ import pytest
 from bellhop.checks.running.redis import without_password
 from rows.checks.project import Project
 
+pytestmark = pytest.mark.timeout(300)
+
 # Notifies inside and outside a transaction, reads the list by the API and marks all of it as read, with a browser's
 # checks of CSRF. `told` is what came of it.
 USE_IT = """
@@ -161,15 +163,21 @@ from bellhop.conf import prefix
 from bellhop.contract import user_group
 from bellhop.ring import publish_thread
 from bellhop.ring.channel_layer import get_channel_layer
-heard = Redis.from_url({redis_url!r}).pubsub()
+redis = Redis.from_url({redis_url!r})
+heard = redis.pubsub()
 heard.psubscribe(prefix() + "*")
 def events():
-    publish_thread.flush()
+    # All that was rung before, however long it takes: behind it comes an end of our own.
+    while not publish_thread.flush():
+        pass
+    redis.publish(prefix() + "end", "")
     found = []
-    while (message := heard.get_message(timeout=0.2)) is not None:
+    while (message := heard.get_message(timeout=30)) is not None:
+        if message["channel"].decode() == prefix() + "end":
+            return found
         if message["type"] == "pmessage":
             found.append(get_channel_layer().deserialize(message["data"])["type"])
-    return found
+    raise AssertionError("the end was not heard")
 events()
 for _ in range(3):
     browser.get("/")

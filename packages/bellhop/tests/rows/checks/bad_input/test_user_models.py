@@ -1,6 +1,6 @@
 """A user model with texts for keys, no is_active, no date_joined, beside an app `core` with models like Bellhop's."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bellhop.contract import user_group
@@ -21,6 +21,9 @@ KEYS = [
     "",
     "0",
 ]
+
+# On a busy machine any example is slow.
+any_pace = settings(database=None, derandomize=True, deadline=None)
 
 
 def test_a_project_with_models_of_the_same_names_is_well(text_keys: Project) -> None:
@@ -59,6 +62,7 @@ tell([waiting, numbers, again, stored, [Inbox.state_of(person.pk) for person in 
     assert states == [[3, 0, 3]] * len(keys)
 
 
+@any_pace
 @given(st.lists(st.text(max_size=200), max_size=20), st.integers(), st.uuids())
 def test_no_two_keys_share_a_group(keys: list[str], number: int, uuid: object) -> None:
     different = {*KEYS, *keys, str(number), str(uuid)}
@@ -67,6 +71,7 @@ def test_no_two_keys_share_a_group(keys: list[str], number: int, uuid: object) -
     assert user_group(uuid) == user_group(str(uuid))
 
 
+@any_pace
 @given(st.text(alphabet=st.sampled_from("ab.notificatns_0123456789f"), max_size=90))
 def test_no_key_shares_a_group_with_the_digest_of_another(key: str) -> None:
     digest = user_group("a/b").removeprefix("notifications_")

@@ -4,6 +4,8 @@ import pytest
 
 from rows.checks.project import Project, database, database_settings
 
+pytestmark = pytest.mark.timeout(300)
+
 SQLITE = 'DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}'
 # As good a driver as it takes for Django's engine to be loaded: without any, Django itself stops.
 MYSQL = """
@@ -104,7 +106,7 @@ def test_notify_from_a_shell_says_what_is_not_migrated(plain: Project) -> None:
         assert '"auth_user" does not exist' in told()
         assert plain.manage("migrate", "auth", settings=settings).code == 0
         assert plain.manage("shell", "-c", user, settings=settings).code == 0
-        assert '"bellhop_inbox" does not exist' in told()
+        assert '"bellhop_preferences" does not exist' in told()
         assert plain.manage("migrate", settings=settings).code == 0
         assert plain.manage("bellhop_notify", "ada", "hello", settings=settings).code == 0
 

@@ -8,7 +8,7 @@ import pytest
 from rows.checks.project import Project, database, database_settings
 from rows.checks.running.socket_server import Server, running
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(300)
 INFOS = """
 LOGGING = {
     "version": 1, "disable_existing_loggers": False,
@@ -126,7 +126,8 @@ def test_a_database_that_is_away_holds_up_neither_the_start_nor_the_end(
         began = monotonic()
         run = server.end()
     assert run.code == 0
-    assert monotonic() - began < 10
+    # Three times the ten seconds of which it needs none.
+    assert monotonic() - began < 30
     assert [line.split()[1] for line in run.lines] == ["listening", "stopped"]
     assert "migrations" not in run.err
 

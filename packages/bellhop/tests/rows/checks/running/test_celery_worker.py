@@ -6,8 +6,9 @@ from time import monotonic
 import pytest
 
 from rows.checks.project import Project, Run, redis_number
+from rows.checks.running.conftest import checked
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(300)
 
 
 def with_celery(broker: str) -> str:
@@ -20,10 +21,10 @@ app.conf.broker_connection_retry_on_startup = True
 
 
 def test_nobody_and_nowhere_are_named(plain: Project, redis_url: str, closed_port: int) -> None:
-    run = plain.manage("bellhop_check", settings=with_celery(redis_number(redis_url, 11)))
+    run = checked(plain, settings=with_celery(redis_number(redis_url, 11)))
     assert run.code == 1
     assert "celery -A" in run.line("missing Celery worker: nobody has answered")
-    run = plain.manage("bellhop_check", settings=with_celery(f"redis://127.0.0.1:{closed_port}/0"))
+    run = checked(plain, settings=with_celery(f"redis://127.0.0.1:{closed_port}/0"))
     assert run.code == 1
     assert "broker" in run.line("missing Celery worker: ")
     assert "Traceback" not in run.out + run.err
@@ -31,7 +32,7 @@ def test_nobody_and_nowhere_are_named(plain: Project, redis_url: str, closed_por
 
 def test_tasks_that_run_in_their_caller_need_no_worker(plain: Project, redis_url: str) -> None:
     settings = with_celery(redis_url) + "app.conf.task_always_eager = True\n"
-    run = plain.manage("bellhop_check", settings=settings)
+    run = checked(plain, settings=settings)
     run.line("note Celery: its tasks run in their caller")
 
 
@@ -39,7 +40,7 @@ def asked(project: Project, settings: str) -> Run:
     """Run the tool until a worker has answered, 80 s at most: one that has just been started takes its time."""
     deadline = monotonic() + 80
     while True:
-        run = project.manage("bellhop_check", settings=settings)
+        run = checked(project, settings=settings)
         if "nobody has answered" not in run.out or monotonic() > deadline:
             return run
 

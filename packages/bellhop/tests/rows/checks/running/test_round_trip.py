@@ -9,9 +9,10 @@ from rows.checks.project import (
     redis_number,
     server_connection,
 )
+from rows.checks.running.conftest import RARE_BEAT, checked
 from rows.checks.running.socket_server import socket_server
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(300)
 
 
 def test_nothing_of_it_stays(plain: Project, ada: str, ws: str) -> None:
@@ -22,12 +23,12 @@ def test_nothing_of_it_stays(plain: Project, ada: str, ws: str) -> None:
             return [server.execute(f"SELECT * FROM {table}").fetchall() for table in tables]  # noqa: S608
 
         before = rows()
-        assert plain.manage("bellhop_check", "--ws", ws, "--user", ada).code == 0
+        assert checked(plain, "--ws", ws, "--user", ada).code == 0
         assert rows() == before
 
 
 def test_a_user_who_cannot_sign_in_is_named(plain: Project, ada: str, ws: str) -> None:
-    run = plain.manage("bellhop_check", "--ws", ws, "--user", "nobody")
+    run = checked(plain, "--ws", ws, "--user", "nobody")
     assert run.code == 1
     assert "there is no user 'nobody'" in run.line("missing round trip: ")
     told = plain.told(
@@ -38,11 +39,10 @@ def test_a_user_who_cannot_sign_in_is_named(plain: Project, ada: str, ws: str) -
     assert "lets 'gone' in: not active?" in told[0]
 
 
-def test_a_close_by_the_beat_alone_is_told(plain: Project, ada: str, ws: str) -> None:
+def test_a_close_by_the_beat_alone_is_told(plain: Project, ada: str) -> None:
     # Not rung by this process, and the server knows nothing of that.
-    run = plain.manage(
-        "bellhop_check", "--ws", ws, "--user", ada, settings='BELLHOP["RING"] = "off"'
-    )
+    with socket_server(plain) as url:
+        run = checked(plain, "--ws", url, "--user", ada, settings='BELLHOP["RING"] = "off"')
     assert run.code == 0, run.out
     run.line("note bellhop.W042: ")
     line = next(line for line in run.lines if "its socket was closed" in line)
@@ -51,23 +51,15 @@ def test_a_close_by_the_beat_alone_is_told(plain: Project, ada: str, ws: str) ->
 
 
 def test_another_secret_key_is_noticed(plain: Project, ada: str, ws: str) -> None:
-    run = plain.manage(
-        "bellhop_check", "--ws", ws, "--user", ada, settings='SECRET_KEY = "of another project"'
-    )
+    run = checked(plain, "--ws", ws, "--user", ada, settings='SECRET_KEY = "of another project"')
     assert run.code == 1
     assert "the same SECRET_KEY" in run.line("missing socket server: nobody listens on Redis")
     assert "the same SECRET_KEY" in run.line("missing round trip: the socket was closed with 4401")
 
 
 def test_a_foreign_origin_is_noticed(plain: Project, ada: str, ws: str) -> None:
-    run = plain.manage(
-        "bellhop_check",
-        "--ws",
-        ws,
-        "--user",
-        ada,
-        settings='BELLHOP["ORIGINS"] = ["https://example.com"]',
-    )
+    settings = 'BELLHOP["ORIGINS"] = ["https://example.com"]'
+    run = checked(plain, "--ws", ws, "--user", ada, settings=settings)
     assert run.code == 1
     assert '"ORIGINS"' in run.line("missing round trip: ")
 
@@ -99,15 +91,15 @@ from bellhop.ring.channel_layer import get_channel_layer
 user = find_user("ada")
 with login_session(user) as session, connect(
     {ws.replace("http", "ws", 1)!r} + "/ws/notifications/", origin={ws!r},
-    additional_headers={{"Cookie": f"sessionid={{session.session_key}}"}},
+    additional_headers={{"Cookie": f"sessionid={{session.session_key}}"}}, open_timeout=30,
 ) as socket:
-    ready = json.loads(socket.recv(timeout=10))
+    ready = json.loads(socket.recv(timeout=30))
     try:
         foreign = socket.recv(timeout=1)
     except TimeoutError:
         foreign = None
     get_channel_layer().publish((user_group(user.pk), {{"type": "send.notification", "message": "ours"}}))
-    tell([ready["type"], foreign, json.loads(socket.recv(timeout=10))["message"]])
+    tell([ready["type"], foreign, json.loads(socket.recv(timeout=30))["message"]])
 """
     begin = "import django; django.setup()\n"
     other = text_keys.start("-c", begin + their_ring, waits=True)
@@ -143,9 +135,9 @@ def test_text_keys_a_replica_that_is_away_and_a_renamed_cookie_make_a_round_trip
         "from people.models import Person\n"
         f"Person.objects.create(handle={key!r}, email='strange@example.com')\ntell(1)"
     )
-    with socket_server(text_keys, settings=settings + away) as url:
+    with socket_server(text_keys, settings=settings + away + RARE_BEAT) as url:
         for name in ("strange@example.com", key):
-            run = text_keys.manage("bellhop_check", "--ws", url, "--user", name, settings=settings)
+            run = checked(text_keys, "--ws", url, "--user", name, settings=settings)
             assert run.code == 0, run.out + run.err
             run.line("ok round trip: rung and shown within")
             run.line("ok round trip: the session ended, and its socket was closed after")
@@ -160,8 +152,8 @@ def test_sessions_in_a_cache_alone_and_another_host_make_a_round_trip(
         'CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", '
         f'"LOCATION": {redis_number(redis_url, 9)!r}}}}}\n'
     )
-    with socket_server(plain, settings=settings) as url:
-        run = plain.manage("bellhop_check", "--ws", url, "--user", ada, settings=settings)
+    with socket_server(plain, settings=settings + RARE_BEAT) as url:
+        run = checked(plain, "--ws", url, "--user", ada, settings=settings)
     assert run.code == 0, run.out + run.err
     run.line("ok round trip: rung and shown within")
     run.line("ok round trip: the session ended, and its socket was closed after")
@@ -170,7 +162,7 @@ def test_sessions_in_a_cache_alone_and_another_host_make_a_round_trip(
 def test_without_redis_a_socket_is_let_in_and_closed_by_the_beat(plain: Project, ada: str) -> None:
     settings = 'BELLHOP = {"BEAT_SECONDS": 2.5}'
     with socket_server(plain, settings=settings) as url:
-        run = plain.manage("bellhop_check", "--ws", url, "--user", ada, settings=settings)
+        run = checked(plain, "--ws", url, "--user", ada, settings=settings)
     assert run.code == 0, run.out + run.err
     run.line("note bellhop.W041: ")
     run.line("note Redis: none; the beat alone delivers")

@@ -11,8 +11,9 @@ from bellhop.checks.running.sockets.knock import Knock, knock_of_page
 from bellhop.checks.running.sockets.site import say_where_pages_go, try_site
 from rows.checks.project import Project
 from rows.checks.running.answers import Answers, said
+from rows.checks.running.conftest import checked
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(300)
 PATH = "/ws/notifications/"
 
 
@@ -182,7 +183,7 @@ def scripts(server: str, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def test_the_handshake_alone_needs_no_user(plain: Project, ws: str, scripts: str) -> None:
-    run = plain.manage("bellhop_check", "--ws", ws, "--site", ws, settings=scripts)
+    run = checked(plain, "--ws", ws, "--site", ws, settings=scripts)
     assert run.code == 0, run.out + run.err
     run.line("ok script: pages get it at")
     run.line(f"ok site: a page of {ws} reaches the sockets at ws")
@@ -193,12 +194,10 @@ def test_a_round_trip_goes_by_the_site(plain: Project, ada: str, ws: str, script
     """From a page of another port of the host, as with runserver."""
     page = "http://127.0.0.1:1"
     settings = f'BELLHOP["SOCKET_URL"] = ":{urlsplit(ws).port}{PATH}"\n'
-    run = plain.manage(
-        "bellhop_check", "--ws", ws, "--site", page, "--user", ada, settings=settings
-    )
+    run = checked(plain, "--ws", ws, "--site", page, "--user", ada, settings=settings)
     assert run.code == 1
     assert f"the Origin {page} is refused" in run.line("missing site: ")
-    run = plain.manage("bellhop_check", "--ws", ws, "--site", ws, "--user", ada, settings=scripts)
+    run = checked(plain, "--ws", ws, "--site", ws, "--user", ada, settings=scripts)
     assert run.code == 0, run.out + run.err
     run.line(
         f"ok round trip: the socket was let in at {ws.replace('http', 'ws')}{PATH}, and is ready"

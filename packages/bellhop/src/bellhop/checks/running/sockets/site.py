@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils.http import is_same_domain
 
-from bellhop.checks.bellhop_setting import chosen
 from bellhop.checks.running.findings import Finding, missing, note, ok, words
 from bellhop.checks.running.sockets.handshake import PATIENCE, Refused, opened
 from bellhop.checks.running.sockets.knock import Knock, knock_of_page
 from bellhop.checks.running.sockets.round_trip import closed_early, try_round_trip_through
+from bellhop.checks.setting.bellhop_setting import chosen
 from bellhop.contract import CloseCode
 
 ADVICE: Final = {

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 
 from bellhop.checks.carefully import SERVER, registered
-from bellhop.checks.value_rules import RULES
+from bellhop.checks.setting.value_rules import RULES
 from bellhop.conf import NAMES, Conf
 
 

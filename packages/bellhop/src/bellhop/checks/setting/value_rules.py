@@ -45,6 +45,15 @@ def _whole(least: int, most: int | None = None, *, example: int) -> Rule:
     )
 
 
+def _whole_or_none(least: int, most: int | None = None, *, example: int) -> Rule:
+    whole = _whole(least, most, example=example)
+    return Rule(
+        lambda value: value is None or whole.allows(value),
+        f"None, or {whole.words}",
+        whole.example,
+    )
+
+
 def _seconds(most: float, *, example: int) -> Rule:
     return Rule(
         lambda value: (
@@ -131,6 +140,15 @@ RULES: Final[Mapping[str, Rule]] = {
         "a function of (request, user), its dotted path, or None",
         '"shop.logins.is_real"',
     ),
+    "UNDECLARED_KINDS": _one_of("allow", "error"),
+    "LANGUAGE": Rule(
+        lambda value: value is None or callable(value) or _is_dotted(value),
+        "a function of the user, its dotted path, the name of an attribute of users, or None",
+        '"language"',
+    ),
+    "KEEP_DAYS": _whole_or_none(1, 36_500, example=90),
+    "KEEP_NEWEST": _whole_or_none(1, example=1000),
+    "WORK_SECONDS": _seconds(3600, example=1),
     "ORIGINS": Rule(
         _are_origins,
         "None, or a list of origins: scheme, host and port, no path",

@@ -1,0 +1,1 @@
+"""Checks of the setting BELLHOP: its names, its values, and what those name in turn."""

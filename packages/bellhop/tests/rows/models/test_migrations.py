@@ -1,0 +1,74 @@
+"""The migration that builds indexes beside what is under way may be interrupted, and run again."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+BEFORE = ("bellhop", "0005_who_receives")
+LATEST = ("bellhop", "0006_indexes_of_who_receives")
+NAMES = [
+    "bellhop_expiring",
+    "bellhop_keyed",
+    "bellhop_summed_up",
+    "bellhop_to_sum_up",
+    "bellhop_told",
+]
+
+
+def migrate(to: tuple[str, str]) -> None:
+    executor = MigrationExecutor(connection)
+    executor.migrate([to])
+
+
+def valid() -> dict[str, bool]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, indisvalid FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid"
+            " WHERE relname = ANY(%s) ORDER BY relname",
+            [NAMES],
+        )
+        return dict(cursor.fetchall())
+
+
+@pytest.fixture
+def before() -> Iterator[None]:
+    migrate(BEFORE)
+    assert valid() == {}
+    yield
+    migrate(LATEST)
+
+
+def test_what_was_built_before_it_was_interrupted_stays_and_what_is_invalid_is_built_anew(
+    before: None,
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE INDEX bellhop_told ON bellhop_notification (id)")
+        cursor.execute("CREATE INDEX bellhop_keyed ON bellhop_notification (id)")
+        cursor.execute(
+            "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'bellhop_keyed'::regclass"
+        )
+        cursor.execute("SELECT 'bellhop_told'::regclass::oid")
+        (kept,) = cursor.fetchone()
+    migrate(LATEST)
+    assert valid() == dict.fromkeys(NAMES, True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 'bellhop_told'::regclass::oid, pg_get_indexdef('bellhop_keyed'::regclass)"
+        )
+        now, definition = cursor.fetchone()
+    assert now == kept
+    assert "(key) WHERE (key IS NOT NULL)" in definition
+
+
+def test_it_goes_back_and_forth_and_the_models_say_nothing_else(before: None) -> None:
+    migrate(LATEST)
+    assert valid() == dict.fromkeys(NAMES, True)
+    migrate(BEFORE)
+    assert valid() == {}
+    migrate(LATEST)
+    call_command("makemigrations", "bellhop", "--check", "--dry-run", verbosity=0)
