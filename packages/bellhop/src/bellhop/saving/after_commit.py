@@ -5,8 +5,9 @@ number. It gets one right after the commit, here. Where the process dies in betw
 recipient, or a socket server's beat, makes up for it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
+from uuid import UUID
 from weakref import WeakKeyDictionary
 
 from django.db import DatabaseError, transaction
@@ -19,14 +20,18 @@ from bellhop.saving.tell import tell
 log = get_logger(__name__)
 
 
-def number_and_tell(rows: Sequence[Notification]) -> None:
+def number_and_tell(rows: Sequence[Notification], changed: Collection[UUID] = ()) -> None:
     """Give committed rows their numbers, in place, and ring. One query. Never raises.
 
     A row that is gone, since a part of its transaction was rolled back, is passed over. Where the database does not
-    take it in time, the rows keep None, and the beat numbers and delivers them.
+    take it in time, the rows keep None, and the beat numbers and delivers them. Those whose ids are in `changed` are
+    read anew, with a query each.
     """
     try:
         numbers = number([row.pk for row in rows])
+        for row in rows:
+            if row.pk in changed and row.pk in numbers:
+                row.refresh_from_db()
     except DatabaseError as error:
         ids = " ".join(str(row.pk) for row in rows[:AT_ONCE])
         log.warning("number_left_to_beat", ids=ids, error=" ".join(str(error).split()))
@@ -44,12 +49,13 @@ class _Batch:
     def __init__(self, transaction_id: str) -> None:
         self.transaction_id = transaction_id
         self.rows: list[Notification] = []
+        self.changed: set[UUID] = set()
 
     def finish(self) -> None:
         """Number what has waited; all of it at the first call."""
         rows, self.rows = self.rows, []
         if rows:
-            number_and_tell(rows)
+            number_and_tell(rows, self.changed)
 
 
 _batches: "WeakKeyDictionary[Any, _Batch]" = WeakKeyDictionary()
@@ -68,3 +74,13 @@ def number_after_commit(rows: Sequence[Notification], transaction_id: str) -> No
     # Each time: what registered an earlier call may be rolled back to a savepoint.
     finish: Callable[[], None] = batch.finish
     transaction.on_commit(finish, using=connection.alias, robust=True)
+
+
+def read_anew(ids: Collection[UUID]) -> None:
+    """Have those of the rows that wait for this transaction's commit told with what the database says of them by then.
+
+    For whoever changes rows that may have been saved a moment ago, in the same transaction. No query.
+    """
+    batch = _batches.get(write_database.connection())
+    if batch is not None:
+        batch.changed.update(ids)

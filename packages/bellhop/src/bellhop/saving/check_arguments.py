@@ -6,17 +6,22 @@ here asks the database, nothing is written before all arguments have passed, and
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 from typing import Any, Final
 
 import structlog
 from django.contrib.auth import get_user_model
+from django.utils import timezone
 
 from bellhop import frame_from_row
+from bellhop.conf import conf
 from bellhop.contract import FRAME_BYTES, SEQ_MAX
+from bellhop.kinds import registry, words
+from bellhop.kinds.kind import NAME
 from bellhop.models import Notification, user_key
 from bellhop.saving.plain_values import plain_data, plain_text, short, type_name
 
-_KIND: Final = re.compile(r"[a-z][a-z0-9_.-]{0,49}")
 _KEY_MAX_LENGTH: Final = 200
 _REQUEST_ID_MAX_LENGTH: Final = 200
 # No control characters; "//host" and "/\\host" would leave the site.
@@ -24,7 +29,15 @@ _URL: Final = re.compile(r"(https?://[^/\s\x00-\x1f]|/(?![/\\]))[^\x00-\x1f]*")
 
 
 def columns(
-    message: object, *, kind: object, body: object, url: object, data: object, key: object
+    message: object,
+    *,
+    kind: object,
+    body: object,
+    url: object,
+    data: object,
+    key: object,
+    thread: object = "",
+    expires: object = None,
 ) -> dict[str, Any]:
     """Return the columns of the notification's rows, but for the recipient's own: all of them plain Python values.
 
@@ -32,35 +45,50 @@ def columns(
     """
     texts = {
         name: plain_text(name, value)
-        for name, value in (("message", message), ("kind", kind), ("body", body), ("url", url))
-    }
-    if not _KIND.fullmatch(texts["kind"]):
-        raise ValueError(
-            f"kind {short(texts['kind'])}: lower-case letters, digits, '_', '.', '-', at most 50"
+        for name, value in (
+            ("message", message), ("kind", kind), ("body", body), ("url", url), ("thread", thread),
         )
+    }  # fmt: skip
+    _check_kind(texts["kind"])
     if texts["url"] and not _URL.fullmatch(texts["url"]):
         raise ValueError(f"url {short(texts['url'])}: a path of this site or an http(s) address")
     if texts["message"] and not frame_from_row.one_line(texts["message"]):
         if not frame_from_row.has_words(texts["kind"]):
             raise ValueError("message: nothing of it can be seen")
         texts["message"] = ""
-    found = {**texts, "data": plain_data(data), "request_id": _request_id()}
-    # With the longest seq, so that the same text fits for everybody, and always.
-    size = frame_from_row.size_of(Notification(seq=SEQ_MAX, **found))
+    found: dict[str, Any] = {
+        **texts,
+        "data": plain_data(data),
+        "request_id": _request_id(),
+        "expires_at": _expiry(expires),
+    }
+    found["thread"] = _thread(texts["thread"]) or words.thread(found["kind"], found["data"])
+    # With the longest seq and all that may be decided later, so that the same text fits for everybody, and always.
+    row = Notification(seq=SEQ_MAX, desktop=True, **found)
+    size = frame_from_row.size_of(row)
+    if size > FRAME_BYTES:
+        # What a kind's words make of it is not the caller's, and is cut where there is too much.
+        row.message, row.body = row.message or "-", row.body or "-"
+        size = frame_from_row.size_of(row)
     if size > FRAME_BYTES:
         raise ValueError(
             f"message, body, url and data take {size:,} bytes as a frame; at most {FRAME_BYTES:,}"
         )
-    return {**found, "key": _key(key)}
+    return {**found, "key": plain_key(key)}
 
 
-def user_ids(recipients: object) -> list[Any]:
-    """Return the ids of saved users, each once, ascending. ValueError for anything that is not a saved user."""
+def users(recipients: object) -> dict[Any, Any]:
+    """Return saved users by their ids, each once, ascending. ValueError for anything that is not a saved user.
+
+    Where nobody asks for their languages, None stands for each: of a hundred thousand only the ids are kept.
+    """
     try:
-        users: Iterator[object] = iter(recipients)  # type: ignore[call-overload]
+        given: Iterator[object] = iter(recipients)  # type: ignore[call-overload]
     except TypeError:
         raise ValueError(f"recipients: an iterable of users, not {type_name(recipients)}") from None
-    return sorted({user_id(user) for user in users})
+    keep = conf.LANGUAGE is not None
+    found = {user_id(user): user if keep else None for user in given}
+    return dict(sorted(found.items(), key=itemgetter(0)))
 
 
 def user_id(user: object) -> Any:
@@ -83,7 +111,44 @@ def chunk_size(value: object) -> int:
     return value
 
 
-def _key(key: object) -> str | None:
+def _check_kind(name: str) -> None:
+    if not NAME.fullmatch(name):
+        raise ValueError(
+            f"kind {short(name)}: lower-case letters, digits, '_', '.', '-', at most 50"
+        )
+    if conf.UNDECLARED_KINDS == "error" and not registry.is_declared(registry.find(name)):
+        raise ValueError(f"kind {short(name)}: no bellhop_kinds.py declares it")
+
+
+def _thread(text: str) -> str:
+    line = frame_from_row.one_line(text)
+    if len(line) > words.THREAD_LENGTH:
+        raise ValueError(f"thread: at most {words.THREAD_LENGTH} characters")
+    return line
+
+
+def _expiry(expires: object) -> datetime | None:
+    """Return the moment as the project has its times: a datetime, or a timedelta from now."""
+    if expires is None:
+        return None
+    now = timezone.now()
+    try:
+        moment = now + expires if isinstance(expires, timedelta) else expires
+        if not isinstance(moment, datetime):
+            raise ValueError(f"expires: a datetime or a timedelta, not {type_name(expires)}")
+        if timezone.is_naive(moment) != timezone.is_naive(now):
+            raise ValueError("expires: a datetime with a time zone, as timezone.now() has it here")
+        # Whatever is earlier or later than all zones can say cannot be stored.
+        moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("expires: further away than dates go") from None
+    if moment <= now:
+        raise ValueError("expires: lies in the past")
+    return moment
+
+
+def plain_key(key: object) -> str | None:
+    """Return the key as a str of its own, or None. ValueError for anything but a str of 1 to 200 characters."""
     if key is None:
         return None
     # Not made text of here: whoever wrote 7 in one place and "7" in another would have two notifications or one,

@@ -21,6 +21,12 @@ def next_moment() -> datetime:
     """
     global _last
     with _lock:
-        _last = max(datetime.now(UTC), _last + _STEP)
+        _last = max(_now(), _last + _STEP)
         moment = _last
     return moment if settings.USE_TZ else timezone.make_naive(moment)
+
+
+def _now() -> datetime:
+    now = timezone.now()
+    # Without time zones Django gives the local time, which comes twice in the night of a clock change.
+    return datetime.now(UTC) if timezone.is_naive(now) else now

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class Notified:
     """One notification, as its recipient sees it: `message` and `body` are the words that are shown.
 
-    `row` is the saved Notification.
+    `toast` is False where open pages only list it; `row` is the saved Notification.
     """
 
     seq: int
@@ -29,6 +29,7 @@ class Notified:
     key: str | None
     created: datetime
     read: bool
+    toast: bool
     row: "Notification"
 
 
@@ -45,6 +46,18 @@ class Notifications:
         self.number()
         rows = Notification.objects.using(write_database.alias()).filter(recipient=user)
         return [_as_shown(row) for row in rows.order_by("seq")]
+
+    def refused(self, user: Any) -> dict[str, int]:
+        """Return how many of each kind the user's inbox has refused, what the test's transaction refused included.
+
+        What is refused is in no list: assert_none() holds for it, and notify() returns it with `is_refused`.
+        """
+        from bellhop.preferences.refusals import refusals_of, uncounted
+
+        found = uncounted(user.pk)
+        for kind, (count, _) in refusals_of(user.pk).items():
+            found[kind] = found.get(kind, 0) + count
+        return found
 
     def number(self) -> None:
         """Number all that waits for the commit, as the commit would: for a test that asks a page or the API next."""
@@ -107,5 +120,6 @@ def _as_shown(row: "Notification") -> Notified:
         key=row.key,
         created=row.created,
         read=shown["read"],
+        toast=row.toast,
         row=row,
     )

@@ -7,9 +7,11 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.contrib.auth.models import User
 from django.db import OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from structlog.testing import capture_logs
 
 from bellhop.contract import RING
@@ -120,12 +122,7 @@ def test_what_one_transaction_makes_is_numbered_in_the_order_in_which_it_was_mad
 def test_moments_rise_though_the_clock_is_set_back(monkeypatch: pytest.MonkeyPatch) -> None:
     first = moments.next_moment()
 
-    class Earlier:
-        @staticmethod
-        def now(zone: Any) -> Any:
-            return first.replace(year=first.year - 1)
-
-    monkeypatch.setattr(moments, "datetime", Earlier)
+    monkeypatch.setattr(timezone, "now", lambda: first.replace(year=first.year - 1))
     assert moments.next_moment() > first
 
 
@@ -436,10 +433,10 @@ def test_a_listener_that_raises_is_nobody_elses_trouble(
     assert len(heard) == 1
 
 
-async def test_in_an_event_loop_there_is_anotify(rings: Rings, user: User) -> None:
-    row = await anotify(user, "hi", key="k")
+def test_in_an_event_loop_there_is_anotify(rings: Rings, user: User) -> None:
+    row = async_to_sync(anotify)(user, "hi", key="k")
     assert (row.seq, row.message) == (1, "hi")
-    assert (await anotify(user, "again", key="k")).pk == row.pk
+    assert async_to_sync(anotify)(user, "again", key="k").pk == row.pk
 
 
 def test_the_database_errors_of_numbering_are_never_the_callers(

@@ -142,8 +142,8 @@ def test_half_an_address_is_none(user: User) -> None:
 @pytest.mark.parametrize(
     ("columns", "message"),
     [
-        ({"message": " \n "}, "message"),
-        ({"message": "\u200b"}, "message"),
+        ({"message": " \n "}, "Messages"),
+        ({"message": "\u200b"}, "Messages"),
         ({"message": "", "kind": ""}, "Notification"),
         ({"message": "a\x07b\x1b[31m\u202ecod.exe"}, "ab[31mcod.exe"),
         ({"message": "\u2068isolated\u2069"}, "\u2068isolated\u2069"),

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.db import transaction
 from bellhop.conf import conf
 from bellhop.models import Inbox, Notification
 from bellhop.notify import notify, notify_many
+from bellhop.preferences.choices import mute
 from bellhop.ring import publish_thread, ways
 from bellhop.testing import Notifications
 
@@ -128,3 +130,35 @@ def test_importing_it_imports_no_models_and_needs_no_settings() -> None:
         "assert 'django.contrib.auth.models' not in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True, env={"PYTHONPATH": ":".join(sys.path)})
+
+
+@pytest.mark.django_db
+class TestWhatAnInboxRefuses:
+    def test_it_is_told_apart_in_the_tests_transaction(
+        self, user: User, other: User, notified: Notifications
+    ) -> None:
+        mute(user.pk, "message", None)
+        assert notify(user, "hi").is_refused
+        notify_many([user, other], "hi")
+        assert notified.refused(user) == {"message": 2}
+        assert notified.refused(other) == {}
+        notified.assert_none(user)
+        notified.assert_one(other, message="hi", toast=True)
+
+    def test_what_is_rolled_back_was_not_refused(self, user: User, notified: Notifications) -> None:
+        mute(user.pk, "message", None)
+        with suppress(ZeroDivisionError), transaction.atomic():
+            notify(user, "hi")
+            raise ZeroDivisionError
+        assert notified.refused(user) == {}
+
+    def test_after_a_commit_it_counts_once(
+        self, user: User, notified: Notifications, django_capture_on_commit_callbacks: Any
+    ) -> None:
+        mute(user.pk, "message", None)
+        with django_capture_on_commit_callbacks(execute=True):
+            notify(user, "hi")
+        assert notified.refused(user) == {"message": 1}
+
+    def test_nothing_is_left_to_the_next_test(self, user: User, notified: Notifications) -> None:
+        assert notified.refused(user) == {}
