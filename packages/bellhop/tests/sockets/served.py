@@ -22,7 +22,7 @@ from daphne.ws_protocol import WebSocketProtocol
 from twisted.internet import reactor
 
 from bellhop.server import private_apis
-from bellhop.sockets.outbound import WIRE, Wire
+from bellhop.sockets.line.outbound import WIRE, Wire
 
 gates: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
 queues: list[Any] = []

@@ -24,8 +24,8 @@ from bellhop.models import Inbox, Notification
 from bellhop.ring.channel_layer import get_channel_layer
 from bellhop.server.application import make_application
 from bellhop.sockets.consumer import SocketConsumer
+from bellhop.sockets.line.outbound import WIRE
 from bellhop.sockets.open_sockets import registry
-from bellhop.sockets.outbound import WIRE
 
 application: Any = make_application()
 ORIGIN: str = settings.PUBLIC_ORIGINS[0]

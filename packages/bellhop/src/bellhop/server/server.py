@@ -24,7 +24,7 @@ from bellhop.server.file_descriptors import REFUSALS
 from bellhop.server.leave_taking import take_leave
 from bellhop.server.open_port import KERNEL_BYTES
 from bellhop.server.overdue_pongs import LOOK_SECONDS, Pulse
-from bellhop.sockets.outbound import WIRE
+from bellhop.sockets.line.outbound import WIRE
 
 log = get_logger(__name__)
 

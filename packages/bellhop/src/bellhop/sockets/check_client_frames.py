@@ -53,12 +53,12 @@ def parse(text: str | None, max_bytes: int) -> dict[str, Any]:
     return frame
 
 
-def parse_after(values: list[str]) -> int | None:
-    """Return the cursor of `?after=`, None where it is absent; BadFrameError if it is no seq."""
+def parse_number(name: str, values: list[str]) -> int | None:
+    """Return the seq of `?after=` or the rev of `?rev=`, None where it is absent; BadFrameError if it is none."""
     if not values:
         return None
     if len(values) > 1 or not _WHOLE_NUMBER.fullmatch(values[0]) or int(values[0]) > SEQ_MAX:
-        raise BadFrameError("after is no seq")
+        raise BadFrameError(f"{name} is no {name if name == 'rev' else 'seq'}")
     return int(values[0])
 
 

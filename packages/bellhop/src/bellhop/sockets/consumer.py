@@ -4,6 +4,9 @@ The cursor rule: each socket has a cursor. A pushed frame with seq = cursor + 1 
 below the cursor is dropped, and anything else (a gap, a connect, a beat) reads the rows above the cursor in
 order and sends those. The socket joins its group first and reads then, so nothing falls between. While its reader
 is behind, nothing is sent and the cursor stays; when the line is free again, the rows above it are read.
+
+A `state` frame goes out with the cursor at its seq or above: rows that it counts are sent before it. So a ring that was
+made before somebody changed the row's words, and comes after, is dropped by the cursor rule.
 """
 
 import asyncio
@@ -22,13 +25,18 @@ from bellhop.contract import (
     CloseCode,
     user_group,
 )
-from bellhop.database.query_threads import ask_for
+from bellhop.database.query_threads import ask_for, ask_joining
 from bellhop.logs import get_logger
 from bellhop.models import Inbox
 from bellhop.ring.channel_layer import get_channel_layer
 from bellhop.sessions.cookie_to_user import Login
 from bellhop.sessions.ended_logins import read_again
-from bellhop.sockets import check_client_frames, find_behind_or_signed_out, missed_notifications
+from bellhop.sockets import (
+    changes_since,
+    check_client_frames,
+    find_behind_or_signed_out,
+    missed_notifications,
+)
 from bellhop.sockets.admission.origin import may_knock
 from bellhop.sockets.admission.session_and_sockets_per_user import (
     Refused,
@@ -36,9 +44,9 @@ from bellhop.sockets.admission.session_and_sockets_per_user import (
     first_missed,
     standing,
 )
-from bellhop.sockets.log_sent_notifications import Sent, note
+from bellhop.sockets.line.log_sent_notifications import Sent, note
+from bellhop.sockets.line.outbound import Line
 from bellhop.sockets.open_sockets import registry
-from bellhop.sockets.outbound import Line
 from bellhop.sockets.periodic_check_of_open_sockets import beat
 
 log = get_logger(__name__)
@@ -143,7 +151,7 @@ class SocketConsumer(AsyncConsumer):
     # From the browser
 
     async def websocket_connect(self, event: dict[str, Any]) -> None:
-        """Check session, `after` and limits in this order, then join, accept and catch up."""
+        """Check session, `after`, `rev` and limits in this order, then join, accept and catch up."""
         try:
             await self._open()
         except Refused as refused:
@@ -157,7 +165,7 @@ class SocketConsumer(AsyncConsumer):
     async def _open(self) -> None:
         if not registry.enter(self):
             raise Refused(CloseCode.UNAVAILABLE)
-        login, after = await admit(self.scope)
+        login, (after, rev) = await admit(self.scope)
         self.login = login
         registry.add(self)
         beat.start()
@@ -172,7 +180,8 @@ class SocketConsumer(AsyncConsumer):
                 # Before `ready`: in a storm it would wait its turn as a socket that is open and deaf.
                 missed = await first_missed(login, start)
             await self.line.accept()
-            self.rev = state.rev
+            # One above the latest is of a database that was put back since.
+            self.rev = state.rev if rev is None else min(rev, state.rev)
             self.cursor = state.seq if start is None else min(start, state.seq)
             await self.send_frame({"type": "ready", **state._asdict(), "user_key": login.user_key})
             log.info("socket_open", user=login.user_id, request_id=self._connection, after=after)
@@ -180,6 +189,8 @@ class SocketConsumer(AsyncConsumer):
                 await self._send_missed("catch-up", missed)
             elif start is not None and start > state.seq:
                 await self.send_frame({"type": "resync", "seq": state.seq})
+            if self.rev < state.rev:
+                await self._send_changes(state.rev)
         self.is_ready = True
 
     async def websocket_receive(self, event: dict[str, Any]) -> None:
@@ -327,15 +338,24 @@ class SocketConsumer(AsyncConsumer):
             missed = None
 
     async def _send_changes(self, rev: int) -> None:
-        if rev <= self.rev:
+        """Tell what has changed since the rev known here, if the user's is `rev` by now."""
+        if rev <= self.rev or self._withholds_changes(rev):
             return
+        latest, frame = await self._ask(changes_since.changes, self.login.user_id, self.rev)
+        if frame["seq"] > self.cursor:
+            await self._send_missed("state")
+        # Behind by now, what was not sent is asked for again.
+        if self._withholds_changes(latest):
+            return
+        self.rev = latest
+        await self.send_frame(frame)
+
+    def _withholds_changes(self, rev: int) -> bool:
+        """Whether the reader is behind; if so, remember that there are changes to tell, up to this rev."""
         if self.line.is_full:
             self._withheld_rev = max(self._withheld_rev, rev)
-            return
-        self.rev, frame = await self._ask(
-            missed_notifications.changes, self.login.user_id, self.rev
-        )
-        await self.send_frame(frame)
+            return True
+        return False
 
     async def _forward(self, frame: Any, request_id: str, way: str) -> None:
         if self.line.is_closed:
@@ -357,4 +377,6 @@ class SocketConsumer(AsyncConsumer):
         await self.line.write(frame, asks=is_beat)
 
     async def _ask(self, function: Any, *args: Any) -> Any:
-        return await ask_for(self.login.user_id, function, *args)
+        """Return what a function finds in the database. Who is being let in leaves room for those who are in."""
+        ask = ask_for if self.is_ready else ask_joining
+        return await ask(self.login.user_id, function, *args)

@@ -52,27 +52,6 @@ def _standing_sql() -> str:
 """.format(**names(), **ended_logins.names())  # noqa: S608 - names of tables
 
 
-@cache
-def _changes_sql() -> str:
-    # The fourth column is the seq up to which nothing is unread. Of what was deleted only the id is known.
-    return """
-    SELECT COALESCE(inbox.last_seq, 0), COALESCE(inbox.rev, 0), unread.count,
-           COALESCE(unread.first - 1, inbox.last_seq, 0),
-           changed.id, changed.is_read, changed.is_archived
-      FROM (SELECT count(*), min(seq) AS first FROM {notification}
-             WHERE recipient_id = %(user)s AND seq IS NOT NULL AND read_at IS NULL AND archived_at IS NULL) AS unread
-      LEFT JOIN {inbox} AS inbox ON inbox.user_id = %(user)s
-      LEFT JOIN LATERAL (
-           SELECT id, read_at IS NOT NULL AS is_read, archived_at IS NOT NULL AS is_archived, rev, seq
-             FROM {notification} WHERE recipient_id = %(user)s AND rev > %(rev)s AND rev > 0
-            UNION ALL
-           SELECT notification_id, NULL, NULL, rev, NULL FROM {removal}
-            WHERE recipient_id = %(user)s AND rev > %(rev)s
-            ORDER BY rev, seq LIMIT %(limit)s) AS changed ON true
-     ORDER BY changed.rev, changed.seq
-""".format(**names())  # noqa: S608 - names of our own tables
-
-
 # Without reading the texts themselves; 300 stands for a frame's names, id and time.
 _SIZE = 300 + _Bytes("message") + _Bytes("body") + _Bytes("url") + _Bytes(Cast("data", TextField()))
 
@@ -133,28 +112,3 @@ def _last_that_fits(sizes: list[tuple[int, int]], budget: int) -> int:
             break
         last = seq
     return last
-
-
-def changes(user_id: Any, rev: int) -> tuple[int, dict[str, Any]]:
-    """Return the latest rev and the `state` frame of everything that changed, or was deleted, after `rev`. One query.
-
-    All of a frame is of one moment: a count of unread that includes what its lists leave out would be shown until the
-    next beat.
-    """
-    with connection().cursor() as cursor:
-        (key,) = user_key.to_sql([user_id])
-        cursor.execute(_changes_sql(), {"user": key, "rev": rev, "limit": REPLAY_LIMIT + 1})
-        rows = cursor.fetchall()
-    # Who has changed nothing has one row all the same, without an id.
-    seq, latest, unread, through = rows[0][:4]
-    changed = [row[4:] for row in rows if row[4] is not None]
-    # With `since` a client can tell that it has missed an earlier one.
-    frame: dict[str, Any] = {"type": "state", **InboxState(seq, latest, unread)._asdict()}
-    frame |= {"since": rev, "through": through}
-    if len(changed) > REPLAY_LIMIT:
-        return latest, {**frame, "reload": True}
-    frame["read"] = [str(pk) for pk, is_read, _ in changed if is_read]
-    frame["unread_ids"] = [str(pk) for pk, is_read, _ in changed if is_read is False]
-    frame["archived"] = [str(pk) for pk, _, is_archived in changed if is_archived]
-    frame["removed"] = [str(pk) for pk, is_read, _ in changed if is_read is None]
-    return latest, frame

@@ -13,7 +13,7 @@ from bellhop import frame_from_row
 from bellhop.contract import REPLAY_LIMIT
 from bellhop.models import Inbox, Notification
 from bellhop.sessions.cookie_to_user import Login, read_login
-from bellhop.sockets import missed_notifications
+from bellhop.sockets import changes_since, missed_notifications
 from sockets.support import add, archive, change, log_in, make_user, read
 
 pytestmark = pytest.mark.django_db
@@ -154,7 +154,7 @@ def test_changes_tell_what_was_read_unread_and_put_away(user: User) -> None:
     read(user, 1, 2)
     change(user, 2, read_at=None)
     archive(user, 3)
-    rev, frame = missed_notifications.changes(user.pk, 0)
+    rev, frame = changes_since.changes(user.pk, 0)
     assert rev == 3
     assert frame == {
         "type": "state",
@@ -167,6 +167,7 @@ def test_changes_tell_what_was_read_unread_and_put_away(user: User) -> None:
         "unread_ids": ids(user, 2, 3),
         "archived": ids(user, 3),
         "removed": [],
+        "updated": [],
     }
 
 
@@ -177,7 +178,7 @@ def test_changes_leave_out_what_was_known_and_what_is_others(user: User) -> None
     known = read(user, 1)
     read(eve, 1, 2, 3)
     read(user, 3)
-    _, frame = missed_notifications.changes(user.pk, known)
+    _, frame = changes_since.changes(user.pk, known)
     assert frame["since"] == known
     assert frame["read"] == ids(user, 3)
     assert (frame["unread_ids"], frame["archived"]) == ([], [])
@@ -190,11 +191,11 @@ def test_changes_cost_one_query_however_many(
     add(user, 50)
     read(user, *range(1, count + 1))
     with django_assert_num_queries(1):
-        assert len(missed_notifications.changes(user.pk, 0)[1]["read"]) == count
+        assert len(changes_since.changes(user.pk, 0)[1]["read"]) == count
 
 
 def test_changes_of_someone_without_an_inbox_are_none(user: User) -> None:
-    rev, frame = missed_notifications.changes(user.pk, 0)
+    rev, frame = changes_since.changes(user.pk, 0)
     assert rev == 0
     assert (frame["seq"], frame["unread"], frame["read"]) == (0, 0, [])
 
@@ -207,24 +208,24 @@ def test_through_is_the_seq_up_to_which_nothing_is_unread(
 ) -> None:
     add(user, 4)
     read(user, *seqs)
-    assert missed_notifications.changes(user.pk, 0)[1]["through"] == through
+    assert changes_since.changes(user.pk, 0)[1]["through"] == through
 
 
 def test_what_is_put_away_unread_does_not_hold_through_back(user: User) -> None:
     add(user, 2)
     read(user, 2)
     archive(user, 1)
-    assert missed_notifications.changes(user.pk, 0)[1]["through"] == 2
+    assert changes_since.changes(user.pk, 0)[1]["through"] == 2
 
 
 def test_over_200_changes_say_reload_instead(user: User) -> None:
     add(user, REPLAY_LIMIT + 1)
     read(user, *range(1, REPLAY_LIMIT + 1))
-    _, exactly = missed_notifications.changes(user.pk, 0)
+    _, exactly = changes_since.changes(user.pk, 0)
     assert len(exactly["read"]) == REPLAY_LIMIT
     assert "reload" not in exactly
     read(user, REPLAY_LIMIT + 1)
-    rev, beyond = missed_notifications.changes(user.pk, 0)
+    rev, beyond = changes_since.changes(user.pk, 0)
     assert (rev, beyond["reload"], beyond["through"]) == (2, True, REPLAY_LIMIT + 1)
     assert not {"read", "unread_ids", "archived", "removed"} & set(beyond)
 
@@ -238,25 +239,25 @@ def test_changes_tell_what_was_deleted_to_who_has_not_heard_of_it_and_to_nobody_
     first, second = ids(user, 2), ids(user, 4)
     Notification.objects.filter(recipient=user, seq=2).delete()
     Notification.objects.get(recipient=user, seq=4).delete()
-    rev, frame = missed_notifications.changes(user.pk, 0)
+    rev, frame = changes_since.changes(user.pk, 0)
     assert (rev, frame["removed"], frame["unread"]) == (2, first + second, 2)
     assert (frame["read"], frame["unread_ids"], frame["archived"]) == ([], [], [])
-    assert missed_notifications.changes(user.pk, 1)[1]["removed"] == second
-    assert missed_notifications.changes(user.pk, 2)[1]["removed"] == []
-    assert missed_notifications.changes(eve.pk, 0)[1]["removed"] == []
+    assert changes_since.changes(user.pk, 1)[1]["removed"] == second
+    assert changes_since.changes(user.pk, 2)[1]["removed"] == []
+    assert changes_since.changes(eve.pk, 0)[1]["removed"] == []
 
 
 def test_200_deleted_are_told_and_one_more_says_reload_also_with_other_changes(user: User) -> None:
     add(user, REPLAY_LIMIT + 2)
     Notification.objects.filter(seq__lte=REPLAY_LIMIT).delete()
-    _, exactly = missed_notifications.changes(user.pk, 0)
+    _, exactly = changes_since.changes(user.pk, 0)
     assert len(exactly["removed"]) == REPLAY_LIMIT
     assert "reload" not in exactly
     read(user, REPLAY_LIMIT + 1)
-    assert missed_notifications.changes(user.pk, 0)[1]["reload"] is True
-    assert "reload" not in missed_notifications.changes(user.pk, 1)[1]
+    assert changes_since.changes(user.pk, 0)[1]["reload"] is True
+    assert "reload" not in changes_since.changes(user.pk, 1)[1]
     Notification.objects.filter(recipient=user).delete()
-    assert missed_notifications.changes(user.pk, 0)[1]["reload"] is True
+    assert changes_since.changes(user.pk, 0)[1]["reload"] is True
 
 
 def test_what_changed_costs_as_many_queries_with_removals(
@@ -266,4 +267,4 @@ def test_what_changed_costs_as_many_queries_with_removals(
     read(user, 1, 2)
     Notification.objects.get(seq=3).delete()
     with django_assert_num_queries(1):
-        missed_notifications.changes(user.pk, 0)
+        changes_since.changes(user.pk, 0)

@@ -123,7 +123,7 @@ def test_the_server_never_writes_what_javascript_cannot_read(value: float) -> No
     ],
 )
 def test_after_is_a_whole_number_or_absent(values: list[str], cursor: int | None) -> None:
-    assert check_client_frames.parse_after(values) == cursor
+    assert check_client_frames.parse_number("after", values) == cursor
 
 
 @pytest.mark.parametrize(
@@ -149,13 +149,13 @@ def test_after_is_a_whole_number_or_absent(values: list[str], cursor: int | None
 )
 def test_an_after_that_is_no_seq_is_refused(values: list[str]) -> None:
     with pytest.raises(BadFrameError):
-        check_client_frames.parse_after(values)
+        check_client_frames.parse_number("after", values)
 
 
 @given(st.lists(st.text(max_size=25), max_size=3))
 def test_no_after_raises_anything_but_bad_frame(values: list[str]) -> None:
     try:
-        cursor = check_client_frames.parse_after(values)
+        cursor = check_client_frames.parse_number("after", values)
     except BadFrameError:
         return
     assert cursor is None or 0 <= cursor <= SEQ_MAX

@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
+from django.utils import timezone
 from rows.waiting import until_looked_at
 
 from bellhop.models import Inbox
 from bellhop.sessions.cookie_to_user import read_login
-from bellhop.sockets import find_behind_or_signed_out, missed_notifications
-from sockets.support import add, log_in, make_user, read
+from bellhop.sockets import changes_since, find_behind_or_signed_out, missed_notifications
+from sockets.support import add, change, log_in, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -37,8 +38,9 @@ def first_look(user: User, key: str) -> State:
 
 
 def changes(user: User, key: str) -> State:
-    _, frame = missed_notifications.changes(user.pk, 0)
+    _, frame = changes_since.changes(user.pk, 0)
     assert len(frame["read"]) == frame["through"] == frame["rev"]
+    assert [each["id"] for each in frame["updated"] if each["read"]] == frame["read"]
     return frame["seq"], frame["rev"], frame["unread"]
 
 
@@ -54,7 +56,8 @@ def test_what_is_unread_is_what_came_less_what_was_read(
         try:
             for number in range(1, ROUNDS + 1):
                 add(user)
-                read(user, number)
+                # A rev each.
+                change(user, number, read_at=timezone.now(), updated_rev=number)
                 if number % PAUSE == 0:
                     until_looked_at(seen)
         finally:

@@ -5,7 +5,7 @@ from typing import Any
 
 from structlog.testing import capture_logs
 
-from bellhop.sockets.log_sent_notifications import TOGETHER, Sent, SentLog
+from bellhop.sockets.line.log_sent_notifications import TOGETHER, Sent, SentLog
 
 
 def sent(number: int) -> Sent:

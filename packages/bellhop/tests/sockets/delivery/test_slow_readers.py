@@ -86,9 +86,12 @@ async def test_changes_are_told_afterwards_and_once(owner: Visitor) -> None:
 
 async def test_an_unsaved_message_and_a_beat_frame_do_not_pile_up(owner: Visitor) -> None:
     tab = await owner.tab()
+    (end,) = consumers(owner.user)
+    quick = await owner.tab()
     tab.stop_reading()
     await group_send(user_group(owner.user.pk), {"type": SEND_NOTIFICATION, "message": "gone"})
-    (end,) = consumers(owner.user)
+    # Both are asked in one go.
+    await until(lambda: quick._heard() and quick.of_type("notification"))
     said = end.last_beat = end.last_beat - 60
     await beat.tick()
     assert end.last_beat == said

@@ -3,7 +3,7 @@ say so, and to close who stays behind.
 
 Twisted pauses a registered producer when more than `bufferSize` bytes are unsent and resumes it when all of them
 are gone. While a socket is paused its application writes nothing: it asks before each frame, and is told when it may
-go on (bellhop.sockets.outbound).
+go on (bellhop.sockets.line.outbound).
 """
 
 from collections.abc import Callable

@@ -37,7 +37,7 @@ class SocketProtocol(PingedProtocol):
 
 
 class SocketWire:
-    """A socket's `bellhop.sockets.outbound.Wire`."""
+    """A socket's `bellhop.sockets.line.outbound.Wire`."""
 
     __slots__ = ("_protocol",)
 

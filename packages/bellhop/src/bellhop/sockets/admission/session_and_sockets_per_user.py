@@ -1,6 +1,6 @@
-"""Who is let in, and from where: session, `after` and limits, checked in this order (the contract's)."""
+"""Who is let in, and from where: session, `after`, `rev` and limits, checked in this order (the contract's)."""
 
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qs
 
 from bellhop.conf import conf
@@ -27,16 +27,23 @@ class Refused(Exception):  # noqa: N818 - it is an answer, not an error of ours
         super().__init__(code)
 
 
-async def admit(scope: dict[str, Any]) -> tuple[Login, int | None]:
-    """Return whose socket this is and its `after`; raise Refused, or DatabaseError where nobody can tell."""
+class Start(NamedTuple):
+    """What a browser says that it has, if it does: every notification up to seq `after`, every change up to `rev`."""
+
+    after: int | None
+    rev: int | None
+
+
+async def admit(scope: dict[str, Any]) -> tuple[Login, Start]:
+    """Return whose socket this is and where it starts; raise Refused, or DatabaseError where nobody can tell."""
     key = session_key(scope)
     login = await _logins.ask(key) if key else None
     if login is None:
         raise Refused(CloseCode.NO_SESSION)
-    after = _after(scope)
+    start = _start(scope)
     if conf.RATE_LIMITS and registry.count(login.user_id) >= conf.SOCKETS_PER_USER:
         raise Refused(CloseCode.TOO_MANY)
-    return login, after
+    return login, start
 
 
 async def standing(login: Login) -> InboxState:
@@ -52,10 +59,15 @@ async def first_missed(login: Login, start: int) -> missed_notifications.Missed:
     return await ask_joining(login.user_id, missed_notifications.missed, login.user_id, start)
 
 
-def _after(scope: dict[str, Any]) -> int | None:
+def _start(scope: dict[str, Any]) -> Start:
     query_string = scope["query_string"].decode("latin-1")
     try:
         query = parse_qs(query_string, keep_blank_values=True, max_num_fields=20)
-        return check_client_frames.parse_after(query.get("after", []))
+        return Start(
+            *(
+                check_client_frames.parse_number(name, query.get(name, []))
+                for name in ("after", "rev")
+            )
+        )
     except ValueError:
         raise Refused(CloseCode.BAD_FRAME) from None

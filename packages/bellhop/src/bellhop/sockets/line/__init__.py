@@ -1,0 +1,1 @@
+"""The way out of one socket, and the log of what went."""
