@@ -24,7 +24,7 @@ app.conf.update(
 # The request id of the login that caused a task goes on in the task's log lines.
 app.steps["worker"].add(DjangoStructLogInitStep)
 
-from core import brokerlog  # noqa: E402 - needs the configured app
+from core import brokerlog, devices  # noqa: E402, F401 - needs the configured app; connects its receiver
 from core.heartbeat import Heartbeat  # noqa: E402
 
 app.steps["consumer"].add(Heartbeat)

@@ -1,5 +1,7 @@
 """The sign of life that healthcheck.sh and /readyz look for: a probe that goes through a thread of the pool.
 
+It says also where the loop that looks after what is due (bellhop.due) hangs or has ended.
+
 `celery inspect ping` would load the whole application at every check (3 s of CPU). Written by the loop alone, the
 file would say that all is well while every thread hangs.
 """
@@ -11,6 +13,7 @@ from typing import Any, Final
 import structlog
 from celery import bootsteps
 
+from bellhop.due.loop import loop
 from core import backlog, life
 from core.brokerlog import broker_log
 from core.deliveries import expiry_log
@@ -83,7 +86,7 @@ class Heartbeat(bootsteps.StartStopStep):
 
     def _show(self) -> None:
         """Say in Redis and in the file that this worker lives. Raises what kept it from saying so in Redis."""
-        reason = ""
+        reason = loop.trouble
         try:
             life.show()
         except Exception as error:

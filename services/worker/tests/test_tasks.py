@@ -12,6 +12,7 @@ from structlog.testing import capture_logs
 from bellhop import contract, frame_from_row, tasks
 from bellhop.contract import user_group
 from bellhop.models import Inbox, Notification
+from bellhop.recall import withdraw
 from bellhop.ring.channel_layer import DoorbellLayer, get_channel_layer
 from config.celery import app
 from core import tasks as core_tasks
@@ -78,7 +79,16 @@ def test_a_ring_is_what_the_row_says_now(user: User) -> None:
 
 
 @pytest.mark.parametrize("task", [tasks.ring, send_login_notification])
-@pytest.mark.parametrize("garbage", [str(uuid.uuid4()), "garbage", "", "'; DROP TABLE x", None, 7])
+def test_a_row_that_was_withdrawn_before_its_ring_is_a_quiet_line(user: User, task: Any) -> None:
+    row = save(user)
+    assert withdraw(row) == 1
+    with capture_logs() as lines:
+        task(str(row.pk))
+    assert [(line["event"], line["log_level"]) for line in lines] == [("notification_gone", "info")]
+
+
+@pytest.mark.parametrize("task", [tasks.ring, send_login_notification])
+@pytest.mark.parametrize("garbage", ["garbage", "", "'; DROP TABLE x", None, 7])
 def test_an_id_of_no_row_is_one_line_in_the_log_and_no_error(task: Any, garbage: Any) -> None:
     with capture_logs() as lines:
         task(garbage)
@@ -93,7 +103,7 @@ def test_many_are_rung_each_at_its_own_user(user: User, other: User) -> None:
         assert [event["notification"] for event in here.settle()] == [frame_from_row.frame(mine)]
         assert [event["notification"] for event in there.settle()] == [frame_from_row.frame(theirs)]
     assert sorted(line["event"] for line in lines) == [
-        "notification_unknown", "notification_unknown", "notifications_rung",
+        "notification_gone", "notification_unknown", "notifications_rung",
     ]  # fmt: skip
     assert sorted(lines[-1]["ids"].split()) == sorted([str(mine.pk), str(theirs.pk)])
 

@@ -13,6 +13,7 @@ from redis.exceptions import RedisError
 
 from bellhop import contract
 from bellhop.database.away import AWAY
+from bellhop.due import celery_worker  # noqa: F401 - a worker that knows these tasks looks after what is due
 from bellhop.logs import get_logger
 from bellhop.models import Inbox, Notification, user_key, write_database
 from bellhop.ring import events
@@ -107,9 +108,17 @@ def _send_together(notification_ids: list[str]) -> None:
     found = {str(row.pk) for row in rows}
     for identity in notification_ids:
         if identity not in found:
-            log.warning("notification_unknown", id=identity)
+            _note_gone(identity, is_id=identity in known)
     if _publish(*(events.of_saved(row) for row in rows)):
         _note_rung(rows)
+
+
+def _note_gone(identity: object, *, is_id: bool) -> None:
+    if is_id:
+        # Nothing to worry about: whoever withdraws, deletes or erases it may be faster than its ring.
+        log.info("notification_gone", id=identity, note="withdrawn before its ring")
+    else:
+        log.warning("notification_unknown", id=identity)
 
 
 def _note_rung(rows: list[Notification]) -> None:

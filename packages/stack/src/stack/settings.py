@@ -80,6 +80,9 @@ BELLHOP = {
     "ORIGIN_HINT": "set PUBLIC_URL to the address people type",
     "RATE_LIMITS": RATE_LIMITS,
     "DATABASE_POOLER": DATABASE_POOLER,
+    # None: for ever, and all.
+    "KEEP_DAYS": environment.integer("KEEP_DAYS", 0, 0, 36_500) or None,
+    "KEEP_NEWEST": environment.integer("KEEP_NEWEST", 0, 0, 100_000_000) or None,
     # The worker composes and rings; its tasks have the names of the founding text.
     "RING": "celery",
     "TASKS": task_names.TASKS,

@@ -1,0 +1,1 @@
+"""What is kept no longer, and what one person may have: pruning, export, erasure."""
