@@ -9,7 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import RedirectView
 
 from bellhop.http import views
-from bellhop.urls import api_urls
+from bellhop.urls import api_urls, preferences_urlpatterns
 from core.accounts import adapter
 from core.accounts.signed_in_devices_page import DevicesView
 from core.pages import errors, home
@@ -20,6 +20,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 _bellhop: list[URLPattern | URLResolver] = [
     path("", home.home, name="inbox"),
     path("notifications/mark/", views.mark_notifications, name="mark"),
+    path("notifications/preferences/", include(preferences_urlpatterns)),
     path("api/notifications/", api_urls),
 ]
 urlpatterns = [

@@ -15,9 +15,11 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
+from redis import Redis
 
 from bellhop.models import Notification
 from bellhop.sessions import logout_closes_sockets
+from core.accounts import signed_in_devices_page
 from core.management.commands import prepare
 from stack import environment
 
@@ -196,9 +198,35 @@ def test_prepare_says_which_bounds_the_role_lacks_behind_a_pooler(settings: Any)
     assert "DATABASE_POOLER" not in run("prepare", verbosity=0)
     settings.DATABASE_POOLER = "transaction"
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL lock_timeout = 1000")
-        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 10000")
+        # Longer than ours are: on a busy machine this test itself would not keep to those.
+        cursor.execute("SET LOCAL lock_timeout = '1min'")
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '1min'")
         said = run("prepare", verbosity=0)
         assert "run: ALTER ROLE bellhop SET statement_timeout = 1500;\n" in said
-        cursor.execute("SET LOCAL statement_timeout = 1500")
+        cursor.execute("SET LOCAL statement_timeout = '1min'")
         assert "DATABASE_POOLER" not in run("prepare", verbosity=0)
+
+
+def test_pruning_forgets_devices_of_sessions_that_are_over_and_no_others(
+    user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signed_in_devices_page, "AT_ONCE", 2)
+    now = timezone.now()
+    for key, hours in (("a", -1), ("b", -1), ("c", -1), ("living", 1)):
+        Session.objects.create(pk=key, session_data="", expire_date=now + timedelta(hours=hours))
+        UserSession.objects.create(user=user, session_key=key, ip="192.0.2.7", user_agent="x")
+    said = run("bellhop_prune", "--sessions").splitlines()
+    assert said[-1] == "expired sessions (and what the project prunes with them): deleted 6"
+    assert [row.pk for row in Session.objects.all()] == ["living"]
+    assert [row.session_key for row in UserSession.objects.all()] == ["living"]
+
+
+def test_throttles_end_by_themselves(user: User, settings: Any) -> None:
+    """Nothing is left of them to prune: each key in Redis has its end."""
+    redis: Any = Redis.from_url(settings.CACHES["default"]["LOCATION"])
+    before = set(redis.keys("*"))
+    Client().post("/accounts/login/", {"login": "ada", "password": "wrong"})
+    made = set(redis.keys("*")) - before
+    assert made
+    assert all(0 < redis.ttl(key) <= 86_400 for key in made), {key: redis.ttl(key) for key in made}
+    redis.close()

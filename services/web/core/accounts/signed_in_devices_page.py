@@ -3,7 +3,7 @@
 allauth's own receivers and view ask three queries for each session of the user: with fifty sessions, 150 at each login.
 """
 
-from typing import Any
+from typing import Any, Final
 
 from allauth.account.adapter import get_adapter
 from allauth.account.signals import password_changed, password_set, user_logged_in
@@ -19,7 +19,11 @@ from django.utils import timezone
 from django.views.generic import FormView
 
 from bellhop.contrib.device_names import describe, user_agent
+from bellhop.retention.signals import pruning
 from bellhop.sessions.signature import is_signed_for
+
+AT_ONCE: Final = 1000
+"""Devices that one statement forgets."""
 
 
 @receiver([user_logged_in, password_changed, password_set])
@@ -64,6 +68,15 @@ def forget_expired() -> None:
         table = connection.ops.quote_name(Session._meta.db_table)
         cursor.execute(f"DELETE FROM {table} WHERE expire_date <= now()")  # noqa: S608 - a constant
     _over().delete()
+
+
+@receiver(pruning)
+def forget_devices(**_: Any) -> int:
+    """Delete the devices whose session is over, AT_ONCE at a time; return how many that were. Raises DatabaseError."""
+    done = 0
+    while some := list(_over().values_list("pk", flat=True)[:AT_ONCE]):
+        done += _over().filter(pk__in=some).delete()[0]
+    return done
 
 
 def living(user: AbstractBaseUser) -> list[UserSession]:

@@ -147,9 +147,9 @@ def test_a_login_and_the_page_cost_the_same_queries_however_many_sessions_there_
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_login_costs_eight_queries(user: User) -> None:
-    """The user; a free session key; the session; the login's time; the notification; devices that are over; this one;
-    the session's mark.
+def test_a_login_costs_nine_queries(user: User) -> None:
+    """The user; a free session key; the session; the login's time; what the user has chosen; the notification; devices
+    that are over; this one; the session's mark.
     """
     client = Client(headers={"user-agent": FIREFOX})
     with CaptureQueriesContext(connection) as queries:
@@ -159,7 +159,7 @@ def test_a_login_costs_eight_queries(user: User) -> None:
         for query in queries
         if not query["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))
     ]
-    assert len(asked) == 8, asked
+    assert len(asked) == 9, asked
 
 
 def test_who_signs_in_again_on_the_same_device_is_listed_once_with_the_latest_address(

@@ -10,9 +10,10 @@ from django.contrib.admin.models import ADDITION, LogEntry
 from django.contrib.auth.models import Permission, User
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
+from django.utils import timezone
 
-from bellhop.models import Inbox, Notification
-from bellhop.models.removal import Removal
+from bellhop.models import Inbox, Notification, Preferences, Refusal
+from bellhop.models.deleting.removal import Removal
 from bellhop.ring import publish_thread
 from tests.rows import add
 
@@ -57,6 +58,8 @@ def signed_in(user: User) -> User:
     LogEntry.objects.create(
         user=user, content_type=content_type, object_id="1", object_repr="x", action_flag=ADDITION
     )
+    Preferences.objects.create(user=user)
+    Refusal.objects.create(user=user, kind="order", latest=timezone.now())
     assert all(left_of(user.pk).values()), left_of(user.pk)
     return user
 

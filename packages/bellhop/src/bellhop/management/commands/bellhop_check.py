@@ -3,6 +3,7 @@
 Ends with 1 if anything is missing. Never with a traceback, and each part of it is bounded in time.
 """
 
+import re
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from functools import partial
@@ -11,9 +12,9 @@ from typing import Any, Final
 
 from django.core.management.base import BaseCommand
 
-from bellhop.checks.bellhop_setting import chosen
 from bellhop.checks.running.findings import Finding, note, tried
-from bellhop.checks.value_rules import RULES
+from bellhop.checks.setting.bellhop_setting import chosen
+from bellhop.checks.setting.value_rules import RULES
 from bellhop.conf import Conf
 
 WS: Final = "http://127.0.0.1:8001"
@@ -21,7 +22,8 @@ WS: Final = "http://127.0.0.1:8001"
 
 class Command(BaseCommand):
     help = (
-        "Try the set-up that runs: settings, database, Redis, Celery workers, socket server."
+        "Try the set-up that runs: settings, database, Redis, Celery workers, who looks after what is due,"
+        " socket server."
         ' A line each: "ok", "note" (may be as it is), or "missing" and what to write.'
         " Ends with 1 if anything is missing."
     )
@@ -30,7 +32,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--ws", default=WS, help=f"where the socket server is; {WS} unless told"
+            "--ws",
+            help=f'where the socket server is; unless told {WS}, or the port that BELLHOP["SOCKET_URL"] names',
         )
         parser.add_argument(
             "--site",
@@ -46,7 +49,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         began = monotonic()
         is_missing = False
-        for finding in _findings(options["ws"], options["site"], options["user"]):
+        ws = options["ws"] or _own_server(options["site"])
+        for finding in _findings(ws, options["site"], options["user"]):
             is_missing |= finding.word == "missing"
             self.stdout.write(str(finding))
             self.stdout.flush()
@@ -76,6 +80,9 @@ def _findings(ws: str, site: str | None, user: str | None) -> Iterator[Finding]:
         advice="Start the broker, or correct Celery's broker URL",
     )
     yield from tried(
+        "due", _due, seconds=5, advice="Start PostgreSQL, or correct DATABASES in the settings"
+    )
+    yield from tried(
         "socket server",
         partial(_socket_server, ws),
         seconds=10,
@@ -102,6 +109,16 @@ def _findings(ws: str, site: str | None, user: str | None) -> Iterator[Finding]:
             seconds=25 + 2 * _beat(),
             advice="The lines above may say why",
         )
+
+
+def _own_server(site: str | None) -> str:
+    """Return where this host's socket server is asked, where nobody says it.
+
+    A port in SOCKET_URL is one of the pages' host: of this one, unless another site is named.
+    """
+    port = re.match(r":(\d+)/", str(chosen("SOCKET_URL")))
+    is_here = site is None or re.match(r"https?://(localhost|127\.0\.0\.1|\[::1])(:|/|$)", site)
+    return f"http://127.0.0.1:{port[1]}" if port and is_here else WS
 
 
 def _beat() -> float:
@@ -135,6 +152,12 @@ def _worker() -> Iterator[Finding]:
     from bellhop.checks.running.worker import try_worker
 
     return try_worker()
+
+
+def _due() -> Iterator[Finding]:
+    from bellhop.checks.running.due import try_due
+
+    return try_due()
 
 
 def _socket_server(ws: str) -> Iterator[Finding]:

@@ -1,0 +1,176 @@
+"""What staff do in the admin: change what a notification says, withdraw some, look at what people have chosen."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Permission, User
+from django.test import Client, RequestFactory
+from django.urls import resolve
+from django.utils import timezone
+
+from bellhop.models import Inbox, Notification, Preferences, Refusal
+from bellhop.ring import publish_thread
+from tests.rows import add
+
+pytestmark = pytest.mark.django_db
+URL = "/admin/bellhop/notification/"
+
+
+@pytest.fixture
+def row(user: User) -> Notification:
+    add(user, 1)
+    return Notification.objects.get(recipient=user)
+
+
+def staff(*permissions: str) -> Client:
+    """Return somebody who may do this; without anything named, an administrator."""
+    person = User.objects.create_user("boss", is_staff=True, is_superuser=not permissions)
+    person.user_permissions.set(Permission.objects.filter(codename__in=permissions))
+    client = Client()
+    client.force_login(person, settings.AUTHENTICATION_BACKENDS[0])
+    return client
+
+
+def form(row: Notification, **changed: str) -> dict[str, str]:
+    filled = {"message": row.message, "body": row.body, "url": row.url, "data": "{}"}
+    return {**filled, "expires_at_0": "", "expires_at_1": "", **changed}
+
+
+def test_what_it_says_is_changed_as_an_update_and_told_to_its_user(
+    row: Notification, user: User, monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Any,
+) -> None:  # fmt: skip
+    rings: list[Any] = []
+    monkeypatch.setattr(publish_thread, "ring_changes", lambda *ring: rings.append(ring))
+    client = staff()
+    assert client.get(f"{URL}{row.pk}/change/").status_code == 200
+    moment = timezone.now() + timedelta(days=3)
+    given = form(
+        row, message="other words", data='{"a": 1}',
+        expires_at_0=moment.strftime("%Y-%m-%d"), expires_at_1="12:00",
+    )  # fmt: skip
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(f"{URL}{row.pk}/change/", given).status_code == 302
+    row.refresh_from_db()
+    assert (row.message, row.data) == ("other words", {"a": 1})
+    assert row.expires_at is not None
+    rev = Inbox.state_of(user.pk).rev
+    assert (row.rev, row.updated_rev, rings) == (rev, rev, [(user.pk, rev)])
+
+
+def test_nothing_else_can_be_changed_by_whoever_posts_it(row: Notification, other: User) -> None:
+    before = Notification.objects.values().get()
+    given = form(row, recipient=str(other.pk), seq="99", kind="other", key="k", toast="")
+    assert staff().post(f"{URL}{row.pk}/change/", given).status_code == 302
+    assert Notification.objects.values().get() == before
+
+
+def test_a_form_that_changes_nothing_tells_nobody(row: Notification, user: User) -> None:
+    staff().post(f"{URL}{row.pk}/change/", form(row))
+    assert Inbox.state_of(user.pk).rev == 0
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"message": "\u200b"}, "nothing of it can be seen"),
+        ({"url": "javascript:alert(1)"}, "a path of this site or an http(s) address"),
+        ({"data": "[1]"}, "a mapping"),
+        ({"data": "{"}, "valid JSON"),
+        ({"body": "x" * 40_000}, "take"),
+        ({"expires_at_0": "2020-01-01", "expires_at_1": "12:00"}, "in the past"),
+    ],
+)
+def test_what_notify_would_refuse_is_refused_in_the_form(
+    row: Notification, changed: dict[str, str], words: str
+) -> None:
+    before = Notification.objects.values().get()
+    answer = staff().post(f"{URL}{row.pk}/change/", form(row, **changed))
+    assert answer.status_code == 200
+    assert words in answer.content.decode()
+    assert Notification.objects.values().get() == before
+
+
+@pytest.mark.parametrize(
+    "permissions", [["view_notification"], ["delete_notification"], ["add_notification"]]
+)
+def test_who_may_not_change_changes_nothing(row: Notification, permissions: list[str]) -> None:
+    client = staff(*permissions)
+    assert client.post(f"{URL}{row.pk}/change/", form(row, message="x")).status_code == 403
+    assert client.get(f"{URL}add/").status_code == 403
+    row.refresh_from_db()
+    assert row.message != "x"
+
+
+def test_who_may_delete_withdraws_some_after_being_asked(row: Notification, user: User) -> None:
+    client = staff("delete_notification", "view_notification")
+    assert "Withdraw selected notifications" in client.get(URL).content.decode()
+    given = {"action": "delete_selected", "_selected_action": [str(row.pk)]}
+    assert "Are you sure" in client.post(URL, given).content.decode()
+    assert Notification.objects.exists()
+    client.post(URL, {**given, "post": "yes"})
+    assert not Notification.objects.exists()
+    assert Inbox.state_of(user.pk).rev == 1
+
+
+def test_who_may_only_look_withdraws_nothing(row: Notification) -> None:
+    client = staff("view_notification")
+    assert "Withdraw" not in client.get(URL).content.decode()
+    given = {"action": "delete_selected", "_selected_action": [str(row.pk)], "post": "yes"}
+    client.post(URL, given)
+    assert Notification.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["unread=1", "unread=0", "toast__exact=1", "in_storm__exact=1", "expires_at__isempty=1",
+     "sums_up__isempty=0", "kind=login", "q=ada"],
+)  # fmt: skip
+def test_the_list_can_be_filtered(row: Notification, query: str) -> None:
+    assert staff().get(f"{URL}?{query}").status_code == 200
+
+
+def test_unread_is_what_the_bell_counts(row: Notification, user: User) -> None:
+    client = staff()
+    assert f"{row.pk}/change" in client.get(f"{URL}?unread=1").content.decode()
+    Notification.objects.update(archived_at=timezone.now())
+    assert f"{row.pk}/change" not in client.get(f"{URL}?unread=1").content.decode()
+    assert f"{row.pk}/change" in client.get(f"{URL}?unread=0").content.decode()
+
+
+@pytest.mark.parametrize("model", ["preferences", "refusal", "inbox"])
+def test_what_is_peoples_own_can_only_be_looked_at(
+    user: User, row: Notification, model: str
+) -> None:
+    Preferences.objects.create(user=user, time_zone="Europe/Rome")
+    refusal = Refusal.objects.create(user=user, kind="order", count=3, latest=timezone.now())
+    url, client = f"/admin/bellhop/{model}/", staff()
+    key = refusal.pk if model == "refusal" else user.pk
+    assert client.get(url).status_code == 200
+    assert client.get(f"{url}{key}/change/").status_code == 200
+    assert client.get(f"{url}add/").status_code == 403
+    assert client.post(f"{url}{key}/change/", {"time_zone": "x"}).status_code == 403
+    assert client.post(f"{url}{key}/delete/", {"post": "yes"}).status_code == 403
+    given = {"action": "delete_selected", "_selected_action": [str(key)], "post": "yes"}
+    client.post(url, given)
+    assert Inbox.objects.exists()
+    assert Refusal.objects.exists()
+    assert Preferences.objects.get().time_zone == "Europe/Rome"
+
+
+def test_in_djangos_own_admin_a_user_can_be_deleted_with_all_of_this(
+    user: User, row: Notification, rf: RequestFactory
+) -> None:
+    """A project that leaves Django's page of users as it is."""
+    Preferences.objects.create(user=user)
+    Refusal.objects.create(user=user, kind="order", latest=timezone.now())
+    request = rf.get(f"/admin/auth/user/{user.pk}/delete/")
+    request.user = User.objects.create_user("boss", is_staff=True, is_superuser=True)
+    request.resolver_match = resolve(request.path)
+    page = DjangoUserAdmin(User, admin.site)
+    _, _, needed, protected = page.get_deleted_objects([user], request)
+    assert (set(needed), list(protected)) == (set(), [])
