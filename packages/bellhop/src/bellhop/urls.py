@@ -1,7 +1,8 @@
 """The addresses of the inbox: `path("notifications/", include("bellhop.urls"))` in a project's urls.py.
 
-The page is at "", its forms go to "mark/", the JSON API is at "api/". A project that wants them elsewhere includes
-`inbox_urlpatterns` and `api_urls` where it likes, in a namespace that is named "bellhop".
+The page is at "", its forms go to "mark/", what people choose is at "preferences/", the JSON API is at "api/". A
+project that wants them elsewhere includes `inbox_urlpatterns`, `preferences_urlpatterns` and `api_urls` where it likes,
+in a namespace that is named "bellhop".
 """
 
 from collections.abc import Callable
@@ -9,11 +10,12 @@ from typing import Any, Final
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import connections, transaction
-from django.urls import URLPattern, path
+from django.urls import URLPattern, include, path
 from django.views.decorators.cache import never_cache
 
 from bellhop.http import views
 from bellhop.http.api import api
+from bellhop.http.preferences import page
 
 
 def _commits_at_once[View: Callable[..., Any]](view: View) -> View:
@@ -32,6 +34,11 @@ inbox_urlpatterns: Final = [
     path("", _commits_at_once(views.inbox), name="inbox"),
     path("mark/", _commits_at_once(views.mark_notifications), name="mark"),
 ]
+preferences_urlpatterns: Final = [
+    path("", _commits_at_once(page.preferences), name="preferences"),
+    path("download/", _commits_at_once(page.download), name="download"),
+    path("erase/", _commits_at_once(page.erase), name="erase"),
+]
 api_urls: Final = api.urls
 for pattern in api_urls[0]:
     if isinstance(pattern, URLPattern):
@@ -39,4 +46,8 @@ for pattern in api_urls[0]:
         # cache of the project's may keep what it answers.
         pattern.callback = login_not_required(never_cache(_commits_at_once(pattern.callback)))
 
-urlpatterns = [*inbox_urlpatterns, path("api/", api_urls)]
+urlpatterns = [
+    *inbox_urlpatterns,
+    path("preferences/", include(preferences_urlpatterns)),
+    path("api/", api_urls),
+]

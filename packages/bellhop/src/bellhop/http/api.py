@@ -1,4 +1,4 @@
-"""The JSON API: list, summary, and the three marks.
+"""The JSON API: list, summary, the three marks, and preferences.
 
 Every request needs the session cookie, a POST the CSRF token too. Every error is `{"error": {code, field, message}}`; a
 database that is away is a 503 with Retry-After.
@@ -21,10 +21,12 @@ from bellhop import frame_from_row
 from bellhop.contract import SESSION_MARK
 from bellhop.database.away import RETRY_AFTER, log_error
 from bellhop.http import page_owner
+from bellhop.http.preferences import api as preferences
 from bellhop.http.schemas import ListQuery, MarkBody, Marked, NotificationList, Summary
 from bellhop.http.signed_in import SignedInRequest
 from bellhop.inbox import mark_read, pages
 from bellhop.models import Inbox, write_database
+from bellhop.preferences.choices import ChoiceError
 
 
 def session_auth(request: HttpRequest) -> Any:
@@ -135,6 +137,7 @@ def archive(request: SignedInRequest, body: MarkBody) -> dict[str, int]:
 
 
 api.add_router("", router)
+api.add_router("", preferences.router)
 
 
 def _error(
@@ -158,6 +161,11 @@ def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
 @api.exception_handler(page_owner.OtherUserError)
 def other_user(request: HttpRequest, error: page_owner.OtherUserError) -> HttpResponse:
     return _error(request, error.status, error.code, str(error), page_owner.FIELD)
+
+
+@api.exception_handler(ChoiceError)
+def no_choice(request: HttpRequest, error: ChoiceError) -> HttpResponse:
+    return _error(request, HTTPStatus.BAD_REQUEST, "invalid", error.sentence, error.field)
 
 
 @api.exception_handler(Http404)

@@ -1,4 +1,4 @@
-"""What the inbox page extends: the project's base.html where that shows the block the list stands in, else the
+"""What a page of the package extends: the project's base.html where that shows the block the list stands in, else the
 package's own.
 
 A child's blocks that its parent does not have are shown nowhere, and without an error: the list would be missing.
@@ -22,7 +22,7 @@ CONTENT: Final = "content"
 
 
 def base_of(page: Any) -> Any:
-    """Return what a page of the inbox may extend; None where the page is none of Django's templates.
+    """Return what a page of the package may extend; None where the page is none of Django's templates.
 
     It is of the page's own engine: a project may have a base.html for Jinja2, too. A page of the project's own knows
     the blocks of its base.
@@ -47,7 +47,7 @@ def _first_base(page: Template) -> Any:
 
 def _is_ours(page: Any) -> bool:
     """Return whether this is the package's own template, and not one that a project has put in its place."""
-    own = Path(apps.get_app_config("bellhop").path, "templates", PAGE)
+    own = Path(apps.get_app_config("bellhop").path, "templates", page.origin.template_name)
     return Path(page.origin.name).resolve() == own.resolve()
 
 

@@ -78,6 +78,16 @@ def inbox_style(context: Any, *, nonce: str | None) -> SafeString:
     )
 
 
+def preferences_style(context: Any, *, nonce: str | None) -> SafeString:
+    """Return the links to the styles of the page of preferences."""
+    own = format_html(
+        '<link rel="stylesheet" href="{}"{}>',
+        static("bellhop/preferences.css"),
+        _nonce(context, nonce),
+    )
+    return inbox_style(context, nonce=nonce) + own
+
+
 def _nonce(context: Any, given: str | None) -> SafeString:
     """Return the attribute: of what is given, of Django's context processor, or of django-csp's request."""
     # One that nobody has asked for yet is false, in Django and in django-csp: only None is none.

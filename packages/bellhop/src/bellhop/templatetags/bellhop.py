@@ -31,3 +31,9 @@ def bellhop_script(context: Context, *, nonce: str | None = None) -> SafeString:
 def bellhop_inbox_style(context: Context, *, nonce: str | None = None) -> SafeString:
     """Render the link to the style of the inbox page; `bellhop/inbox_content.html` has it already."""
     return element.inbox_style(context, nonce=nonce)
+
+
+@register.simple_tag(takes_context=True)
+def bellhop_preferences_style(context: Context, *, nonce: str | None = None) -> SafeString:
+    """Render the links to the styles of the page of preferences; its template has them already."""
+    return element.preferences_style(context, nonce=nonce)

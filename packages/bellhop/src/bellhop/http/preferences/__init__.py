@@ -1,0 +1,1 @@
+"""The page on which people choose what reaches them, and the same for programs."""
