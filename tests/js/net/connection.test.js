@@ -4,13 +4,14 @@ import { Connection, STATE } from "../../../packages/bellhop/js/src/net/connecti
 import { Clock, fakeWebSocket, notification, ready, settle } from "../support/fakes.js";
 
 /** A started connection and everything around it. `random` is 1 unless told, so that delays are ceilings. */
-function begin({ after = 0, random = 1, session = 401 } = {}) {
+function begin({ after = 0, rev, random = 1, session = 401 } = {}) {
   const clock = new Clock();
   const { FakeWebSocket, sockets } = fakeWebSocket();
   const world = { clock, sockets, session, asked: 0, online: true, random, events: [] };
   const connection = new Connection({
     url: "ws://test/ws/notifications/",
     after,
+    rev,
     WebSocket: FakeWebSocket,
     timers: clock,
     now: () => clock.now,
@@ -77,11 +78,42 @@ describe("delivery", () => {
     world.socket.says(notification(7));
     world.socket.ends(1006);
     world.clock.pass(500);
-    assert.equal(world.socket.url, "ws://test/ws/notifications/?after=7");
+    assert.equal(world.socket.url, "ws://test/ws/notifications/?after=7&rev=0");
     world.socket.says(ready(8));
     world.socket.says(notification(7));
     world.socket.says(notification(8));
     assert.deepEqual(world.seqs(), [7, 8]);
+  });
+
+  test("each connect says up to which rev changes were told, and ready tells of none", () => {
+    const world = begin({ after: 1, rev: 4 });
+    const asked = () => new URL(world.socket.url).searchParams.get("rev");
+    const lose = () => {
+      world.socket.ends(1006);
+      world.clock.pass(30_000);
+    };
+    assert.equal(asked(), "4");
+    world.socket.says(ready(1, 9));
+    lose();
+    assert.equal(asked(), "4");
+    world.socket.says(ready(1, 9));
+    world.socket.says({ type: "state", since: 4, rev: 9, unread: 0 });
+    world.socket.says({ type: "state", since: 3, rev: 5, unread: 0 });
+    lose();
+    assert.equal(asked(), "9");
+    // A backup has come back.
+    world.socket.says(ready(1, 6));
+    lose();
+    assert.equal(asked(), "6");
+  });
+
+  test("a connection that was told no rev knows that of its first ready", () => {
+    const world = begin();
+    assert.doesNotMatch(world.socket.url, /rev/);
+    world.socket.says(ready(0, 7));
+    world.socket.ends(1006);
+    world.clock.pass(500);
+    assert.match(world.socket.url, /&rev=7$/);
   });
 
   test("an unsaved message is delivered as it is and moves no cursor", () => {
@@ -415,7 +447,7 @@ describe("starting and stopping", () => {
     world.socket.says(notification(3));
     world.connection.stop();
     world.connection.start();
-    assert.equal(world.socket.url, "ws://test/ws/notifications/?after=3");
+    assert.equal(world.socket.url, "ws://test/ws/notifications/?after=3&rev=0");
   });
 
   test("a second start makes no second socket", () => {

@@ -14,6 +14,7 @@ for (const frame of [
   { type: "state", rev: 3, unread: 0, read: ["a"] },
   { type: "state", rev: 3, unread: 0, through: 7 },
   { type: "state", rev: 3, unread: 0, reload: true },
+  { type: "state", rev: 3, unread: 0, updated: [notification(3), notification(4, { icon: "/a.svg", count: 7 })] },
   { ...ready(), something: "newer" },
 ]) {
   test(`accepts ${JSON.stringify(frame)}`, () => assert.deepEqual(parse(frame), frame));
@@ -39,6 +40,10 @@ for (const text of [
   '{"type": "notification", "seq": 1e300, "id": "a", "message": "x"}',
   '{"type": "state", "rev": 1, "unread": 0, "read": "a"}',
   '{"type": "state", "rev": 1, "unread": 0, "removed": [7]}',
+  '{"type": "state", "rev": 1, "unread": 0, "updated": "a"}',
+  '{"type": "state", "rev": 1, "unread": 0, "updated": [null]}',
+  '{"type": "state", "rev": 1, "unread": 0, "updated": [{"id": "a", "seq": 1}]}',
+  '{"type": "state", "rev": 1, "unread": 0, "updated": [{"id": "a", "message": "no seq"}]}',
   '{"type": "resync", "seq": null}',
 ]) {
   test(`ignores ${text || "an empty text"}`, () => assert.equal(parseFrame(text), null));

@@ -8,7 +8,7 @@ function begin() {
   const world = { clock, toasts: [], more: 0, mark: 0 };
   world.queue = new ToastQueue({
     show: ({ message }) => world.toasts.push(message),
-    more: (count) => (world.more += count),
+    more: (notifications) => (world.more += notifications.length),
     shown: (seq) => (world.mark = seq),
     timers: clock,
   });
@@ -107,4 +107,39 @@ test("the order is kept when a live message arrives amid a catch-up", () => {
   world.queue.push(notification(4));
   world.clock.pass(250);
   assert.deepEqual(world.toasts, messages(1, 2, 3, 4));
+});
+
+test("in a crowd those of high importance get their toasts before all others, in the order in which they came", () => {
+  const world = begin();
+  world.queue.catchUp(9);
+  for (let seq = 1; seq <= 9; seq += 1) {
+    world.queue.push(notification(seq, { importance: [2, 3].includes(seq) ? "high" : undefined }));
+  }
+  assert.deepEqual(world.toasts, messages(2, 3, 8, 9));
+  assert.equal(world.more, 5);
+});
+
+test("of more of high importance than there is room for the newest are shown", () => {
+  const world = begin();
+  world.queue.catchUp(9);
+  for (let seq = 1; seq <= 9; seq += 1) {
+    world.queue.push(notification(seq, { importance: seq < 7 ? "high" : "low" }));
+  }
+  assert.deepEqual(world.toasts, messages(3, 4, 5, 6));
+  assert.equal(world.more, 5);
+});
+
+test("what waits says the new words when its time comes, and gets a toast for them only if it would have had one", () => {
+  const world = begin();
+  world.queue.push(notification(1));
+  for (const seq of [2, 3, 4]) world.queue.push(notification(seq, { read: seq === 4 }));
+  world.queue.forget(({ id }) => id === "id-3");
+  world.queue.reword([2, 3, 4, 9].map((seq) => notification(seq, { message: `new ${seq}` })));
+  assert.deepEqual(
+    world.queue.waiting.map(({ message }) => message),
+    ["new 2"],
+  );
+  world.clock.pass(300);
+  assert.deepEqual(world.toasts, ["message 1", "new 2"]);
+  assert.equal(world.mark, 4);
 });

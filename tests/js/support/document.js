@@ -8,6 +8,7 @@ function item({ id = "", seq = "", kind = "message", read = false, message = "",
   return element(
     "li",
     { dataset: { id, seq, kind, read: String(read) } },
+    element("span", { dataset: { icon: "" } }),
     element("a", { dataset: { message: "" }, textContent: message }),
     element("p", { dataset: { body: "" }, textContent: body, hidden: body === "" }),
     element("time", { dateTime: created }),

@@ -119,6 +119,10 @@ export class FakeElement {
     if (name.startsWith("data-")) this.dataset[camel(name.slice(5))] = value;
     else this[PROPERTIES[name] ?? name] = SWITCHES.has(name) ? true : value;
   }
+  removeAttribute(name) {
+    if (name.startsWith("data-")) delete this.dataset[camel(name.slice(5))];
+    else delete this[PROPERTIES[name] ?? name];
+  }
   getAttribute(name) {
     const value = name.startsWith("data-") ? this.dataset[camel(name.slice(5))] : this[PROPERTIES[name] ?? name];
     return value ?? null;

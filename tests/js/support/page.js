@@ -9,17 +9,20 @@ const program = new Program();
 
 /** The document that the server renders in its present state. */
 function render({ listed, state, user }, more) {
-  const rows = listed.slice(0, PAGE_SIZE).map((row) => ({ ...row, message: row.id, created: "2026-11-22T10:00:00Z" }));
+  const rows = listed.slice(0, PAGE_SIZE).map((row) => ({ ...row, created: "2026-11-22T10:00:00Z" }));
   const older = listed.length > rows.length ? `/?before=${rows.at(-1).seq}` : "";
   return makeDocument({ data: { userKey: user, ...state }, rows, older, through: state.seq, ...more });
 }
+
+const WORDS = { notification: "[data-message]", toast: "[data-testid=toast-message]" };
+const wordsOf = (element) => element.querySelector(WORDS[element.dataset.testid] ?? WORDS.notification).textContent;
 
 /** One browser with one tab. Only one at a time: the page's modules reach for globals. */
 export class Browser {
   clock = new Clock();
   storage = new Map();
   online = true;
-  toasts = []; // messages in the order in which they were put up, over all loads of the page
+  toasts = []; // ids in the order in which they were put up, over all loads of the page
   #server;
   #page;
   #rendered = null;
@@ -85,10 +88,7 @@ export class Browser {
       console: { ...console, log() {}, debug() {}, warn() {} },
     });
     this.runScript();
-    watchToasts(this.document, (toast) => {
-      const message = toast.querySelector("[data-testid=toast-message]");
-      if (toast.dataset.kind === "message") this.toasts.push(message.textContent);
-    });
+    watchToasts(this.document, ({ dataset }) => dataset.kind === "message" && this.toasts.push(dataset.id));
   }
 
   /** Runs the page's script, as a <script> does, and once more if it is there twice. */
@@ -130,10 +130,12 @@ export class Browser {
 
   /** What a person sees; `older` is where the link to older ones goes on, null without one. */
   get screen() {
-    const { items, older, toasts: _, ...seen } = look(this.document);
+    const { items, older, toasts, ...seen } = look(this.document);
     return {
       ...seen,
-      rows: items.map(({ dataset }) => `${dataset.seq} ${dataset.id} ${dataset.read}`),
+      rows: items.map((item) => `${item.dataset.seq} ${item.dataset.id} ${item.dataset.read} ${wordsOf(item)}`),
+      crowd: toasts.filter(({ dataset }) => dataset.kind === "summary").map((toast) => Number.parseInt(wordsOf(toast), 10)),
+      up: toasts.filter(({ dataset }) => dataset.kind === "message").map((toast) => `${toast.dataset.id} ${wordsOf(toast)}`),
       older: !older || older.hidden ? null : Number(new URL(older.href, "http://test").searchParams.get("before")),
     };
   }

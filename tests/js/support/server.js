@@ -6,6 +6,9 @@
 /** The contract's 200, small, so that a few notifications already make a `resync`. */
 const REPLAY_LIMIT = 6;
 
+/** The contract's bytes of a `state` frame, as so many notifications that were worded anew. */
+const WORDED_LIMIT = 2;
+
 const NO_SESSION = Symbol("401");
 
 export class Server {
@@ -31,11 +34,12 @@ export class Server {
     return { seq: this.seq, rev: this.rev, unread: this.listed.filter((row) => !row.read).length };
   }
 
-  /** `lost`: the row went with retention before anyone read it; its seq stays a hole. */
-  notify({ lost = false, rings = true } = {}) {
+  /** `lost`: the row went with retention before anyone read it; its seq stays a hole. `more`: of its fields. */
+  notify({ lost = false, rings = true, ...more } = {}) {
     this.seq += 1;
     this.#made += 1;
-    const row = { id: `id-${this.#made}`, seq: this.seq, read: false, archived: false, rev: 0 };
+    const id = `id-${this.#made}`;
+    const row = { id, seq: this.seq, message: id, read: false, archived: false, rev: 0, updatedRev: 0, ...more };
     if (lost) return;
     this.rows.push(row);
     if (rings) this.rings.push({ ...row });
@@ -73,6 +77,22 @@ export class Server {
     if (rings) this.rings.push(null);
   }
 
+  /** Rows are worded anew. Those who have read them are not told of it as of something new. */
+  update(chosen, { rings = true } = {}) {
+    const changed = this.rows.filter(chosen);
+    if (changed.length === 0) return;
+    this.rev += 1;
+    for (const row of changed) {
+      Object.assign(row, { message: `${row.id} in the words of rev ${this.rev}`, rev: this.rev, updatedRev: this.rev });
+    }
+    if (rings) this.rings.push(null);
+  }
+
+  /** What is due is withdrawn. */
+  expire({ rings = true } = {}) {
+    this.remove((row) => row.expires !== undefined, { rings });
+  }
+
   keepBackup() {
     const { rows, seq, rev, removals } = this;
     this.#backup = structuredClone({ rows, seq, rev, removals });
@@ -90,7 +110,8 @@ export class Server {
   // Sockets
 
   accept(socket) {
-    const after = Number(new URL(socket.url).searchParams.get("after"));
+    const asked = new URL(socket.url).searchParams;
+    const [after, rev] = [Number(asked.get("after")), Number(asked.get("rev") ?? this.rev)];
     const link = { socket, pipe: [], told: [], loses: 0, cursor: this.seq, rev: this.rev };
     this.links.push(link);
     link.pipe.push({ type: "ready", ...this.state, user_key: this.user });
@@ -100,6 +121,9 @@ export class Server {
       link.cursor = after;
       this.#sendMissed(link);
     }
+    // What lies above the latest is of a database that a backup has replaced.
+    link.rev = Math.min(rev, this.rev);
+    this.#sendChanges(link);
   }
 
   beat() {
@@ -124,6 +148,8 @@ export class Server {
 
   #sendChanges(link) {
     if (this.rev <= link.rev) return;
+    // First what it has not got, as it is now: a ring of it that is still on its way has old words, and is dropped then.
+    if (this.seq > link.cursor) this.#sendMissed(link);
     const changed = this.rows.filter((row) => row.rev > link.rev);
     const removed = this.removals.filter((one) => one.rev > link.rev).map(({ id }) => id);
     const ids = (chosen) => changed.filter(chosen).map((row) => row.id);
@@ -137,7 +163,9 @@ export class Server {
       archived: ids((row) => row.archived),
       removed,
     };
-    link.pipe.push({ ...frame, ...(changed.length + removed.length > REPLAY_LIMIT ? { reload: true } : lists) });
+    const updated = changed.filter((row) => row.updatedRev > frame.since).map((row) => ({ type: "notification", ...fields(row) }));
+    const isTooMuch = changed.length + removed.length > REPLAY_LIMIT || updated.length > WORDED_LIMIT;
+    link.pipe.push({ ...frame, ...(isTooMuch ? { reload: true } : { ...lists, updated }) });
   }
 
   // HTTP
@@ -158,6 +186,14 @@ export class Server {
     const url = new URL(path, "http://test");
     if (url.pathname.endsWith("summary")) return { ...this.state, since: this.since, user_key: this.user, csrf_token: "token" };
     const limit = Number(url.searchParams.get("limit"));
+    const after = url.searchParams.get("after");
+    if (after !== null) {
+      const above = this.listed.reverse().filter((row) => row.seq > Number(after));
+      // A page of the API, small as well.
+      const results = above.slice(0, Math.min(limit, REPLAY_LIMIT)).map(fields);
+      const more = above.length > results.length ? `?after=${results.at(-1).seq}` : null;
+      return { results, ...this.state, user_key: this.user, next: more };
+    }
     const rows = this.listed;
     const next = rows.length > limit ? `?before=${rows[limit - 1].seq}` : null;
     return { results: rows.slice(0, limit).map(fields), ...this.state, user_key: this.user, next };
@@ -170,14 +206,17 @@ export class Server {
   }
 }
 
-const fields = ({ id, seq, read }) => ({
+const fields = ({ id, seq, message, read, importance, expires, toast }) => ({
   id,
   seq,
   kind: "message",
-  message: id,
+  message,
   body: "",
   url: "",
   data: {},
   created: "2026-11-22T10:00:00Z",
   read,
+  importance,
+  expires,
+  toast,
 });

@@ -90,9 +90,12 @@ export class World {
   }
 }
 
+/** What some of the notifications are. */
+const LOOKS = { 0: { importance: "high" }, 1: { importance: "high" }, 2: { importance: "high", expires: "soon" }, 3: { toast: false } };
+
 /** What happens in the world outside, by a correct server over TCP: frames in order, a close loses the rest. */
 const HAPPENS = {
-  notify: [8, ({ server }, a) => server.notify({ rings: a < 0.8 })],
+  notify: [8, ({ server }, a, b) => server.notify({ rings: a < 0.8, ...LOOKS[Math.floor(b * 8)] })],
   hole: [1, ({ server }) => server.notify({ lost: true })],
   burst: [1, ({ server }, a) => [...Array(2 + Math.floor(a * 9))].forEach(() => server.notify())],
   mark: [
@@ -110,6 +113,15 @@ const HAPPENS = {
       if (row) server.remove(({ seq }) => seq === row.seq, { rings: b < 0.8 });
     },
   ],
+  update: [
+    8,
+    ({ server }, a, b) => {
+      const row = at(server.listed, a ** 2);
+      if (row) server.update(({ seq }) => seq === row.seq, { rings: b < 0.8 });
+    },
+  ],
+  updateThrough: [0.5, ({ server }, a) => server.update(({ seq }) => seq >= a * server.seq)],
+  expire: [2, ({ server }, a) => server.expire({ rings: a < 0.8 })],
   removeThrough: [0.5, ({ server }, a) => server.remove(({ seq }) => seq <= a * server.seq)],
   ring: [14, ({ server }, a) => server.ring(Math.floor(a * a * server.rings.length))],
   beat: [2, ({ server }) => server.beat()],
@@ -203,16 +215,19 @@ export async function play(kind, steps, seed) {
       await settle();
     }
     await world.calmDown();
-    const { rows, older, ...rest } = browser.screen;
+    const { rows, older, up, crowd, ...rest } = browser.screen;
     const shown = [...browser.toasts];
+    const unread = server.listed.filter((row) => !row.read && row.toast !== false).map(({ id, message }) => `${id} ${message}`);
+    assert.deepEqual(up.filter((toast) => !unread.includes(toast)), [], "a toast is of what is there, and says it as it is");
+    for (const count of crowd) assert.ok(count > 0 && up.length + count <= server.state.unread, `${count} more are told of than there are`);
     browser.request();
     browser.load();
     await world.calmDown();
     assert.deepEqual(browser.toasts, [...new Set(browser.toasts)], "a fresh page shows nothing again");
-    const { rows: freshRows, older: freshOlder, ...freshRest } = browser.screen;
+    const { rows: freshRows, older: freshOlder, up: _, crowd: __, ...freshRest } = browser.screen;
     assert.deepEqual(rest, freshRest);
     // A page that stays open may show more or fewer rows than a fresh one; the rest is behind its link.
-    const all = server.listed.map(({ id, seq, read }) => `${seq} ${id} ${read}`);
+    const all = server.listed.map(({ id, seq, read, message }) => `${seq} ${id} ${read} ${message}`);
     const behind = older === null ? [] : all.filter((row) => Number.parseInt(row, 10) < older);
     assert.deepEqual([...rows, ...behind], all);
     const freshBehind = freshOlder === null ? [] : all.filter((row) => Number.parseInt(row, 10) < freshOlder);

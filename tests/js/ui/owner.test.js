@@ -41,7 +41,7 @@ const theirs = { seq: 9, rev: 9, unread: 7, user_key: "other" };
 /** Its rows are those of its own person, its bell is empty and its toasts are gone, and it says that it has ended. */
 function assertEnded({ browser, links }, before) {
   const { isSignedOut, ...screen } = browser.screen;
-  assert.deepEqual([isSignedOut, screen], [true, { ...before, bell: "0", title: "Page" }]);
+  assert.deepEqual([isSignedOut, screen], [true, { ...before, up: [], bell: "0", title: "Page" }]);
   assert.equal(look(browser.document).toasts.length, 0);
   assert.equal(links.length, 0);
 }
@@ -144,7 +144,7 @@ story("what another tab showed since this page was rendered comes over the socke
   await settle();
   world.answer(server.requests[0]);
   await settle();
-  assert.match(browser.sockets.at(-1).url, /\?after=2$/);
+  assert.match(browser.sockets.at(-1).url, /\?after=2&rev=1$/);
   await world.calmDown();
   assert.equal(browser.screen.rows.length, 3);
   assert.deepEqual(browser.toasts, toasts);

@@ -138,13 +138,13 @@ story("after 1012 the tab comes back and goes on where it was, after a reload to
   await program.until("socket", "a", ({ what, code }) => what === "close" && code === 1012);
   await program.isLive("a", 2);
   // The last: the one before it may be on its way out.
-  assert.match(gateway.links.at(-1).url, /\?after=3$/);
+  assert.match(gateway.links.at(-1).url, /\?after=3&rev=0$/);
   program.do("reload", { tab: "a" });
   await program.isLive("a", 3);
-  assert.match(gateway.links.at(-1).url, /\?after=3$/);
+  assert.match(gateway.links.at(-1).url, /\?after=3&rev=0$/);
   await program.open("b", "phone"); // one localStorage for both
   await program.isLive("b");
-  assert.match(gateway.links.at(-1).url, /\?after=3$/);
+  assert.match(gateway.links.at(-1).url, /\?after=3&rev=0$/);
   assert.equal(program.of("shown").length, 3);
 });
 

@@ -50,6 +50,7 @@ function followLife(client) {
 }
 
 function isForThisTab({ target, submitter }) {
+  if (target.hasAttribute("data-bellhop-stays")) return false; // what comes is a file
   const goesTo = submitter?.getAttribute("formtarget") ?? target.getAttribute("target");
   const method = submitter?.getAttribute("formmethod") ?? target.getAttribute("method");
   return (goesTo ?? "_self") === "_self" && method !== "dialog";

@@ -22,7 +22,9 @@ const owner = () => document.querySelector("[data-bellhop-user]")?.dataset.bellh
  * The notifications of whoever is signed in with this browser. It shows nothing: views do.
  *
  * A view is an object with any of these methods: `state(change)` · `unread(count)` · `ended()`: the session is over, or
- * somebody else's · `toast(notification)` · `more(count)` · `forget(isMeant)` · `notice(error)` · and for lists
+ * somebody else's · `toast(notification)` · `more(notifications)`: those that get none, see ToastQueue · `told()`: the
+ * notifications that it shows as toasts, or counts · `forget(isMeant)` · `reword(notifications)`: says what these say,
+ * where it shows them as toasts · `notice(error)` · and for lists
  * `rendered(key)`: up to which seq it shows that person's · `ready(frame)`, `beat(frame)`, `changed(frame)`,
  * `answered(change, answer)`, `arrived(notification)`, `joined({seq, rev})`: up to where frames were delivered already,
  * and `resync()`.
@@ -229,6 +231,7 @@ export class Client {
     let next = null;
     const person = new Person(summary, { rendered, shown }, this.#socketUrl, {
       tell: (...what) => this.#tell(...what),
+      told: () => [...this.#views].flatMap((view) => view.told?.() ?? []),
       state: (change) => this.#setState(change),
       over: () => this.#end(next),
       list: (params) => this.list(params, key),

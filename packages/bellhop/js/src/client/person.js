@@ -1,8 +1,10 @@
 import { logFailure, logNotification, logResync, logState } from "../words/console-log.js";
 import { Connection, STATE } from "../net/connection.js";
+import { missedIn } from "../state/missed.js";
 import { ShownMark } from "../state/remember-shown.js";
 import { UnreadCount } from "../state/bell-unread-count.js";
 import { ToastQueue } from "../state/toast-queue.js";
+import { ToastSync } from "../state/toast-sync.js";
 import { announce } from "./announce.js";
 
 /** Milliseconds that a page waits which a form has asked to be left; no page should take longer to come. */
@@ -16,6 +18,7 @@ export class Person {
   #connection;
   #count;
   #queue;
+  #sync;
   #shown;
   #shownBefore;
   #unseen = 0; // up to which seq toasts were put up, seen or not
@@ -31,6 +34,7 @@ export class Person {
    * @param {string} socketUrl
    * @param {object} host
    * @param {(name: string, ...what: object[]) => void} host.tell tells the views
+   * @param {() => object[]} host.told what the views show as toasts
    * @param {(change: object) => void} host.state the connection's state has changed
    * @param {() => void} host.over the session has ended, or the socket is somebody else's
    * @param {() => Promise<number>} host.checkSession as Connection asks for it
@@ -43,8 +47,23 @@ export class Person {
     this.#shownBefore = Math.min(shown, this.#shown.seq);
     this.#queue = new ToastQueue({
       show: (notification) => this.#tell("toast", notification),
-      more: (count) => this.#tell("more", count),
+      more: (notifications) => this.#tell("more", notifications),
       shown: (upTo) => this.#remember(upTo),
+    });
+    this.#sync = new ToastSync({
+      rev,
+      toasts: {
+        told: () => [...host.told(), ...this.#queue.waiting],
+        forget: (isMeant) => {
+          this.#queue.forget(isMeant);
+          this.#tell("forget", isMeant);
+        },
+        reword: (notifications) => {
+          this.#queue.reword(notifications);
+          this.#tell("reword", notifications);
+        },
+      },
+      fetchList: host.list,
     });
     this.#count = new UnreadCount({ seq, rev, unread }, (now) => {
       this.#tell("unread", now);
@@ -53,6 +72,7 @@ export class Person {
     this.#connection = new Connection({
       url: socketUrl,
       after: Math.max(since, Math.min(this.#shownBefore, rendered)),
+      rev,
       isOnline: () => navigator.onLine,
       checkSession: host.checkSession,
     });
@@ -115,7 +135,7 @@ export class Person {
   /** The server has made a change that was asked for here; `change` is shaped like a `state` frame. */
   changed(change, answer) {
     this.#tell("answered", change, answer);
-    this.#forget(change);
+    this.#sync.apply(change);
     this.#count.state(answer);
     announce("changed");
   }
@@ -137,16 +157,20 @@ export class Person {
       this.#inTurn(() => {
         this.#count.beat(frame);
         this.#tell("beat", frame);
+        return this.#sync.beat(frame);
       }),
     );
-    on("sync", (frame) =>
+    on("sync", (frame) => {
+      // As it comes: by the time of its turn more may have come behind it.
+      const isAhead = frame.seq > this.#connection.cursor;
       this.#inTurn(() => {
         this.#tell("changed", frame);
-        this.#forget(frame);
+        const isDone = this.#sync.changed(frame, isAhead);
         this.#count.state(frame);
         announce("changed");
-      }),
-    );
+        return isDone;
+      });
+    });
     on("notification", (frame) => this.#inTurn(() => this.#receive(frame)));
     on("resync", (gap) => {
       logResync(gap);
@@ -182,6 +206,7 @@ export class Person {
     this.#queue.catchUp(frame.seq);
     this.#tell("ready", frame);
     announce("changed");
+    return this.#sync.ready(frame);
   }
 
   #receive(frame) {
@@ -193,6 +218,7 @@ export class Person {
 
   #present(frame) {
     logNotification(frame);
+    this.#sync.arrived(frame);
     const isWanted = announce("notification", frame, { cancelable: true }) && frame.toast !== false;
     this.#queue.push(isWanted ? frame : { ...frame, gone: true });
   }
@@ -201,17 +227,17 @@ export class Person {
   async #recover({ seq, from }) {
     // As with #receive: what this browser had shown gets no second toast.
     const after = Math.max(from, this.#shownBefore);
-    let results = [];
+    let missed;
     try {
-      const answer = await this.#host.list({ limit: 50 });
-      results = answer.results.filter((result) => result.seq > after && result.seq <= seq).reverse();
+      missed = missedIn(await this.#host.list({ limit: 50 }), after, seq);
     } catch (error) {
       logFailure("could not fetch what was missed", error);
+      missed = missedIn({ results: [], unread: this.unread }, after, seq);
     }
     if (this.#isOver) return;
     this.#queue.catchUp(seq);
-    this.#queue.skip(seq - after - results.length);
-    for (const result of results) this.#present(result);
+    this.#queue.skip(missed.skipped, missed.seq);
+    for (const result of missed.results) this.#present(result);
     if (seq < from) this.#shown.reset(seq);
     else this.#remember(seq);
     announce("changed");
@@ -221,15 +247,6 @@ export class Person {
   #remember(upTo) {
     this.#unseen = upTo;
     if (!document.hidden) this.#shown.raise(upTo);
-  }
-
-  /** What was read, put away or deleted on whichever device needs no toast. */
-  #forget({ read = [], archived = [], removed = [], through = 0 }) {
-    const ids = new Set([...read, ...archived, ...removed]);
-    if (ids.size === 0 && through === 0) return;
-    const isMeant = ({ id, seq }) => ids.has(id) || (Number.isInteger(seq) && seq <= through);
-    this.#queue.forget(isMeant);
-    this.#tell("forget", isMeant);
   }
 
   /** A queue's timer may fire when all is over. */

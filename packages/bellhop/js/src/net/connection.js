@@ -30,6 +30,7 @@ const ownTimers = {
 export class Connection extends EventTarget {
   #url;
   #cursor;
+  #rev;
   #WebSocket;
   #checkSession;
   #isOnline;
@@ -49,6 +50,7 @@ export class Connection extends EventTarget {
    * @param {object} options
    * @param {string} options.url address without query, ws: or wss:
    * @param {number} [options.after] highest seq that was already delivered
+   * @param {number} [options.rev] up to which changes were already told
    * @param {() => Promise<number>} options.checkSession asks whether the session lives and resolves to
    *   the HTTP status; 401 alone means that it has ended; it may reject
    * @param {typeof WebSocket} [options.WebSocket]
@@ -60,6 +62,7 @@ export class Connection extends EventTarget {
   constructor({
     url,
     after = 0,
+    rev,
     checkSession,
     WebSocket = globalThis.WebSocket,
     isOnline = () => true,
@@ -70,6 +73,7 @@ export class Connection extends EventTarget {
     super();
     this.#url = url;
     this.#cursor = after;
+    this.#rev = rev;
     this.#checkSession = checkSession;
     this.#WebSocket = WebSocket;
     this.#isOnline = isOnline;
@@ -125,7 +129,8 @@ export class Connection extends EventTarget {
     this.#clearRetry();
     let socket;
     try {
-      socket = new this.#WebSocket(`${this.#url}?after=${this.#cursor}`);
+      const rev = this.#rev === undefined ? "" : `&rev=${this.#rev}`;
+      socket = new this.#WebSocket(`${this.#url}?after=${this.#cursor}${rev}`);
     } catch {
       // The browser refused the address itself (policy, mixed content): soon again is no use.
       this.#retryIn(this.#backoff.slow());
@@ -148,6 +153,8 @@ export class Connection extends EventTarget {
         // A socket says it once: of a second one nobody knows when it was true.
         if (this.#state === STATE.OPEN) break;
         this.#mayGoBack = frame.seq < this.#cursor;
+        // Of changes up to there the server tells only now. Lower is a restored backup.
+        this.#rev = Math.min(this.#rev ?? frame.rev, frame.rev);
         this.#backoff.reset();
         this.#expectWithin(SILENCE_MS);
         this.#setState(STATE.OPEN);
@@ -157,6 +164,7 @@ export class Connection extends EventTarget {
         this.#deliver(frame);
         break;
       case FRAME.STATE:
+        this.#rev = Math.max(this.#rev ?? 0, frame.rev);
         this.#emit("sync", frame);
         break;
       case FRAME.BEAT:

@@ -4,20 +4,24 @@ const isCount = (value) => Number.isSafeInteger(value) && value >= 0;
 const isMissing = (value) => value === undefined || value === null;
 const isIdList = (value) => isMissing(value) || (Array.isArray(value) && value.every((id) => typeof id === "string"));
 
+const isNotification = (frame) =>
+  typeof frame.message === "string" &&
+  // No seq: an unsaved message, which has no place in the order and no id.
+  (isMissing(frame.seq) || (isCount(frame.seq) && typeof frame.id === "string"));
+const isSaved = (frame) => frame !== null && typeof frame === "object" && isCount(frame.seq) && isNotification(frame);
+
 /** What must hold before a frame may reach a listener; a type that is not here is not for us. */
 const CHECKS = {
   [FRAME.READY]: (frame) => isCount(frame.seq) && isCount(frame.rev) && isCount(frame.unread),
   [FRAME.BEAT]: (frame) => isCount(frame.seq) && isCount(frame.rev) && isCount(frame.unread),
   [FRAME.RESYNC]: (frame) => isCount(frame.seq),
-  [FRAME.NOTIFICATION]: (frame) =>
-    typeof frame.message === "string" &&
-    // No seq: an unsaved message, which has no place in the order and no id.
-    (isMissing(frame.seq) || (isCount(frame.seq) && typeof frame.id === "string")),
+  [FRAME.NOTIFICATION]: isNotification,
   [FRAME.STATE]: (frame) =>
     isCount(frame.rev) &&
     isCount(frame.unread) &&
     [frame.through, frame.since].every((value) => isMissing(value) || isCount(value)) &&
-    [frame.read, frame.unread_ids, frame.archived, frame.removed].every(isIdList),
+    [frame.read, frame.unread_ids, frame.archived, frame.removed].every(isIdList) &&
+    (isMissing(frame.updated) || (Array.isArray(frame.updated) && frame.updated.every(isSaved))),
 };
 
 /**

@@ -1,3 +1,6 @@
+/** Whether it stays until it is dismissed, and gives way last. */
+export const isHigh = ({ importance }) => importance === "high";
+
 /** Toasts on screen at once, besides the one that sums up the rest. */
 export const TOAST_LIMIT = 4;
 
@@ -5,8 +8,8 @@ export const TOAST_LIMIT = 4;
 const GATHER_MS = 250;
 
 /**
- * Decides which notifications become toasts: the newest four of a crowd, one summary for the others,
- * and none for what was already read on another device. Knows no DOM.
+ * Decides which notifications become toasts: the newest four of a crowd, those of high importance before all others, one
+ * summary for the rest, and none for what was already read on another device. Knows no DOM.
  */
 export class ToastQueue {
   #show;
@@ -20,7 +23,8 @@ export class ToastQueue {
   /**
    * @param {object} options
    * @param {(notification: object) => void} options.show puts up one toast
-   * @param {(count: number) => void} options.more tells of `count` notifications that get no toast
+   * @param {(notifications: object[]) => void} options.more tells of notifications that get no toast; `{skipped, seq}`
+   *   among them stands for so many, none of them above seq
    * @param {(seq: number) => void} options.shown everything up to seq has had its chance
    * @param {{setTimeout: Function, clearTimeout: Function}} [options.timers]
    */
@@ -47,14 +51,28 @@ export class ToastQueue {
     // Otherwise a burst is being gathered: its timer takes this one along.
   }
 
+  /** Those that wait for their toast. */
+  get waiting() {
+    return toTell(this.#pending);
+  }
+
+  /** @param {object[]} notifications what waits of them shall say what these say; whether it gets a toast stays as it is */
+  reword(notifications) {
+    const byId = new Map(notifications.map((notification) => [notification.id, notification]));
+    this.#pending = this.#pending.map((waiting) => {
+      const { read, gone, seq } = waiting;
+      return waiting.id && byId.has(waiting.id) ? { ...byId.get(waiting.id), seq, read, gone } : waiting;
+    });
+  }
+
   /** @param {(notification: object) => boolean} isMeant what waits of them gets no toast */
   forget(isMeant) {
     for (const notification of this.#pending) if (isMeant(notification)) notification.gone = true;
   }
 
-  /** `count` notifications will never arrive as frames (a resync): only the summary can tell of them. */
-  skip(count) {
-    if (count > 0) this.#more(count);
+  /** So many notifications up to seq will never arrive as frames (a resync): only the summary can tell of them. */
+  skip(count, seq) {
+    if (count > 0) this.#more([{ skipped: count, seq }]);
   }
 
   #flushLater() {
@@ -67,12 +85,20 @@ export class ToastQueue {
     const batch = this.#pending;
     if (batch.length === 0) return; // the burst is over: the next one is shown at once
     this.#pending = [];
-    const unread = batch.filter(({ read, gone }) => !read && !gone);
-    const crowd = unread.slice(0, -TOAST_LIMIT);
-    if (crowd.length > 0) this.#more(crowd.length);
-    for (const notification of unread.slice(-TOAST_LIMIT)) this.#show(notification);
+    const unread = toTell(batch);
+    const told = newestOf(unread);
+    if (told.size < unread.length) this.#more(unread.filter((notification) => !told.has(notification)));
+    for (const notification of unread) if (told.has(notification)) this.#show(notification);
     const seqs = batch.map(({ seq }) => seq).filter(Number.isInteger);
     if (seqs.length > 0) this.#shown(seqs.at(-1));
     this.#flushLater();
   }
+}
+
+const toTell = (notifications) => notifications.filter(({ read, gone }) => !read && !gone);
+
+/** @returns {Set<object>} those that get a toast */
+function newestOf(notifications) {
+  const others = notifications.filter((notification) => !isHigh(notification));
+  return new Set([...others, ...notifications.filter(isHigh)].slice(-TOAST_LIMIT));
 }

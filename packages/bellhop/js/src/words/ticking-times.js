@@ -13,3 +13,12 @@ export function showTimes(root, now = Date.now()) {
     element.title = absolute.format(then);
   }
 }
+
+// English, and with the day first, as the server writes it.
+const short = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
+
+/** @returns {string} a moment on the browser's own clock; as it was written where it is none */
+export function absoluteTime(written) {
+  const then = Date.parse(written);
+  return Number.isNaN(then) ? written : short.format(then);
+}

@@ -1,4 +1,4 @@
-import { idOf, makeItem, seqOf, setRead } from "./list-item.js";
+import { idOf, makeItem, seqOf, setRead, setWords } from "./list-item.js";
 import { showTimes } from "../../words/ticking-times.js";
 
 /** As many as the server renders on a page. */
@@ -35,13 +35,15 @@ export class List {
   }
 
   /** Applies what a `state` frame, or the answer to a request of ours, says has changed. */
-  apply({ read = [], unread_ids: unread = [], archived = [], removed = [], through }) {
+  apply({ read = [], unread_ids: unread = [], archived = [], removed = [], through, updated = [] }) {
+    const byId = new Map(updated.map((notification) => [notification.id, notification]));
     const [readIds, unreadIds, goneIds] = [new Set(read), new Set(unread), new Set([...archived, ...removed])];
     for (const item of this.#all()) {
       const id = idOf(item);
       if (goneIds.has(id)) item.remove();
       else if (unreadIds.has(id)) setRead(item, false);
       else if (readIds.has(id) || seqOf(item) <= through) setRead(item, true);
+      if (byId.has(id)) setWords(item, byId.get(id));
     }
     this.#count();
   }
@@ -77,8 +79,10 @@ export class List {
     }
     for (const result of results) {
       const item = known.get(result.id);
-      if (item !== undefined) setRead(item, result.read);
-      else if (result.seq <= ceiling) this.#insert(result);
+      if (item !== undefined) {
+        setRead(item, result.read);
+        setWords(item, result);
+      } else if (result.seq <= ceiling) this.#insert(result);
     }
     if (this.#isNewest) this.#leadOn(next !== null);
     this.#trim();

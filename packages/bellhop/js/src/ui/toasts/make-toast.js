@@ -1,4 +1,5 @@
 import { ICONS, iconOf } from "../icons.js";
+import { showIcon } from "../kind-icon.js";
 import { lines, make } from "../make.js";
 
 /**
@@ -9,27 +10,56 @@ import { lines, make } from "../make.js";
  * @param {string} [content.body]
  * @param {string | null} [content.url] where its link leads; without one there is no link
  * @param {string} [content.linkText]
+ * @param {string} [content.icon] address of a picture, in place of the sign of its kind
+ * @param {string} [content.importance]
+ * @param {number} [content.count] of a summary
  * @param {() => void} dismiss called by its button
  * @returns {HTMLElement} one toast
  */
-export function makeToast({ message, kind = "message", id = "", body = "", url = null, linkText = "Open" }, dismiss) {
+export function makeToast({ kind = "message", id = "", linkText = "Open", importance = "normal", ...content }, dismiss) {
   const button = make(
     "button",
     { part: "toast-dismiss", type: "button", "data-dismiss": true, "aria-label": "Dismiss" },
     lines(ICONS.dismiss, 18),
   );
   button.addEventListener("click", dismiss);
-  return make(
+  const toast = make(
     "div",
-    { part: "toast", "data-testid": "toast", "data-kind": kind, "data-id": id },
-    make("span", { part: "toast-icon", "aria-hidden": "true" }, lines(iconOf(kind), 18)),
+    { part: "toast", "data-testid": "toast", "data-kind": kind, "data-id": id, "data-importance": importance },
+    make("span", { part: "toast-icon", "aria-hidden": "true", "data-icon": true }, lines(iconOf(kind), 18)),
     make(
       "div",
       { part: "toast-text" },
-      make("p", { part: "toast-message", "data-testid": "toast-message", dir: "auto" }, message),
-      make("p", { part: "toast-body", "data-body": true, dir: "auto", hidden: !body }, body ?? ""),
-      make("a", { part: "toast-link", "data-link": true, href: url, hidden: url === null }, linkText),
+      make("p", { part: "toast-message", "data-testid": "toast-message", dir: "auto" }),
+      make("p", { part: "toast-body", "data-body": true, dir: "auto" }),
+      make("a", { part: "toast-link", "data-link": true }, linkText),
     ),
     button,
   );
+  setWords(toast, content);
+  return toast;
+}
+
+/**
+ * Makes a toast say this, and touches nothing that it says already: a screen reader reads what changes.
+ * @returns {boolean} whether anything changed
+ */
+export function setWords(toast, { message, body = "", url = null, icon, count }) {
+  const [title, text, link] = ["[data-testid=toast-message]", "[data-body]", "[data-link]"].map((part) =>
+    toast.querySelector(part),
+  );
+  const before = [title.textContent, text.textContent, link.getAttribute("href"), toast.dataset.count];
+  const now = [message, body ?? "", url, count === undefined ? undefined : String(count)];
+  if (!showIcon(toast.querySelector("[data-icon]"), icon) && now.every((value, index) => value === before[index])) {
+    return false;
+  }
+  if (title.textContent !== message) title.textContent = message;
+  if (text.textContent !== now[1]) text.textContent = now[1];
+  text.hidden = !body;
+  if (url !== null) link.setAttribute("href", url);
+  else link.removeAttribute("href");
+  link.hidden = url === null;
+  if (count === undefined) delete toast.dataset.count;
+  else toast.dataset.count = String(count);
+  return true;
 }

@@ -66,6 +66,14 @@ export const STYLE = `
   color: var(--_danger);
 }
 
+[part="toast-icon"]:has(img) > svg {
+  display: none;
+}
+
+img {
+  object-fit: contain;
+}
+
 [part="toast-text"] {
   min-width: 0;
   max-height: 12rem;

@@ -35,7 +35,10 @@ function attach(client) {
   );
   const view = {
     toast: (notification) => toasts.show(notification),
-    more: (count) => toasts.more(count),
+    more: (notifications) => toasts.more(notifications),
+    unread: (count) => toasts.limit(count),
+    told: () => toasts.told,
+    reword: (notifications) => toasts.reword(notifications),
     forget: (isMeant) => toasts.forget(isMeant),
     notice: ({ status }) => toasts.notice(failureWords(status, navigator.onLine)),
     ended: () => toasts.clear(),

@@ -1,6 +1,7 @@
 import { safeLink } from "../../words/safe-link.js";
-import { TOAST_LIMIT } from "../../state/toast-queue.js";
-import { makeToast } from "./make-toast.js";
+import { Crowd } from "../../state/crowd.js";
+import { TOAST_LIMIT, isHigh } from "../../state/toast-queue.js";
+import { makeToast, setWords } from "./make-toast.js";
 
 /** How long a toast stays that nobody touches, and how often that is looked at, in milliseconds. */
 const STAY_MS = 8_000;
@@ -18,7 +19,8 @@ export class Toasts {
   #told = new Map(); // toast element → its notification
   #summary = null;
   #problem = null;
-  #summed = 0;
+  #crowd = new Crowd();
+  #unread = Infinity;
   #ticker = null;
   #canHover = matchMedia("(hover: hover)");
   #isPhone = matchMedia("(max-width: 40rem)");
@@ -34,21 +36,51 @@ export class Toasts {
     this.#follow = follow;
   }
 
-  /** Puts up one notification, below the older ones; the oldest gives way when there are too many. */
-  show(notification) {
-    const { id = "", kind, message, body, url } = notification;
-    const toast = this.#build({ id, kind, message, body, url: safeLink(url) });
-    this.#told.set(toast, notification);
-    toast.querySelector("[data-link]").addEventListener("click", (event) => {
-      if (!this.#follow(notification)) event.preventDefault();
-    });
-    this.#makeRoom();
-    this.#add(toast);
+  /** The notifications whose toasts are up, and those that the summary counts. */
+  get told() {
+    return [...this.#told.values(), ...this.#crowd.known];
   }
 
-  /** @param {(notification: object) => boolean} isMeant whose toasts are taken down */
+  /**
+   * Puts up one notification, below the older ones. When there are too many the oldest gives way, one of high importance
+   * last of all.
+   */
+  show(notification) {
+    if (!this.#makeRoom(isHigh(notification))) {
+      this.more([notification]);
+      return;
+    }
+    const toast = this.#build(contentOf(notification));
+    this.#told.set(toast, notification);
+    toast.querySelector("[data-link]").addEventListener("click", (event) => {
+      if (!this.#follow(this.#told.get(toast))) event.preventDefault();
+    });
+    this.#add(toast, isHigh(notification) ? Infinity : STAY_MS);
+    this.#recount();
+  }
+
+  /** @param {object[]} notifications toasts of them say what these say, in their place, and stay long enough to be read */
+  reword(notifications) {
+    const byId = new Map(notifications.map((notification) => [notification.id, notification]));
+    for (const [toast, { id }] of this.#told) {
+      const now = id ? byId.get(id) : undefined;
+      if (now === undefined || !setWords(toast, contentOf(now))) continue;
+      this.#told.set(toast, now);
+      if (this.#remaining.get(toast) < STAY_MS) this.#remaining.set(toast, STAY_MS);
+    }
+  }
+
+  /** @param {(notification: object) => boolean} isMeant whose toasts are taken down, and which are counted no longer */
   forget(isMeant) {
     for (const [toast, notification] of [...this.#told]) if (isMeant(notification)) this.#dismiss(toast);
+    this.#crowd.forget(isMeant);
+    this.#recount();
+  }
+
+  /** So many are unread: no more are told of. */
+  limit(unread) {
+    this.#unread = unread;
+    this.#recount();
   }
 
   /** Takes down everything: the session is over. */
@@ -56,16 +88,15 @@ export class Toasts {
     for (const toast of [...this.#remaining.keys()]) this.#remove(toast);
   }
 
-  /** Sums up notifications that have no toast of their own (any more). */
-  more(count) {
-    this.#summed += count;
-    const text = `${this.#summed} more notification${this.#summed === 1 ? "" : "s"}`;
+  /** @param {object[]} notifications which have no toast of their own (any more): they are summed up, see Crowd */
+  more(notifications) {
+    this.#crowd.add(notifications);
     if (this.#summary === null) {
-      this.#summary = this.#build({ kind: "summary", message: text, url: this.#listUrl(), linkText: "Show all" });
+      const message = summaryOf(this.#crowd.size);
+      this.#summary = this.#build({ kind: "summary", message, url: this.#listUrl(), linkText: "Show all" });
       this.#region.prepend(this.#summary);
-    } else {
-      this.#summary.querySelector("[data-testid=toast-message]").textContent = text;
     }
+    this.#recount();
     this.#remaining.set(this.#summary, STAY_MS);
     this.#tick();
   }
@@ -78,6 +109,14 @@ export class Toasts {
     this.#add(toast);
   }
 
+  #recount() {
+    if (this.#summary === null) return;
+    this.#crowd.limit(this.#unread - this.#told.size);
+    const [title, text] = [this.#summary.querySelector("[data-testid=toast-message]"), summaryOf(this.#crowd.size)];
+    if (this.#crowd.size === 0) this.#dismiss(this.#summary);
+    else if (title.textContent !== text) title.textContent = text;
+  }
+
   #build(content) {
     const toast = makeToast(content, () => this.#dismiss(toast));
     toast.addEventListener("keydown", (event) => {
@@ -86,20 +125,25 @@ export class Toasts {
     return toast;
   }
 
-  #add(toast) {
+  #add(toast, stay = STAY_MS) {
     this.#region.append(toast);
-    this.#remaining.set(toast, STAY_MS);
+    this.#remaining.set(toast, stay);
     this.#tick();
   }
 
-  #makeRoom() {
+  /** @returns {boolean} false: all that stand are of high importance, and the one that comes is not */
+  #makeRoom(isForHigh) {
     const standing = [...this.#remaining.keys()].filter((toast) => toast !== this.#summary);
-    if (standing.length < (this.#isPhone.matches ? PHONE_LIMIT : TOAST_LIMIT)) return;
+    if (standing.length < (this.#isPhone.matches ? PHONE_LIMIT : TOAST_LIMIT)) return true;
+    const others = standing.filter((toast) => toast.dataset.importance !== "high");
+    if (others.length === 0 && !isForHigh) return false;
+    const candidates = others.length > 0 ? others : standing;
     // Not the one under somebody's hand, if there is another.
-    const oldest = standing.find((toast) => !toast.matches(":hover, :focus-within")) ?? standing[0];
-    const wasNotification = oldest.dataset.kind !== "problem";
+    const oldest = candidates.find((toast) => !toast.matches(":hover, :focus-within")) ?? candidates[0];
+    const notification = this.#told.get(oldest);
     this.#remove(oldest);
-    if (wasNotification) this.more(1);
+    if (notification !== undefined) this.more([notification]);
+    return true;
   }
 
   #dismiss(toast) {
@@ -116,7 +160,7 @@ export class Toasts {
     if (toast === this.#problem) this.#problem = null;
     if (toast === this.#summary) {
       this.#summary = null;
-      this.#summed = 0;
+      this.#crowd.clear();
     }
   }
 
@@ -128,7 +172,7 @@ export class Toasts {
         if (left <= TICK_MS) this.#remove(toast);
         else this.#remaining.set(toast, left - TICK_MS);
       }
-      if (this.#remaining.size > 0) return;
+      if ([...this.#remaining.values()].some(Number.isFinite)) return;
       clearInterval(this.#ticker);
       this.#ticker = null;
     }, TICK_MS);
@@ -139,4 +183,10 @@ export class Toasts {
     // On a touch screen :hover sticks to what was tapped last.
     return this.#canHover.matches && this.#region.matches(":hover");
   }
+}
+
+const summaryOf = (count) => `${count} more notification${count === 1 ? "" : "s"}`;
+
+function contentOf({ id = "", kind, message, body, url, icon, importance, count }) {
+  return { id, kind, message, body, url: safeLink(url), icon, importance, count };
 }
