@@ -27,7 +27,7 @@ LINES = {
         "config/settings/base.py": [
             INSTALLED,
             '"bellhop.contrib.allauth",',
-            'BELLHOP = {"REDIS_URL": REDIS_URL, "RING": "celery"}',
+            'BELLHOP = {"REDIS_URL": REDIS_URL, "RING": "celery", "LANGUAGE": "language"}',
         ],
         "config/urls.py": [INCLUDED],
         "crew/templates/base.html": BELL,
@@ -42,7 +42,9 @@ LINES = {
         "templates/base.html": BELL,
     },
 }
-USED = re.compile(r"from bellhop\.notify import (anotify, )?notify")
+USED = re.compile(
+    r"from bellhop\.(notify import (anotify, )?notify|recall import update, withdraw|kinds import Kind, register)"
+)
 
 
 @pytest.mark.parametrize("project", LINES, ids=lambda project: project.folder)

@@ -8,7 +8,7 @@ from projects.harness.fronts import Front, Place, nginx
 from projects.harness.installations import Installation
 
 
-def _in_development(fixture: Callable[[str], Installation]) -> Place:
+def in_development(fixture: Callable[[str], Installation]) -> Place:
     """runserver, and the socket server on another port, which the bell is told: no proxy, no other origin named."""
     project = fixture("uuid_project")
     ws = project.ws(name="ws-development", DEBUG=True)
@@ -16,7 +16,7 @@ def _in_development(fixture: Callable[[str], Installation]) -> Place:
     return Place(project, web, ws)
 
 
-def _with_whitenoise(fixture: Callable[[str], Installation]) -> Place:
+def with_whitenoise(fixture: Callable[[str], Installation]) -> Place:
     """gunicorn, which serves hashed and compressed static files alone, and a Celery worker that rings."""
     project = fixture("cookie_project")
     project.worker()
@@ -34,8 +34,8 @@ def _with_nginx_and_channels(fixture: Callable[[str], Installation]) -> Place:
 
 @pytest.fixture(
     params=[
-        pytest.param(_in_development, id="uuid-runserver"),
-        pytest.param(_with_whitenoise, id="cookie-whitenoise"),
+        pytest.param(in_development, id="uuid-runserver"),
+        pytest.param(with_whitenoise, id="cookie-whitenoise"),
         pytest.param(_with_nginx_and_channels, id="asgi-nginx"),
     ]
 )

@@ -10,4 +10,7 @@ urlpatterns = [
     path("tell/", views.tell, name="tell"),
     path("tell-later/", views.tell_later, name="tell-later"),
     path("introduce/", views.introduce, name="introduce"),
+    path("language/", views.language, name="language"),
+    path("shift/", views.shift, name="shift"),
+    path("drill/", views.drill, name="drill"),
 ]

@@ -9,4 +9,6 @@ urlpatterns = [
     path("notifications/", include("bellhop.urls")),
     path("", views.home, name="home"),
     path("tell/", views.tell, name="tell"),
+    path("order/", views.order, name="order"),
+    path("recall/", views.recall, name="recall"),
 ]
