@@ -15,6 +15,7 @@ class Sabotage(NamedTuple):
 
 
 BEAT = "packages/bellhop/src/bellhop/sockets/periodic_check_of_open_sockets.py"
+CHANGES = "packages/bellhop/src/bellhop/sockets/changes_since.py"
 CONSUMERS = "packages/bellhop/src/bellhop/sockets/consumer.py"
 CONTRACT = "packages/bellhop/src/bellhop/contract.py"
 MIGRATION = "packages/bellhop/src/bellhop/migrations/0001_initial.py"
@@ -87,6 +88,11 @@ SABOTAGES: Dict[str, Sabotage] = {  # noqa: UP006
         "no socket is told that a session has ended",
         [(SESSIONS, "            publish_thread.kick(user_id)\n", "            pass\n")],
         "10",
+    ),
+    "updated": Sabotage(
+        "no open page is told what an update says",
+        [(CHANGES, '    frame["updated"] = updated\n', '    frame["updated"] = []\n')],
+        "1",
     ),
     "beat": Sabotage(
         "no beat repairs what rings have missed",

@@ -1,6 +1,7 @@
 """The running test: people, their tabs, the programs that notify them, and everything that happened so far."""
 
 import asyncio
+import contextlib
 import json
 import os
 import random
@@ -16,7 +17,8 @@ from playwright.async_api import Browser
 from support.clients.visitor import PASSWORD
 
 from prove import docker_engine, stored_rows
-from prove.oracle.record import Record
+from prove.oracle.judge import judge
+from prove.oracle.record import Record, Revision
 from prove.people import chromium_tabs, devices
 from prove.people.chromium_tabs import BrowserTab
 from prove.people.devices import Device
@@ -29,6 +31,9 @@ WEB = Path(__file__).resolve().parents[2] / "services/web"
 REAL_TABS = 2
 SETTLE_SECONDS = 60.0
 """Seconds in which everything must be shown after a fault is over; what is not shown then is lost."""
+
+REVISED = ("undead", "stale", "miscounted")
+"""What a tab may still be about to learn: what was withdrawn, updated, or has expired."""
 
 
 class Stage:
@@ -127,6 +132,17 @@ class Stage:
             if complete or time.monotonic() > deadline:
                 break
             await asyncio.sleep(0.5)
+        while True:
+            await self._screens()
+            # On another thread: what real tabs tell has the time at which it is heard.
+            found = (await docker_engine.aside(judge, self.record, since, until)).found
+            if not any(found[name].count for name in REVISED) or time.monotonic() > deadline:
+                return
+            with contextlib.suppress(stored_rows.AwayError):
+                self.record.store(await docker_engine.aside(stored_rows.rows, self.names))
+
+    async def _screens(self) -> None:
+        """Have each tab tell what is to be seen in it."""
         await self.tabs.screens()
         for tab in self.real.values():
             await tab.screen()
@@ -179,10 +195,14 @@ class Stage:
         async for line in writer.stdout:
             told = json.loads(line)
             if "begun" in told:
-                self.record.write(told["t"], told["begun"], told["username"])
+                self.record.write(told["t"], told["begun"], told["username"], told.get("expires"))
             elif "accepted" in told:
-                self.record.accept(told["t"], told["accepted"], told["username"])
+                self.record.accept(told["t"], told["accepted"], told["username"], told.get("id"))
                 self.watch.accepted[told["accepted"]] = told["t"]
+            elif "revised" in told:
+                token, username = told["revised"], told["username"]
+                done = Revision(told["t"], token, username, told.get("words"), told["done"])
+                self.record.revise(done)
             elif "failed" in told:
                 self.writer_failures += 1
 

@@ -10,7 +10,7 @@ from prove.oracle.record import Row
 # Without what has no number yet, as it was committed just now. What never gets one was accepted and not stored: lost.
 _ROWS = """
     SELECT n.id::text, u.username, n.seq, n.kind, n.message, n.key,
-           extract(epoch FROM n.created)::float8
+           extract(epoch FROM n.created)::float8, n.read_at IS NULL AND n.archived_at IS NULL
     FROM bellhop_notification n JOIN auth_user u ON u.id = n.recipient_id
     WHERE u.username = ANY(%s) AND n.seq IS NOT NULL ORDER BY n.recipient_id, n.seq
 """

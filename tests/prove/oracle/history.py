@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from prove.oracle.ledger import Ledger, token_of
+from prove.oracle.ledger import Ledger
 from prove.oracle.record import Tab, TabEvent
+from prove.oracle.revised import base_of, token_of
 from prove.oracle.verdict import Verdict
 
 # Seconds. A page marks as shown what it shows, but gathers a burst for 250 ms before: what came just before
@@ -43,8 +44,8 @@ class History:
         self._may_return = False
         self._cursor = 0
         self._resync: int | None = None
-        self._log: list[tuple[float, str, int]] = []  # announced: (time, id or message, seq)
-        self._known: set[str] = set()  # ids and texts in the log
+        self._log: list[tuple[float, str, int]] = []  # announced: (time, id or toast, seq)
+        self._known: set[str] = set()  # ids and toasts in the log
         self._reported: set[tuple[str, str]] = set()
 
     def replay(self, events: list[TabEvent], until: float) -> "History":
@@ -155,14 +156,17 @@ class History:
 
     def _toast(self, t: float, message: str) -> None:
         """Toasts bear no id; the texts that the writer made are unique, others (logins') may come again."""
-        if self._is_leaked(t, {"message": message}, "toasted") or token_of(message) is None:
+        token = token_of(message)
+        if self._is_leaked(t, {"message": message}, "toasted") or token is None:
             return
+        # What an update says is no other notification.
+        known = f"toast {base_of(token[0])}"
         if self._ledger.bears_unknown_token(message):
             self._report("phantom", t, message, f"toasted {message!r}")
-        elif message in self._known:
+        elif known in self._known:
             self._verdict.find("shown_twice", t, f"{self.tab.name} toasted {message!r} again")
-        self._known.add(message)
-        self._log.append((t, message, self._log[-1][2] if self._log else 0))
+        self._known.add(known)
+        self._log.append((t, known, self._log[-1][2] if self._log else 0))
 
     def _is_wrong(self, t: float, item: Mapping[str, Any], verb: str) -> bool:
         if self._is_leaked(t, item, verb):

@@ -3,6 +3,7 @@
 Pure, and without any of the product's code: it knows the promises only.
 """
 
+import re
 from collections import defaultdict
 from operator import itemgetter
 
@@ -64,9 +65,14 @@ def _judge_tab(
     """Compare what the tab's user has with what the tab showed; ids it failed to show become `incomplete`."""
     tab = history.tab
     listed, floor = _listing(history, ledger)
+    if listed is not None and history.screen is not None:
+        _judge_screen(history, history.screen, ledger, verdict)
     for row in ledger.by_user[tab.username]:
         life = _life(history, row)
         if not verdict.covers(row.created) or life is None:
+            continue
+        if row.key is not None and ledger.revised.may_be_gone(row.key):
+            # From one moment to the next it need not be anywhere.
             continue
         name = f"{row.message!r} (seq {row.seq}) of {tab.username}"
         shown = history.shown.get(row.id)
@@ -99,6 +105,26 @@ def _judge_tab(
         else:
             continue
         incomplete.add(row.id)
+
+
+def _judge_screen(history: History, screen: TabEvent, ledger: Ledger, verdict: Verdict) -> None:
+    """Compare the final screen with what was withdrawn, updated, has expired, and with what is unread."""
+    name, username = history.tab.name, history.tab.username
+    ledger.revised.judge_screen(verdict, name, screen.t, screen.fields["rows"])
+    if (said := _unread_in(str(screen.fields.get("words", "")))) is None:
+        return
+    least, most = ledger.unread(username, screen.t)
+    if not least <= said <= most:
+        words = f"{name} says {said} unread, and there are {least} to {most}"
+        verdict.find("miscounted", min(screen.t, verdict.until - 0.1), words)
+
+
+def _unread_in(words: str) -> int | None:
+    """The number that a list says are unread; None where it says something else."""
+    if words.strip() == "All caught up":
+        return 0
+    found = re.fullmatch(r"([0-9][0-9,.]*) unread", words.strip())
+    return int(re.sub(r"[,.]", "", found[1])) if found else None
 
 
 def _life(history: History, row: Row) -> Life | None:
@@ -140,5 +166,8 @@ def _listing(history: History, ledger: Ledger) -> tuple[set[str] | None, int]:
         return None, 0
     seqs = [row["seq"] for row in screen.fields["rows"] if row["seq"] is not None]
     # Those that came just before the end count as well: a page that was loaded then has them in place of older ones.
-    newest = [row.seq for row in ledger.by_user[history.tab.username][-PAGE:]]
+    # What has left it since it was rendered has left its place to nothing.
+    rendered = history.loads[-1][0] if history.loads else 0.0
+    held = PAGE - ledger.revised.left_since(history.tab.username, rendered - BOUND)
+    newest = [row.seq for row in ledger.by_user[history.tab.username][-held:] if held > 0]
     return {row["id"] for row in screen.fields["rows"]}, min([*seqs, *newest], default=0)

@@ -6,17 +6,12 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
-from prove.oracle.record import Record, Row
+from prove.oracle.record import Message, Record, Row
+from prove.oracle.revised import SETTLED, Revised, base_of, token_of
 from prove.oracle.verdict import Verdict
 
 # Seconds. A login's row is created while its form is being answered, by the clock of another container.
 LOGIN_TAKES, CLOCKS_DIFFER = 60.0, 2.0
-
-
-def token_of(message: str) -> tuple[str, str] | None:
-    """Token and username of a message as the writer makes them, "<token> for <username>"; else None."""
-    token, separator, username = message.rpartition(" for ")
-    return (token, username) if separator and token and " " not in token else None
 
 
 class Ledger:
@@ -26,11 +21,16 @@ class Ledger:
         self.by_id = {row.id: row for row in record.stored}
         self.by_key = {row.key: row for row in record.stored if row.key is not None}
         self.by_user: dict[str, list[Row]] = defaultdict(list)
+        self.revised = Revised(record)
         self._owner = {sent.token: sent.username for sent in (*record.written, *record.accepted)}
+        self._owner |= self.revised.owners
         self._accepted = {sent.token: sent.t for sent in record.accepted}
         self._recipients: dict[str, set[str]] = defaultdict(set)
         self._unsaved = {(sent.token, sent.username) for sent in record.unsaved}
         self._logins = record.logins
+        self._written: dict[str, list[Message]] = defaultdict(list)
+        for written in record.written:
+            self._written[written.username].append(written)
         for sent in record.unsaved:
             self._recipients[sent.token].add(sent.username)
         for row in sorted(record.stored, key=lambda row: row.seq):
@@ -46,6 +46,28 @@ class Ledger:
         """This user's rows with `above` < seq <= `through`."""
         seqs = self._seqs.get(username, [])
         return self.by_user[username][bisect_right(seqs, above) : bisect_right(seqs, through)]
+
+    def unread(self, username: str, t: float) -> tuple[int, int]:
+        """How many a tab may say are unread at that moment, from and to.
+
+        What came, or may have gone, within SETTLED before it, or after the rows were read, may be in it or not.
+        """
+        rows = [row for row in self.by_user.get(username, []) if row.is_unread]
+        sure = [
+            row
+            for row in rows
+            if self.start(row) <= t - SETTLED and not self.revised.may_be_gone(row.key or "")
+        ]
+        stored = {row.key for row in self.by_user.get(username, [])}
+        coming = sum(
+            sent.t >= t - 2 * SETTLED and sent.token not in stored
+            for sent in self._written[username]
+        )
+        signing_in = sum(
+            login.username == username and login.t >= t - 2 * SETTLED for login in self._logins
+        )
+        leaving = self.revised.left_since(username, t - SETTLED)
+        return len(sure), len(rows) + coming + signing_in + leaving
 
     def is_foreign(self, username: str, item: Mapping[str, Any]) -> bool:
         """Whether an item {id?, message?} that this user's tab got belongs to somebody else."""
@@ -65,9 +87,12 @@ class Ledger:
         if (message, username) in self._unsaved:
             return False
         token = token_of(message)
-        return item.get("id") not in self.by_id or (
-            token is not None and token[0] not in self._owner
-        )
+        if token is not None and token[0] not in self._owner:
+            return True
+        if item.get("id") in self.by_id:
+            return False
+        # What was withdrawn, or has expired, was there.
+        return token is None or not self.revised.may_be_gone(base_of(token[0]))
 
     def bears_unknown_token(self, message: str) -> bool:
         token = token_of(message)
@@ -75,9 +100,10 @@ class Ledger:
 
     def judge(self, verdict: Verdict) -> None:
         """Count what was accepted and stored, and find what was not stored, or twice."""
+        self.revised.judge(verdict, self.by_key)
         for token, t in self._accepted.items():
             row = self.by_key.get(token)
-            if row is None:
+            if row is None and not self.revised.may_be_gone(token):
                 verdict.find("not_stored", t, f"{token} for {self._owner[token]} was accepted")
             verdict.accepted += verdict.covers(row.created if row else t)
         self._judge_logins(verdict)

@@ -33,6 +33,22 @@ class Message:
     t: float
     token: str
     username: str
+    id: str | None = None
+    expires: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What was to become of an accepted message: withdrawn, or, with `words`, updated; `done` when the call returned.
+
+    An update's words are "<token>+<n> for <username>".
+    """
+
+    t: float
+    token: str
+    username: str
+    words: str | None = None
+    done: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +71,7 @@ class Row:
     message: str
     key: str | None
     created: float
+    is_unread: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +92,7 @@ class Record:
     written: list[Message] = field(default_factory=list)
     accepted: list[Message] = field(default_factory=list)
     unsaved: list[Message] = field(default_factory=list)
+    revisions: list[Revision] = field(default_factory=list)
     logins: list[Login] = field(default_factory=list)
     stored: list[Row] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
@@ -97,18 +115,22 @@ class Record:
 
         loaded {seq, rev, unread, rows: [{id, seq, read, message}]} · load-failed · signed-out · began {since} ·
         state {state} · socket {what: "open" | "close", code, socket?} · frame {type, seq?, id?, message?, socket?} ·
-        shown {id, seq, message} · toast {message} · more · screen {rows: […], bell} · error {text}
+        shown {id, seq, message} · toast {message} · more · screen {rows: […], bell, words?} · error {text}
         """
         fields = {key: noted[key] for key in noted.keys() - {"t", "tab", "event"}}
         self.events[noted["tab"]].append(TabEvent(noted["t"], noted["event"], fields))
 
-    def write(self, t: float, token: str, username: str) -> None:
-        """The writer is about to try; until it is accepted it may be stored or not."""
-        self.written.append(Message(t, token, username))
+    def write(self, t: float, token: str, username: str, expires: float | None = None) -> None:
+        """The writer is about to try; until it is accepted it may be stored or not. At `expires` it shall be gone."""
+        self.written.append(Message(t, token, username, expires=expires))
 
-    def accept(self, t: float, token: str, username: str) -> None:
+    def accept(self, t: float, token: str, username: str, id: str | None = None) -> None:
         """`notify(key=token)` returned: from now on the notification must not be lost."""
-        self.accepted.append(Message(t, token, username))
+        self.accepted.append(Message(t, token, username, id))
+
+    def revise(self, revision: Revision) -> None:
+        """The writer is about to withdraw or to update, or has been told that it is done."""
+        self.revisions.append(revision)
 
     def send_unsaved(self, t: float, text: str, username: str) -> None:
         """A message without a row was sent: it may be shown to this user, and need not be."""

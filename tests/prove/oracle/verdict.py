@@ -1,4 +1,4 @@
-"""The verdict of the oracle: nine counts that must all be 0, and the figures beside them."""
+"""The verdict of the oracle: twelve counts that must all be 0, and the figures beside them."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -14,6 +14,9 @@ COUNTS = {
     "phantom": "shown or listed, but not in the database, or nobody wrote it",
     "out_of_order": "a tab announced a notification after a later one",
     "deaf": "a tab's socket was open for longer than the bound while a stored notification was not shown",
+    "undead": "withdrawn, or its time is over, and it is still stored, or a tab lists it in the end",
+    "stale": "updated, and the database, or a tab in the end, still has the words of before",
+    "miscounted": "a tab says in the end that so many are unread as cannot be",
     "ghost": "a tab was still served more than 5 s after the server was told to end its session",
 }
 EXAMPLES = 20

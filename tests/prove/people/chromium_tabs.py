@@ -62,7 +62,8 @@ class BrowserTab:
 
     async def screen(self) -> None:
         """Record what it shows now."""
-        self._tell("screen", rows=await self.page.evaluate(ROWS))
+        words = await self.page.locator("bellhop-inbox [data-unread]").first.text_content()
+        self._tell("screen", rows=await self.page.evaluate(ROWS), words=words or "")
 
     def _answer(self, response: Response) -> None:
         if response.ok and response.url.endswith("/summary"):

@@ -1,9 +1,13 @@
 """A program beside the stack that notifies people, as a team's own would: `python -m prove.people.writer`.
 
 Reads {"users": {name: id}, "rate": per second, "seed": n} as one JSON line, then writes JSON lines for each
-notification: {"begun": token, "username", "t"}, {"accepted": …} when notify() has returned, {"failed": token}.
-What fails is repeated with the same key until it is accepted, and one in ten is repeated although it was:
-`key` promises that neither makes two.
+notification: {"begun": token, "username", "t", "expires"?}, {"accepted": …, "id"?} when notify() has returned,
+{"failed": token}. What fails is repeated with the same key until it is accepted, and one in ten is repeated although it
+was: `key` promises that neither makes two.
+
+Some are sent for a few seconds only; others are withdrawn, or updated, soon after: {"revised": token, "username", "t",
+"words"?, "done"} before it is tried, and when the call has returned (prove.people.revisions).
+
 Ends when its input does, after everything it began was accepted.
 """
 
@@ -14,8 +18,11 @@ import random
 import sys
 import threading
 import time
+from datetime import UTC, datetime
 
 import django
+
+from prove.people.revisions import Revisions
 
 THREADS = 8
 PAUSE = 0.5
@@ -29,6 +36,12 @@ BURSTS = 0.05
 
 BURST = 4
 
+EXPIRING = 0.05
+"""Share of notifications that are sent for a while only."""
+
+FOR_SECONDS = (8.0, 20.0)
+"""How long that is, from and to."""
+
 _lock = threading.Lock()
 # What Bellhop logs goes to standard error, where it cannot get between two of our lines.
 _out = os.fdopen(os.dup(1), "w")
@@ -41,7 +54,11 @@ def main() -> None:
     stopped = threading.Event()
     threading.Thread(target=_until_end_of_input, args=[stopped], daemon=True).start()
     work: queue.Queue[tuple[str, str] | None] = queue.Queue()
-    threads = [threading.Thread(target=_write, args=[work, order["users"]]) for _ in range(THREADS)]
+    revisions = Revisions(order["users"], _tell)
+    threads = [
+        threading.Thread(target=_write, args=[work, order["users"], revisions])
+        for _ in range(THREADS)
+    ]
     for thread in threads:
         thread.start()
     chance = random.Random(order["seed"])
@@ -57,6 +74,7 @@ def main() -> None:
         work.put(None)
     for thread in threads:
         thread.join()
+    revisions.end()
 
 
 def _until_end_of_input(stopped: threading.Event) -> None:
@@ -64,7 +82,9 @@ def _until_end_of_input(stopped: threading.Event) -> None:
     stopped.set()
 
 
-def _write(work: "queue.Queue[tuple[str, str] | None]", users: dict[str, int]) -> None:
+def _write(
+    work: "queue.Queue[tuple[str, str] | None]", users: dict[str, int], revisions: Revisions
+) -> None:
     from django.contrib.auth.models import User
     from django.db import Error, connection
 
@@ -73,11 +93,17 @@ def _write(work: "queue.Queue[tuple[str, str] | None]", users: dict[str, int]) -
     while (job := work.get()) is not None:
         token, username = job
         user = User(pk=users[username], username=username)
-        _tell({"begun": token, "username": username, "t": time.time()})
+        expires = None
+        if random.random() < EXPIRING:
+            expires = time.time() + random.uniform(*FOR_SECONDS)
+        _tell({"begun": token, "username": username, "t": time.time(), "expires": expires})
+        moment = None if expires is None else datetime.fromtimestamp(expires, UTC)
         again = random.random() < REPEATED
-        while True:
+        found = None
+        while expires is None or time.time() < expires - 1:
             try:
-                notify(user, message=f"{token} for {username}", key=token)
+                row = notify(user, message=f"{token} for {username}", key=token, expires=moment)
+                found = str(row.pk)
                 if again:
                     again = False
                     continue
@@ -86,7 +112,11 @@ def _write(work: "queue.Queue[tuple[str, str] | None]", users: dict[str, int]) -
                 _tell({"failed": token, "error": str(error).strip().splitlines()[0][:200]})
                 connection.close()
                 time.sleep(PAUSE)
-        _tell({"accepted": token, "username": username, "t": time.time()})
+        # Back to the pool: it has fewer than there are threads, and gets none back from one that has ended.
+        connection.close()
+        _tell({"accepted": token, "username": username, "t": time.time(), "id": found})
+        if expires is None:
+            revisions.consider(token, username, str(found))
 
 
 def _tell(line: dict[str, object]) -> None:

@@ -1,9 +1,11 @@
 """A small record in which nothing is wrong, and the words to make something so."""
 
+from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 from prove.oracle.judge import judge
-from prove.oracle.record import Record, Row
+from prove.oracle.record import Record, Revision, Row
 from prove.oracle.verdict import Verdict
 
 START, END = 1000.0, 1100.0
@@ -15,6 +17,8 @@ class World:
     def __init__(self) -> None:
         self.record = Record()
         self.rows: list[Row] = []
+        self._made = 0
+        self._seqs: Counter[str] = Counter()
         for tab, username in (("a1", "alice"), ("a2", "alice"), ("b1", "bob")):
             self.arrive(tab, username, START)
 
@@ -46,13 +50,15 @@ class World:
 
     def save(self, t: float, token: str, username: str = "alice", **changes: Any) -> Row:
         """Write, accept and store; shown by nobody yet."""
-        self.record.write(t - 0.1, token, username)
-        self.record.accept(t, token, username)
-        return self.store(t, username, f"{token} for {username}", key=token, **changes)
+        self.record.write(t - 0.1, token, username, changes.pop("expires", None))
+        row = self.store(t, username, f"{token} for {username}", key=token, **changes)
+        self.record.accept(t, token, username, row.id)
+        return row
 
     def store(self, t: float, username: str, message: str, **changes: Any) -> Row:
-        seq = 1 + max((row.seq for row in self.rows if row.username == username), default=0)
-        row = {"id": f"id-{len(self.rows)}", "seq": seq, "kind": "message", "key": None, **changes}
+        seq = self._seqs[username] = self._seqs[username] + 1
+        self._made += 1
+        row = {"id": f"id-{self._made}", "seq": seq, "kind": "message", "key": None, **changes}
         self.rows.append(Row(username=username, message=message, created=t, **row))
         return self.rows[-1]
 
@@ -71,8 +77,27 @@ class World:
     def tabs_of(self, username: str) -> list[str]:
         return [name for name, tab in self.record.tabs.items() if tab.username == username]
 
-    def screen(self, tab: str, rows: list[Row], t: float = END) -> None:
-        self.event(t, tab, "screen", rows=self.listing(rows), bell="1")
+    def screen(self, tab: str, rows: list[Row], t: float = END, words: str = "") -> None:
+        self.event(t, tab, "screen", rows=self.listing(rows), bell="1", words=words)
+
+    def withdraw(self, t: float, row: Row, *, done: bool = True) -> None:
+        """Begin to withdraw a row; unless `done` is False it is gone a moment later."""
+        self._revise(t, row, None, done)
+        if done:
+            self.rows.remove(row)
+
+    def update(self, t: float, row: Row, words: str, *, done: bool = True) -> Row:
+        """Begin to update a row; unless `done` is False it says something else a moment later. Return the row then."""
+        self._revise(t, row, words, done)
+        if done:
+            self.rows[self.rows.index(row)] = row = replace(row, message=words)
+        return row
+
+    def _revise(self, t: float, row: Row, words: str | None, done: bool) -> None:
+        token = str(row.key)
+        self.record.revise(Revision(t, token, row.username, words))
+        if done:
+            self.record.revise(Revision(t + 0.1, token, row.username, words, done=True))
 
     @staticmethod
     def listing(rows: list[Row]) -> list[dict[str, Any]]:
