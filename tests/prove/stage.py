@@ -19,6 +19,7 @@ from support.clients.visitor import PASSWORD
 from prove import docker_engine, stored_rows
 from prove.oracle.judge import judge
 from prove.oracle.record import Record, Revision
+from prove.oracle.revised import SETTLED
 from prove.people import chromium_tabs, devices
 from prove.people.chromium_tabs import BrowserTab
 from prove.people.devices import Device
@@ -117,7 +118,10 @@ class Stage:
     # Rows
 
     async def settle(self, since: float, until: float) -> None:
-        """Wait until all tabs are live and show every row made in that time, at most SETTLE_SECONDS; keep the rows."""
+        """Wait until all tabs are live and show every row made in that time, at most SETTLE_SECONDS; keep the rows.
+
+        Then until what was withdrawn or updated in that time must be seen to be so: SETTLED after its end.
+        """
         deadline = time.monotonic() + SETTLE_SECONDS
         while True:
             try:
@@ -132,14 +136,17 @@ class Stage:
             if complete or time.monotonic() > deadline:
                 break
             await asyncio.sleep(0.5)
+        # Sooner nobody is judged by what was withdrawn or updated right before.
+        await asyncio.sleep(max(0.0, until + SETTLED - time.time()))
+        deadline = max(deadline, time.monotonic() + SETTLED)
         while True:
+            with contextlib.suppress(stored_rows.AwayError):
+                self.record.store(await docker_engine.aside(stored_rows.rows, self.names))
             await self._screens()
             # On another thread: what real tabs tell has the time at which it is heard.
             found = (await docker_engine.aside(judge, self.record, since, until)).found
             if not any(found[name].count for name in REVISED) or time.monotonic() > deadline:
                 return
-            with contextlib.suppress(stored_rows.AwayError):
-                self.record.store(await docker_engine.aside(stored_rows.rows, self.names))
 
     async def _screens(self) -> None:
         """Have each tab tell what is to be seen in it."""
