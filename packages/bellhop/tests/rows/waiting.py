@@ -2,18 +2,21 @@
 
 import threading
 import time
-from collections.abc import Callable, Sized
+from collections.abc import Callable, Iterator, Sized
 from concurrent.futures import Future
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
+
+from bellhop.models import Inbox
 
 PATIENCE = 30.0
 
 
-def until(condition: Callable[[], Any]) -> Any:
+def until(condition: Callable[[], Any], *, patience: float = PATIENCE) -> Any:
     """Return what `condition` returns as soon as that is true."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + patience
     while not (found := condition()):
         assert time.monotonic() < deadline, "it did not happen"
         time.sleep(0.005)
@@ -41,6 +44,26 @@ def in_thread(function: Callable[..., Any], *args: Any, **options: Any) -> "Futu
 
     threading.Thread(target=run, daemon=True).start()
     return future
+
+
+@contextmanager
+def held_inbox(user: Any) -> Iterator[None]:
+    """Somebody's transaction holds the user's inbox meanwhile."""
+    held, release = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with transaction.atomic():
+            Inbox.locked(user.pk)
+            held.set()
+            release.wait(PATIENCE)
+
+    holder = in_thread(hold)
+    assert held.wait(PATIENCE)
+    try:
+        yield
+    finally:
+        release.set()
+        holder.result(PATIENCE)
 
 
 def somebody_waits_for_a_lock() -> bool:

@@ -5,10 +5,10 @@ from importlib.util import find_spec
 
 from django.apps import apps
 from django.core.checks import CheckMessage, Error
-from django.utils.module_loading import import_string
 
 from bellhop.checks.carefully import registered
 from bellhop.checks.setting.bellhop_setting import chosen
+from bellhop.checks.setting.functions import trouble_with
 from bellhop.checks.setting.value_rules import RULES
 
 BY_DJANGO = "bellhop.contrib.auth"
@@ -41,13 +41,8 @@ def login_predicate(_: Sequence[str]) -> Iterator[CheckMessage]:
     path = chosen("LOGIN_NOTIFIES")
     if not isinstance(path, str) or not RULES["LOGIN_NOTIFIES"].allows(path):
         return
-    try:
-        found = import_string(path)
-    except Exception as error:
-        yield _no_predicate(path, f"cannot be imported: {error}")
-    else:
-        if not callable(found):
-            yield _no_predicate(path, f"is no function, but of type {type(found).__name__}")
+    if what := trouble_with(path):
+        yield _no_predicate(path, what)
 
 
 def _no_predicate(path: str, what: str) -> Error:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from bellhop.kinds import registry
 from bellhop.kinds.kind import CHANNELS, Channel, Kind
 from bellhop.models import Preferences, write_database
-from bellhop.preferences.quiet_hours import QuietHours, zone_exists
+from bellhop.preferences.quiet_hours import QuietHours, aware, zone_exists
 
 EVERY: Final = "*"
 """In the place of a kind's name: all that can be muted."""
@@ -96,7 +96,7 @@ def muted_until(kind_name: str, choices: Choices, now: datetime) -> datetime | N
     own = registry.is_declared(kind) or kind_name == EVERY
     names = {kind_name, EVERY} if own else {EVERY}
     latest = max((choices.muted[name] for name in names & choices.muted.keys()), default=None)
-    return latest if latest is not None and latest > _aware(now) else None
+    return latest if latest is not None and latest > aware(now) else None
 
 
 def choose(user_id: Any, kind_name: str, channel: str, value: bool) -> None:
@@ -133,8 +133,8 @@ def mute(user_id: Any, kind_name: str, until: datetime | None) -> None:
         raise ChoiceError("kind", f"{kind_name!r} cannot be muted")
     if until is not None and not isinstance(until, datetime):
         raise ChoiceError("until", "a moment, or nothing")
-    moment = FOREVER if until is None else min(_aware(until), FOREVER)
-    if moment <= _aware(timezone.now()):
+    moment = FOREVER if until is None else min(aware(until), FOREVER)
+    if moment <= aware(timezone.now()):
         raise ChoiceError("until", "lies in the past")
 
     def change(row: Preferences) -> None:
@@ -209,10 +209,6 @@ def _change(user_id: Any, change: Callable[[Preferences], Any]) -> None:
 
 def _moment(text: object) -> datetime | None:
     try:
-        return min(_aware(datetime.fromisoformat(str(text))), FOREVER)
+        return min(aware(datetime.fromisoformat(str(text))), FOREVER)
     except (ValueError, OverflowError):
         return None
-
-
-def _aware(moment: datetime) -> datetime:
-    return timezone.make_aware(moment) if timezone.is_naive(moment) else moment

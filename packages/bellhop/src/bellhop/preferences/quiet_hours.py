@@ -30,12 +30,15 @@ class QuietHours:
         if zone is None:
             once_a_minute(log.warning, "time_zone_gone", self.zone)
             return False
-        if timezone.is_naive(moment):
-            moment = timezone.make_aware(moment)
-        now = moment.astimezone(zone).time()
+        now = aware(moment).astimezone(zone).time()
         if self.starts <= self.ends:
             return self.starts <= now < self.ends
         return now >= self.starts or now < self.ends
+
+
+def aware(moment: datetime) -> datetime:
+    """Return the moment with a zone; without one it is of Django's current one, as all are without USE_TZ."""
+    return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
 
 
 def zone_exists(name: object) -> bool:

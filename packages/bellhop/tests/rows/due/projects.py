@@ -1,9 +1,9 @@
 """What the programs of a project that has things due do, and what must be so afterwards, whoever died meanwhile."""
 
-import time
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+from rows import waiting
 from rows.checks.project import Project, server_connection
 
 PATIENCE = 60.0
@@ -61,13 +61,8 @@ ALL_DONE_ONCE = {
 }
 
 
-def until(condition: Callable[[], Any], patience: float = PATIENCE) -> Any:
-    """Return what `condition` returns as soon as that is true."""
-    deadline = time.monotonic() + patience
-    while not (found := condition()):
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.01)
-    return found
+until = partial(waiting.until, patience=PATIENCE)
+"""As everywhere; programs start before it happens."""
 
 
 def asked(project: Project, question: str) -> Any:

@@ -22,7 +22,7 @@ from bellhop.notify import notify, notify_many
 from bellhop.recall import update
 from rows.conftest import Rings
 from rows.due.conftest import Clock
-from rows.waiting import PATIENCE, in_thread, until
+from rows.waiting import PATIENCE, held_inbox, in_thread, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -107,20 +107,9 @@ def test_whose_inbox_is_held_has_their_turn_later_and_holds_up_nobody(
     clock.go(seconds=1)
     notify(other, "x", expires=HOUR)
     clock.go(hours=1)
-    held, let_go = threading.Event(), threading.Event()
-
-    def hold() -> None:
-        with transaction.atomic():
-            Inbox.locked(user.pk)
-            held.set()
-            let_go.wait(PATIENCE)
-
-    holder = in_thread(hold)
-    assert held.wait(PATIENCE)
-    assert in_thread(run_once).result(PATIENCE).expired == 1
-    assert set(Notification.objects.values_list("recipient", flat=True)) == {user.pk}
-    let_go.set()
-    holder.result(PATIENCE)
+    with held_inbox(user):
+        assert in_thread(run_once).result(PATIENCE).expired == 1
+        assert set(Notification.objects.values_list("recipient", flat=True)) == {user.pk}
     assert run_once().expired == 5
 
 

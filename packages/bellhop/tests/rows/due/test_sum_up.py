@@ -1,6 +1,5 @@
 """A storm is told by one summary that grows: at most one toast a minute, person and kind."""
 
-import threading
 from datetime import timedelta
 from typing import Any
 
@@ -18,7 +17,7 @@ from bellhop.notify import notify
 from bellhop.recall import update, withdraw
 from rows.conftest import Kinds, Rings
 from rows.due.conftest import Clock
-from rows.waiting import PATIENCE, in_thread
+from rows.waiting import PATIENCE, held_inbox, in_thread
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -192,20 +191,9 @@ def test_whose_inbox_is_held_has_their_turn_later(
 ) -> None:
     storm(user, order, 3)
     storm(other, order, 3)
-    held, let_go = threading.Event(), threading.Event()
-
-    def hold() -> None:
-        with transaction.atomic():
-            Inbox.locked(user.pk)
-            held.set()
-            let_go.wait(PATIENCE)
-
-    holder = in_thread(hold)
-    assert held.wait(PATIENCE)
-    assert in_thread(run_once).result(PATIENCE).summed_up == 1
-    assert (len(summaries(user)), len(summaries(other))) == (0, 1)
-    let_go.set()
-    holder.result(PATIENCE)
+    with held_inbox(user):
+        assert in_thread(run_once).result(PATIENCE).summed_up == 1
+        assert (len(summaries(user)), len(summaries(other))) == (0, 1)
     assert run_once().summed_up == 1
 
 

@@ -1,6 +1,5 @@
 """What is kept no longer goes: by age and by number, of the kinds and people it is about, and of nobody else."""
 
-import threading
 from collections import Counter
 from datetime import timedelta
 from typing import Any
@@ -19,7 +18,7 @@ from bellhop.notify import notify
 from bellhop.retention import batches, find, prune, rules
 from bellhop.retention.rules import Rule
 from rows.conftest import Rings
-from rows.waiting import PATIENCE, in_thread, somebody_waits_for_a_lock, until
+from rows.waiting import PATIENCE, held_inbox, in_thread, somebody_waits_for_a_lock, until
 
 # The process's own doorbell may say meanwhile that it found nobody.
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("rings")]
@@ -239,25 +238,13 @@ def test_an_inbox_that_somebody_holds_keeps_nobody_elses_rows(
     declare("message", keep=DAY)
     add(user, "old", days=2)
     add(other, "old", days=2)
-    held, done = threading.Event(), threading.Event()
-
-    def hold() -> None:
-        with transaction.atomic():
-            Inbox.locked(user.pk)
-            held.set()
-            done.wait(PATIENCE)
-
-    holding = in_thread(hold)
-    assert held.wait(PATIENCE)
     try:
-        with connection.cursor() as cursor:
+        with held_inbox(user), connection.cursor() as cursor:
             cursor.execute("SET lock_timeout = '100ms'")
-        sweep = prune.Sweep()
-        with capture_logs() as lines:
-            assert sweep.run(PATIENCE) == 1
+            sweep = prune.Sweep()
+            with capture_logs() as lines:
+                assert sweep.run(PATIENCE) == 1
     finally:
-        done.set()
-        holding.result(PATIENCE)
         connection.close()
     assert [line["event"] for line in lines if line["log_level"] == "warning"] == ["prune_left"]
     assert (left(user), left(other)) == (["old"], [])

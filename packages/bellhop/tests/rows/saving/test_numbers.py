@@ -2,8 +2,7 @@
 
 import os
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -22,7 +21,7 @@ from bellhop.saving import after_commit, moments
 from bellhop.saving.number import number, number_left_behind
 from rows.conftest import Rings
 from rows.saving.test_notify import Interrupted, insert_by_sql, seqs
-from rows.waiting import PATIENCE, in_thread, somebody_waits_for_a_lock, until
+from rows.waiting import PATIENCE, held_inbox, in_thread, somebody_waits_for_a_lock, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -33,26 +32,6 @@ def left_behind(user: User, *messages: str) -> list[Notification]:
         Notification.objects.create(recipient=user, message=message, created=moments.next_moment())
         for message in messages
     ]
-
-
-@contextmanager
-def held_inbox(user: User) -> Iterator[None]:
-    """Somebody's transaction holds the user's inbox meanwhile."""
-    held, release = threading.Event(), threading.Event()
-
-    def hold() -> None:
-        with transaction.atomic():
-            Inbox.locked(user.pk)
-            held.set()
-            release.wait(PATIENCE)
-
-    holder = in_thread(hold)
-    assert held.wait(PATIENCE)
-    try:
-        yield
-    finally:
-        release.set()
-        holder.result(PATIENCE)
 
 
 def told(user: User) -> list[str]:

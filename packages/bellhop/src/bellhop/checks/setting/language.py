@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from django.contrib.auth import get_user_model
 from django.core.checks import CheckMessage, Error
-from django.utils.module_loading import import_string
 
 from bellhop.checks.carefully import registered
 from bellhop.checks.setting.bellhop_setting import chosen
+from bellhop.checks.setting.functions import trouble_with
 from bellhop.checks.setting.value_rules import RULES
 
 
@@ -21,13 +21,8 @@ def language_of_users(_: Sequence[str]) -> Iterator[CheckMessage]:
         if not hasattr(get_user_model(), name):
             yield _no_language(name, f"is no attribute of {get_user_model().__name__}")
         return
-    try:
-        found = import_string(name)
-    except Exception as error:
-        yield _no_language(name, f"cannot be imported: {error}")
-    else:
-        if not callable(found):
-            yield _no_language(name, f"is no function, but of type {type(found).__name__}")
+    if what := trouble_with(name):
+        yield _no_language(name, what)
 
 
 def _no_language(name: str, what: str) -> Error:

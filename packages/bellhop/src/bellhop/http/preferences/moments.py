@@ -9,7 +9,7 @@ from django.utils.dateformat import format as format_date
 
 from bellhop.http.preferences.changes import ALWAYS
 from bellhop.preferences.choices import FOREVER, Choices
-from bellhop.preferences.quiet_hours import zone_exists
+from bellhop.preferences.quiet_hours import aware, zone_exists
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,7 @@ def moment_of(moment: datetime | None, choices: Choices) -> Moment | None:
         return None
     if moment >= FOREVER:
         return Moment("", "", is_never=True)
-    if timezone.is_naive(moment):
-        moment = timezone.make_aware(moment)
-    is_chosen = zone_exists(choices.zone)
+    moment, is_chosen = aware(moment), zone_exists(choices.zone)
     zone = ZoneInfo(choices.zone) if is_chosen else timezone.get_current_timezone()
     text = f"{format_date(moment.astimezone(zone), 'j M Y, H:i')} ({zone})"
     return Moment(rfc3339(moment) or "", text, is_in_chosen_zone=is_chosen)
