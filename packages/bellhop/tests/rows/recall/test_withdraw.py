@@ -1,6 +1,5 @@
 """withdraw(): what is gone is gone everywhere, nobody else's goes, and what is not there costs nothing."""
 
-import threading
 import uuid
 from typing import Any
 
@@ -14,7 +13,7 @@ from bellhop.models import Inbox, InboxState, Notification, Removal
 from bellhop.notify import notify, notify_many
 from bellhop.recall import awithdraw, withdraw
 from rows.conftest import Kinds, Rings
-from rows.waiting import PATIENCE, in_thread, somebody_waits_for_a_lock, until
+from rows.waiting import PATIENCE, held_inbox, in_thread, somebody_waits_for_a_lock, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -98,24 +97,12 @@ def test_in_a_transaction_that_is_rolled_back_it_stays_and_nobody_is_told(
 
 def test_an_error_of_withdraw_leaves_the_callers_transaction_usable(user: User) -> None:
     row = notify(user, "x")
-    held, let_go = threading.Event(), threading.Event()
-
-    def hold() -> None:
-        with transaction.atomic():
-            Inbox.locked(user.pk)
-            held.set()
-            let_go.wait(PATIENCE)
-
-    holder = in_thread(hold)
-    assert held.wait(PATIENCE)
-    with transaction.atomic():
+    with held_inbox(user), transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL lock_timeout = '50ms'")
         with pytest.raises(Exception, match="lock timeout"):
             withdraw(row)
         assert Notification.objects.count() == 1
-    let_go.set()
-    holder.result(PATIENCE)
 
 
 def test_what_was_made_in_the_same_transaction_is_neither_numbered_nor_rung(
