@@ -13,17 +13,18 @@ from bellhop.models.signals import inbox_changed
 
 
 class InboxState(NamedTuple):
-    """Where a recipient stands: latest seq, latest rev, number of unread notifications."""
+    """Where a recipient stands: latest seq and rev, number of unread notifications, the highest seq they have seen."""
 
     seq: int
     rev: int
     unread: int
+    seen: int = 0
 
 
 class Inbox(models.Model):
     """A recipient's counters. Locking the row orders everything that happens to that recipient.
 
-    ``last_seq`` counts notifications, ``rev`` counts changes to them (read, unread, archive). Both are
+    ``last_seq`` counts notifications, ``rev`` counts changes to them (read, unread, archive, seen). Both are
     taken under this row's lock, so a reader who sees n also sees everything below n: with a
     serial id, 105 could commit before 104.
     """
@@ -36,6 +37,14 @@ class Inbox(models.Model):
     )
     last_seq = models.BigIntegerField(default=0)
     rev = models.BigIntegerField(default=0)
+    seen_seq = models.BigIntegerField(
+        default=0, db_default=0, help_text="The highest seq that its person has seen."
+    )
+    # Of a long inbox, so that fifty thousand are not counted at every look: how many were unread up to counted_seq. It
+    # is so as long as rev is counted_rev; then only those above are counted.
+    counted_seq = models.BigIntegerField(default=0, db_default=0)
+    counted_rev = models.BigIntegerField(default=0, db_default=0)
+    counted_unread = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
         verbose_name_plural = "inboxes"
@@ -103,7 +112,24 @@ class Inbox(models.Model):
 
         Two queries would see different moments, and a bell that adds to a count must know up to which seq it counts.
         """
+        return cls.look(user_id)[0]
+
+    @classmethod
+    def look(cls, user_id: Any) -> tuple[InboxState, int]:
+        """Return what state_of() does, and how many rows were counted for it. One query."""
         with write_database.connection().cursor() as cursor:
             (key,) = user_key.to_sql([user_id])
             cursor.execute(inbox_sql.state_of(), {"user": key})
-            return InboxState(*cursor.fetchone())
+            seq, rev, unread, seen, known = cursor.fetchone()
+        return InboxState(seq, rev, unread, seen), unread - known
+
+    @classmethod
+    def count_unread(cls, user_id: Any, state: InboxState) -> None:
+        """Note how many are unread, if the user still stands so and nobody holds their inbox. One query.
+
+        The next looks count on from there. Changes of a row raise rev; past that (by an UPDATE of `read_at` in SQL) a
+        trigger has all of them counted again.
+        """
+        with write_database.connection().cursor() as cursor:
+            (key,) = user_key.to_sql([user_id])
+            cursor.execute(inbox_sql.count_unread(), {"user": key, **state._asdict()})

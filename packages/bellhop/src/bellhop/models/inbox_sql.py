@@ -24,14 +24,41 @@ def user_table() -> tuple[str, str]:
 
 
 @cache
-def state_of() -> str:
-    """Return SQL that reads one user's last_seq, rev and number of unread notifications: always one row."""
+def unread(user: str) -> str:
+    """Return an SQL expression: how many notifications are unread of the user that the SQL `user` names.
+
+    For queries that have a row of `inbox`, or NULLs in its place: where it was counted already, it is counted on from
+    there.
+    """
     return f"""
-    SELECT COALESCE(inbox.last_seq, 0), COALESCE(inbox.rev, 0),
-           (SELECT count(*) FROM {table("notification")}
-             WHERE recipient_id = %(user)s AND seq IS NOT NULL AND read_at IS NULL AND archived_at IS NULL)
+           CASE WHEN inbox.counted_rev = inbox.rev THEN inbox.counted_unread ELSE 0 END
+           + (SELECT count(*) FROM {table("notification")} AS one
+               WHERE one.recipient_id = {user} AND one.read_at IS NULL AND one.archived_at IS NULL
+                 AND one.seq > CASE WHEN inbox.counted_rev = inbox.rev THEN inbox.counted_seq ELSE 0 END)
+"""  # noqa: S608 - the name of our own table
+
+
+@cache
+def state_of() -> str:
+    """Return SQL that reads one user's last_seq, rev, number of unread notifications, seen_seq, and how many
+    of the unread it need not count: always one row."""
+    return f"""
+    SELECT COALESCE(inbox.last_seq, 0), COALESCE(inbox.rev, 0), {unread("%(user)s")},
+           COALESCE(inbox.seen_seq, 0),
+           CASE WHEN inbox.counted_rev = inbox.rev THEN inbox.counted_unread ELSE 0 END
       FROM (SELECT) AS always LEFT JOIN {table("inbox")} AS inbox ON inbox.user_id = %(user)s
 """  # noqa: S608 - the names of our own tables
+
+
+@cache
+def count_unread() -> str:
+    """Return SQL that notes how many are unread of an inbox that nobody holds and that still stands as it is said."""
+    inbox = table("inbox")
+    return f"""
+    UPDATE {inbox} SET counted_seq = last_seq, counted_rev = rev, counted_unread = %(unread)s
+     WHERE user_id = (SELECT user_id FROM {inbox} WHERE user_id = %(user)s AND last_seq = %(seq)s AND rev = %(rev)s
+                         FOR NO KEY UPDATE SKIP LOCKED)
+"""  # noqa: S608 - the name of our own table
 
 
 @cache

@@ -16,6 +16,7 @@ from bellhop.models.deleting import summaries
 from bellhop.models.deleting.removal import Removal
 from bellhop.models.facts_field import FactsField
 from bellhop.models.inbox import Inbox
+from bellhop.models.searching.chunk import SearchChunk
 
 COUNTED: Final = 2**53 - 1
 """The highest seq that is counted on from: a browser's whole numbers end there; after a bigint's last comes none."""
@@ -29,7 +30,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         return self.filter(seq__isnull=False, read_at=None, archived_at=None)
 
     def count_in_inboxes(self, user_ids: Collection[Any]) -> None:
-        """Raise each user's last_seq to the highest seq that is stored: rows saved past notify() may lie above it.
+        """Raise each user's last_seq to the highest seq that is stored: rows saved past notify() may lie anywhere.
 
         One query. Needs the inboxes locked: an insert under a seq that is not counted would meet such a row, and a
         socket that has shown it would take what is counted below it for shown.
@@ -39,10 +40,11 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         rows = stored.filter(recipient=OuterRef("pk"), seq__lte=COUNTED)
         highest = Subquery(rows.order_by("-seq").values("seq")[:1])
         inboxes = Inbox._default_manager.using(alias).filter(pk__in=user_ids)
-        inboxes.update(last_seq=Greatest("last_seq", Coalesce(highest, 0)))
+        counted = {"counted_seq": 0, "counted_unread": 0}
+        inboxes.update(last_seq=Greatest("last_seq", Coalesce(highest, 0)), **counted)
 
     def bulk_create(self, objs: Iterable["Notification"], *args: Any, **options: Any) -> Any:
-        """Save the rows as Django does; their recipients' inboxes count them. Two queries more than Django's."""
+        """Save the rows as Django does; their recipients' inboxes count them. Three queries more than Django's."""
         rows = list(objs)
         with _counted(rows):
             return super().bulk_create(rows, *args, **options)
@@ -123,6 +125,11 @@ class Notification(models.Model):
         db_default=0,
         help_text="The inbox's rev at the last change of what it says; 0: it says what it said first.",
     )
+    unarchived_rev = models.BigIntegerField(
+        default=0,
+        db_default=0,
+        help_text="The inbox's rev when it was last taken out of the archive; 0: never.",
+    )
     in_storm = models.BooleanField(
         default=False,
         db_default=False,
@@ -180,6 +187,35 @@ class Notification(models.Model):
                 condition=Q(in_storm=True, summary=None),
                 name="bellhop_to_sum_up",
             ),
+            # Each list of a person's, whole, by kind and by thread (bellhop.inbox.views).
+            models.Index(
+                fields=["recipient", "seq"], condition=Q(archived_at=None), name="bellhop_listed"
+            ),
+            models.Index(
+                fields=["recipient", "seq"],
+                condition=Q(archived_at__isnull=False),
+                name="bellhop_archived",
+            ),
+            models.Index(
+                fields=["recipient", "kind", "seq"],
+                condition=Q(archived_at=None),
+                name="bellhop_listed_kinds",
+            ),
+            models.Index(
+                fields=["recipient", "kind", "seq"],
+                condition=Q(read_at=None, archived_at=None),
+                name="bellhop_unread_kinds",
+            ),
+            models.Index(
+                fields=["recipient", "kind", "seq"],
+                condition=Q(archived_at__isnull=False),
+                name="bellhop_archived_kinds",
+            ),
+            models.Index(
+                fields=["recipient", "thread", "seq"],
+                condition=~Q(thread=""),
+                name="bellhop_threads",
+            ),
             models.Index(
                 fields=["summary"], condition=Q(summary__isnull=False), name="bellhop_summed_up"
             ),
@@ -193,7 +229,7 @@ class Notification(models.Model):
     def save(self, *args: Any, **options: Any) -> None:
         """Save the row; a new one is counted in its recipient's inbox, though it has come past notify().
 
-        Two queries more than Django's for a new row. ValueError for a seq beyond COUNTED.
+        Three queries more than Django's for a new row. ValueError for a seq beyond COUNTED.
         """
         with _counted([self]) if self._state.adding else nullcontext():
             super().save(*args, **options)
@@ -223,6 +259,7 @@ def _counted(rows: Collection[Notification]) -> Iterator[None]:
         yield
         if user_ids:
             Notification.objects.count_in_inboxes(user_ids)
+            SearchChunk.forget([(row.recipient_id, row.seq) for row in rows if row.seq is not None])
 
 
 @contextmanager

@@ -3,20 +3,30 @@
 from collections.abc import Iterator
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from bellhop.inbox import search, views
+from bellhop.models import Inbox, InboxState, SearchChunk
+
 pytestmark = pytest.mark.django_db(transaction=True)
 
 BEFORE = ("bellhop", "0005_who_receives")
-LATEST = ("bellhop", "0006_indexes_of_who_receives")
+LATEST = ("bellhop", "0009_indexes_of_lists")
 NAMES = [
+    "bellhop_archived",
+    "bellhop_archived_kinds",
     "bellhop_expiring",
     "bellhop_keyed",
+    "bellhop_listed",
+    "bellhop_listed_kinds",
     "bellhop_summed_up",
+    "bellhop_threads",
     "bellhop_to_sum_up",
     "bellhop_told",
+    "bellhop_unread_kinds",
 ]
 
 
@@ -72,3 +82,26 @@ def test_it_goes_back_and_forth_and_the_models_say_nothing_else(before: None) ->
     assert valid() == {}
     migrate(LATEST)
     call_command("makemigrations", "bellhop", "--check", "--dry-run", verbosity=0)
+
+
+def test_a_program_of_the_release_before_goes_on_beside_the_new_columns(user: User) -> None:
+    """It names neither the columns nor the words: it saves, and deletes people who have been searched for."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO bellhop_inbox (user_id, last_seq, rev) VALUES (%s, 100, 0)", [user.pk]
+        )
+        cursor.execute(
+            "INSERT INTO bellhop_notification"
+            " (id, recipient_id, seq, kind, message, body, url, data, created, rev, request_id)"
+            " SELECT gen_random_uuid(), %s, n, 'message', 'Hello', '', '', '{}', now(), 0, ''"
+            " FROM generate_series(1, 100) AS n",
+            [user.pk],
+        )
+    assert Inbox.state_of(user.pk) == InboxState(100, 0, 100, 0)
+    found = search.seqs(user.pk, views.rows(user.pk, views.Filters()), "hello", limit=1)
+    assert found == [100]
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM bellhop_notification WHERE recipient_id = %s", [user.pk])
+        cursor.execute("DELETE FROM bellhop_inbox WHERE user_id = %s", [user.pk])
+        cursor.execute("DELETE FROM auth_user WHERE id = %s", [user.pk])
+    assert SearchChunk.of(user.pk).count() == 0

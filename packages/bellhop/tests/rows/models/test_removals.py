@@ -51,7 +51,7 @@ def test_a_queryset_is_one_change_for_each_inbox(user: User, other: User, rings:
     mine = [notify(user, message="x") for _ in range(3)]
     theirs = notify(other, message="x")
     assert Notification.objects.filter(seq__lte=2).delete()[0] == 3
-    assert (Inbox.state_of(user.pk), Inbox.state_of(other.pk)) == ((3, 1, 1), (1, 1, 0))
+    assert (Inbox.state_of(user.pk), Inbox.state_of(other.pk)) == ((3, 1, 1, 0), (1, 1, 0, 0))
     assert sorted(noted(user)) == sorted((row.pk, 1) for row in mine[:2])
     assert noted(other) == [(theirs.pk, 1)]
     assert sorted(changes_rung(rings)) == sorted([[user.pk], [other.pk]])
@@ -158,7 +158,7 @@ def test_two_who_delete_the_same_rows_at_once_neither_deadlock_nor_count_twice(
     for thread in threads:
         thread.join(PATIENCE)
     assert failures == []
-    assert (Inbox.state_of(user.pk), Inbox.state_of(other.pk)) == ((20, 1, 0), (20, 1, 0))
+    assert (Inbox.state_of(user.pk), Inbox.state_of(other.pk)) == ((20, 1, 0, 0), (20, 1, 0, 0))
     assert len(noted(user)) == len(noted(other)) == 20
 
 

@@ -25,6 +25,9 @@ class Preferences(models.Model):
     quiet_from = models.TimeField(null=True, blank=True)
     quiet_until = models.TimeField(null=True, blank=True)
     time_zone = models.CharField(max_length=64, blank=True, default="")
+    do_not_disturb_until = models.DateTimeField(
+        null=True, blank=True, help_text="Until then everything is only listed; empty: not now."
+    )
 
     class Meta:
         verbose_name_plural = "preferences"

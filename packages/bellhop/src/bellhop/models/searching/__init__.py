@@ -1,0 +1,1 @@
+"""What notifications are found by: their words, kept a hundred notifications a row."""
