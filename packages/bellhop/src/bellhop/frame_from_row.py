@@ -10,7 +10,7 @@ FRAME_BYTES. One such row must block neither its recipient's socket nor somebody
 import json
 from bisect import bisect_right
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 from bellhop.contract import FRAME_BYTES, NotificationFields, NotificationFrame
 from bellhop.kinds import registry, words
@@ -47,8 +47,12 @@ def size_of(row: Notification) -> int:
     return _size(_composed(row))
 
 
-def _composed(row: Notification) -> NotificationFields:
-    data = carried(row.data)
+def texts(row: Notification) -> tuple[str, str]:
+    """Return message and body as people read them, with nothing shortened."""
+    return _texts(row, carried(row.data))
+
+
+def _texts(row: Notification, data: dict[str, Any]) -> tuple[str, str]:
     # One line of plain text, whatever the caller wrote.
     message = one_line(row.message) or words.message(
         row.kind, data, row.language, sums_up=row.sums_up
@@ -56,6 +60,12 @@ def _composed(row: Notification) -> NotificationFields:
     body = row.body
     if not body and row.sums_up is None:
         body = words.body(row.kind, data, row.language)
+    return message, body
+
+
+def _composed(row: Notification) -> NotificationFields:
+    data = carried(row.data)
+    message, body = _texts(row, data)
     composed: NotificationFields = {
         "id": str(row.pk),
         # Nothing asks for the frame of a row that waits for its number.

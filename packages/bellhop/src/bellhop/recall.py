@@ -94,6 +94,14 @@ def update(
     return sum(_in_batches(rows, lambda those: _change(those, changed)))
 
 
+def withdrawing(rows: NotificationQuerySet) -> Iterator[int]:
+    """Take back the rows of a query, as withdraw() does, and yield after each BATCH how many that were.
+
+    Who stops in between has taken back those, and a repeat goes on.
+    """
+    return _in_batches(rows.using(write_database.alias()), _delete)
+
+
 async def awithdraw(
     notification: Notification | UUID | str | None = None,
     *,

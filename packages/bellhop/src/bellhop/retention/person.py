@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from bellhop import frame_from_row
 from bellhop.logs import get_logger
-from bellhop.models import Inbox, Notification, Preferences, Refusal, write_database
+from bellhop.models import Inbox, Notification, Preferences, Refusal, SearchChunk, write_database
 from bellhop.retention.batches import AT_ONCE, delete_batch
 
 log = get_logger(__name__)
@@ -32,13 +32,13 @@ def export(user: AbstractBaseUser) -> Iterator[str]:
     What comes while it is written is in it or not. Raises DatabaseError.
     """
     alias, key = write_database.alias(), user.pk
-    seq, rev, unread = Inbox.state_of(key)
+    seq, rev, unread, seen = Inbox.state_of(key)
     chosen = Preferences._default_manager.using(alias).filter(pk=key).first()
     refused = Refusal._default_manager.using(alias).filter(user=key).order_by("kind")
     facts = {
         "user": str(key),
         "exported_at": timezone.now(),
-        "inbox": {"last_seq": seq, "rev": rev, "unread": unread},
+        "inbox": {"last_seq": seq, "rev": rev, "unread": unread, "seen_seq": seen},
         "preferences": None if chosen is None else _columns(chosen, besides={"user"}),
         "refused": list(refused.values("kind", "count", "latest")),
     }
@@ -62,6 +62,8 @@ def erase(user: AbstractBaseUser) -> int:
         for some in batched(ids, AT_ONCE):
             done += delete_batch(some)
     with write_database.atomic():
+        # Their words went with the notifications; these are the places where they stood.
+        SearchChunk.of(key).delete()
         Preferences._default_manager.using(alias).filter(pk=key).delete()
         Refusal._default_manager.using(alias).filter(user=key).delete()
     log.info("person_erased", user=key, count=done)

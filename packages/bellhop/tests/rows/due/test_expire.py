@@ -42,7 +42,7 @@ def test_it_goes_when_its_time_is_over_and_not_before(
     clock.go(microseconds=1)
     assert run_once().expired == 1
     assert set(Notification.objects.all()) == {kept, theirs}
-    assert (Inbox.state_of(user.pk), Inbox.state_of(other.pk)) == ((2, 1, 1), (1, 0, 1))
+    assert (Inbox.state_of(user.pk), Inbox.state_of(other.pk)) == ((2, 1, 1, 0), (1, 0, 1, 0))
     assert list(Removal.objects.values_list("notification_id", "rev")) == [(row.pk, 1)]
     assert changes_rung(rings) == [[user.pk]]
     assert run_once().expired == 0

@@ -86,7 +86,7 @@ FIGURES: list[tuple[str, float]] = [
     (r"over (\d+) changes `reload: true`", contract.REPLAY_LIMIT),
     (r"`updated` would take more than (\d+) KiB", setting("SOCKET_UNSENT_BYTES") / KIB),
     (
-        r"`beat` \| `seq`, `rev`, `unread`; every (\d+) s",
+        r"`beat` \| `seq`, `rev`, `unread`, `seen`; every (\d+) s",
         constant("HEARTBEAT_SECONDS", BELLHOP / "sockets"),
     ),
     (

@@ -39,7 +39,7 @@ def test_a_row_keeps_its_words_its_time_and_whether_it_was_read(
     assert row.data == {"verb": "added", "level": "success"}
     moment = BEGIN + timedelta(minutes=3)
     assert (row.created, row.read_at, row.archived_at) == (moment, moment, moment)
-    assert (row.seq, Inbox.state_of(user.pk)) == (1, (1, 0, 0))
+    assert (row.seq, Inbox.state_of(user.pk)) == (1, (1, 0, 0, 0))
 
 
 def test_a_row_that_was_not_read_is_unread(hq: HqTable, user: User, run_import: Import) -> None:

@@ -164,7 +164,7 @@ def test_many_go_in_batches_each_in_a_transaction_of_its_own(
     assert Notification.objects.count() == 5
     assert withdraw(key="all") == 5
     assert not Notification.objects.exists()
-    assert all(Inbox.state_of(user.pk) == (1, 1, 0) for user in people)
+    assert all(Inbox.state_of(user.pk) == (1, 1, 0, 0) for user in people)
 
 
 def test_a_batch_whose_people_are_deleted_meanwhile_is_tried_again(user: User, other: User) -> None:

@@ -45,7 +45,7 @@ def test_everything_about_a_person_is_exported_and_nothing_of_somebody_elses(
     Notification.objects.filter(seq=1).update(read_at=timezone.now())
     found = exported(user)
     assert found["user"] == str(user.pk)
-    assert found["inbox"] == {"last_seq": 2, "rev": 0, "unread": 1}
+    assert found["inbox"] == {"last_seq": 2, "rev": 0, "unread": 1, "seen_seq": 0}
     assert found["preferences"]["channels"] == {"order": {"toast": False}}
     assert found["preferences"]["quiet_from"] == "22:00:00"
     assert found["preferences"]["time_zone"] == "Europe/Rome"
@@ -68,7 +68,7 @@ def test_words_that_its_kind_makes_are_exported_as_people_read_them(user: User) 
 
 def test_who_never_had_anything_has_an_export_all_the_same(user: User) -> None:
     found = exported(user)
-    assert found["inbox"] == {"last_seq": 0, "rev": 0, "unread": 0}
+    assert found["inbox"] == {"last_seq": 0, "rev": 0, "unread": 0, "seen_seq": 0}
     assert (found["preferences"], found["refused"], found["notifications"]) == (None, [], [])
 
 
@@ -141,7 +141,7 @@ def test_everything_about_a_person_is_erased_and_nothing_of_somebody_elses(
     assert Refusal.objects.filter(user=other).exists()
     # Open pages drop them, hers alone.
     assert rings.heard()[before:] == [(contract.RING_CHANGES, [user.pk])]
-    assert Inbox.state_of(user.pk) == (3, 1, 0)
+    assert Inbox.state_of(user.pk) == (3, 1, 0, 0)
     assert Removal.objects.filter(recipient=user, rev=1).count() == 3
 
 

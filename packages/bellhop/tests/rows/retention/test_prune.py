@@ -113,7 +113,7 @@ def test_open_pages_drop_what_is_pruned_and_nobody_else_hears_of_it(
     prune.prune([Rule(is_of_others=True, keep=DAY)])
     assert rings.heard()[before:] == [(contract.RING_CHANGES, [user.pk])]
     assert Removal.objects.filter(recipient=user, notification_id=row.pk).exists()
-    assert (Inbox.state_of(user.pk), Inbox.state_of(other.pk)) == ((1, 1, 0), (1, 0, 1))
+    assert (Inbox.state_of(user.pk), Inbox.state_of(other.pk)) == ((1, 1, 0, 0), (1, 0, 1, 0))
 
 
 def test_what_waits_for_its_number_stays(user: User) -> None:

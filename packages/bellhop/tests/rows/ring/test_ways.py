@@ -14,7 +14,7 @@ from django.db import connections, transaction
 from bellhop import contract
 from bellhop.conf import conf, prefix
 from bellhop.contract import user_group
-from bellhop.inbox import mark_read
+from bellhop.inbox import marks
 from bellhop.models import Notification
 from bellhop.notify import notify, notify_many
 from bellhop.ring import publish_thread, ways
@@ -115,7 +115,7 @@ def test_a_login_has_its_words_and_many_are_each_at_their_own(
 def test_a_mark_and_an_ended_login_are_told_directly(ears: tuple[Ear, Ear], user: User) -> None:
     mine, theirs = ears
     notify(user, "hi")
-    mark_read.mark(user.pk, "read", through=1)
+    marks.mark(user.pk, "read", through=1)
     publish_thread._kicks.check_logins(user.pk)
     events = mine.heard(3)
     assert sorted(event["type"] for event in events) == [
@@ -178,7 +178,7 @@ def test_without_a_ring_the_row_is_saved_and_nothing_is_queued(
     assert publish_thread._kicks.flush(PATIENCE)
     assert ways.way() == "off"
     assert notify(user).seq == 1
-    mark_read.mark(user.pk, "read", through=1)
+    marks.mark(user.pk, "read", through=1)
     publish_thread._kicks.check_logins(user.pk)
     assert direct._rings.unfinished_tasks == 0
     assert publish_thread._kicks._rings.unfinished_tasks == 0

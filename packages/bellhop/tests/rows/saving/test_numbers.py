@@ -65,7 +65,7 @@ def test_nobody_waits_for_somebody_elses_commit(rings: Rings, user: User, other:
 
         assert in_thread(in_the_opposite_order).result(PATIENCE) == 1
         assert in_thread(notify, user, "third").result(PATIENCE).seq == 2
-        assert in_thread(Inbox.state_of, user.pk).result(PATIENCE) == (2, 0, 2)
+        assert in_thread(Inbox.state_of, user.pk).result(PATIENCE) == (2, 0, 2, 0)
     assert first.seq == 3
     assert told(user) == ["second", "third", "first"]
 
@@ -240,16 +240,16 @@ def test_a_repeat_within_one_transaction_is_the_first(rings: Rings, user: User) 
 def test_what_waits_for_its_number_is_neither_counted_nor_listed_nor_marked(
     rings: Rings, user: User
 ) -> None:
-    from bellhop.inbox import mark_read, pages
+    from bellhop.inbox import marks, pages
 
     (row,) = left_behind(user, "not yet")
-    assert Inbox.state_of(user.pk) == (0, 0, 0)
+    assert Inbox.state_of(user.pk) == (0, 0, 0, 0)
     assert Notification.objects.unread().count() == 0
     assert pages.page(user.pk).rows == []
-    assert mark_read.mark(user.pk, "read", ids=[row.pk]) == 0
-    assert mark_read.mark(user.pk, "read", through=2**53) == 0
+    assert marks.mark(user.pk, "read", ids=[row.pk]) == 0
+    assert marks.mark(user.pk, "read", through=2**53) == 0
     assert number([row.pk]) == {row.pk: 1}
-    assert Inbox.state_of(user.pk) == (1, 0, 1)
+    assert Inbox.state_of(user.pk) == (1, 0, 1, 0)
     assert [each.pk for each in pages.page(user.pk).rows] == [row.pk]
 
 

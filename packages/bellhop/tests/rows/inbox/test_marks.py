@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from bellhop import contract
-from bellhop.inbox.mark_read import mark
+from bellhop.inbox.marks import mark
 from bellhop.models import Inbox, InboxState, Notification
 from rows.conftest import Rings
 from rows.waiting import PATIENCE, in_thread, somebody_waits_for_a_lock, until

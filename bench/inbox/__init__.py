@@ -1,0 +1,1 @@
+"""What an inbox of fifty thousand costs, beside one of fifty."""
