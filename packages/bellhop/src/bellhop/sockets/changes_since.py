@@ -1,18 +1,30 @@
 """What has changed of what a socket has been sent: the `state` frame. It blocks; a consumer asks it on a thread."""
 
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
+from uuid import UUID
 
 from bellhop import frame_from_row
 from bellhop.conf import conf
 from bellhop.contract import REPLAY_LIMIT
 from bellhop.database.sql_names import names
 from bellhop.models import InboxState, Notification, user_key
+from bellhop.models.inbox_sql import unread
 from bellhop.models.write_database import connection
 from bellhop.sockets import check_client_frames
 
-_COLUMNS: Final = 8
+_COLUMNS: Final = 10
 """Of an answer, before those of the notification itself."""
+
+
+class _Changed(NamedTuple):
+    """What an answer says of one notification; None of one that was deleted."""
+
+    pk: UUID
+    is_read: bool | None
+    is_archived: bool | None
+    is_unarchived: bool | None
+    is_updated: bool
 
 
 def changes(user_id: Any, rev: int) -> tuple[int, dict[str, Any]]:
@@ -29,20 +41,21 @@ def changes(user_id: Any, rev: int) -> tuple[int, dict[str, Any]]:
         cursor.execute(_changes_sql(), asked)
         rows = cursor.fetchall()
     # Who has changed nothing has one row all the same, without an id.
-    seq, latest, unread, through = rows[0][:4]
+    seq, latest, unread, seen, through = rows[0][:5]
     # With `since` a client can tell that it has missed an earlier one.
-    frame: dict[str, Any] = {"type": "state", **InboxState(seq, latest, unread)._asdict()}
+    frame: dict[str, Any] = {"type": "state", **InboxState(seq, latest, unread, seen)._asdict()}
     frame |= {"since": rev, "through": through}
-    changed = [row[4:_COLUMNS] for row in rows if row[4] is not None]
-    told = [row for row in rows if row[7]]
+    changed = [_Changed(*row[5:_COLUMNS]) for row in rows if row[5] is not None]
+    told = [row for row in rows if row[_COLUMNS - 1]]
     updated = [frame_from_row.frame(_notification(row)) for row in told if row[_COLUMNS]]
     size = sum(len(check_client_frames.encode(each)) for each in updated)
     if len(changed) > REPLAY_LIMIT or len(updated) < len(told) or size > room:
         return latest, {**frame, "reload": True}
-    frame["read"] = [str(pk) for pk, is_read, _, _ in changed if is_read]
-    frame["unread_ids"] = [str(pk) for pk, is_read, _, _ in changed if is_read is False]
-    frame["archived"] = [str(pk) for pk, _, is_archived, _ in changed if is_archived]
-    frame["removed"] = [str(pk) for pk, is_read, _, _ in changed if is_read is None]
+    frame["read"] = [str(each.pk) for each in changed if each.is_read]
+    frame["unread_ids"] = [str(each.pk) for each in changed if each.is_read is False]
+    frame["archived"] = [str(each.pk) for each in changed if each.is_archived]
+    frame["unarchived"] = [str(each.pk) for each in changed if each.is_unarchived]
+    frame["removed"] = [str(each.pk) for each in changed if each.is_read is None]
     frame["updated"] = updated
     return latest, frame
 
@@ -61,13 +74,14 @@ def _notification(row: tuple[Any, ...]) -> Notification:
 
 @cache
 def _changes_sql() -> str:
-    # The fourth column is the seq up to which nothing is unread. Of what was deleted only the id is known. Whole rows
+    # The fifth column is the seq up to which nothing is unread. Of what was deleted only the id is known. Whole rows
     # are read as far as there is room for them; 300 stands for a frame's names, id and time.
     quote = connection().ops.quote_name
     columns = [f"n.{quote(str(field.column))}" for field in Notification._meta.concrete_fields]
     return """
     WITH changed AS (
-           SELECT id, read_at IS NOT NULL AS is_read, archived_at IS NOT NULL AS is_archived, rev, seq,
+           SELECT id, read_at IS NOT NULL AS is_read, archived_at IS NOT NULL AS is_archived,
+                  archived_at IS NULL AND unarchived_rev > %(rev)s AS is_unarchived, rev, seq,
                   seq IS NOT NULL AND updated_rev > %(rev)s AS is_updated,
                   CASE WHEN updated_rev > %(rev)s
                        THEN 300 + octet_length(message) + octet_length(body) + octet_length(url)
@@ -75,17 +89,17 @@ def _changes_sql() -> str:
                        ELSE 0 END AS size
              FROM {notification} WHERE recipient_id = %(user)s AND rev > %(rev)s AND rev > 0
             UNION ALL
-           SELECT notification_id, NULL, NULL, rev, NULL, false, 0 FROM {removal}
+           SELECT notification_id, NULL, NULL, NULL, rev, NULL, false, 0 FROM {removal}
             WHERE recipient_id = %(user)s AND rev > %(rev)s
             ORDER BY rev, seq LIMIT %(limit)s)
-    SELECT COALESCE(inbox.last_seq, 0), COALESCE(inbox.rev, 0), unread.count,
-           COALESCE(unread.first - 1, inbox.last_seq, 0),
-           changed.id, changed.is_read, changed.is_archived, changed.is_updated, {columns}
-      FROM (SELECT count(*), min(seq) AS first FROM {notification}
+    SELECT COALESCE(inbox.last_seq, 0), COALESCE(inbox.rev, 0), {unread},
+           COALESCE(inbox.seen_seq, 0), COALESCE(unread.first - 1, inbox.last_seq, 0),
+           changed.id, changed.is_read, changed.is_archived, changed.is_unarchived, changed.is_updated, {columns}
+      FROM (SELECT min(seq) AS first FROM {notification}
              WHERE recipient_id = %(user)s AND seq IS NOT NULL AND read_at IS NULL AND archived_at IS NULL) AS unread
       LEFT JOIN {inbox} AS inbox ON inbox.user_id = %(user)s
       LEFT JOIN changed ON true
       LEFT JOIN {notification} AS n
              ON n.id = changed.id AND changed.is_updated AND (SELECT sum(size) FROM changed) <= %(room)s
      ORDER BY changed.rev, changed.seq
-""".format(columns=", ".join(columns), **names())  # noqa: S608 - names of our own tables
+""".format(columns=", ".join(columns), unread=unread("%(user)s"), **names())  # noqa: S608 - names of our own tables

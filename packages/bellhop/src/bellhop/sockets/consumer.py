@@ -27,7 +27,7 @@ from bellhop.contract import (
 )
 from bellhop.database.query_threads import ask_for, ask_joining
 from bellhop.logs import get_logger
-from bellhop.models import Inbox
+from bellhop.models import Inbox, InboxState
 from bellhop.ring.channel_layer import get_channel_layer
 from bellhop.sessions.cookie_to_user import Login
 from bellhop.sessions.ended_logins import read_again
@@ -270,7 +270,7 @@ class SocketConsumer(AsyncConsumer):
                 await self._send_missed("ring")
 
     async def send_changes(self, event: dict[str, Any]) -> None:
-        """Handle a `send.changes` event: tell what was read, un-read or archived since the rev known here."""
+        """Handle a `send.changes` event: tell what was read, archived or seen since the rev known here."""
         async with self._turn:
             await self._send_changes(event["rev"])
 
@@ -298,10 +298,10 @@ class SocketConsumer(AsyncConsumer):
         async with self._turn:
             await self._send_missed(way)
 
-    async def send_beat(self, seq: int, rev: int, unread: int) -> None:
+    async def send_beat(self, state: InboxState) -> None:
         """Say that the line is alive, and where the user stands."""
         if not self.line.is_full:
-            await self.send_frame({"type": "beat", "seq": seq, "rev": rev, "unread": unread})
+            await self.send_frame({"type": "beat", **state._asdict()})
 
     async def end_session(self) -> None:
         """Close because the login session has ended."""

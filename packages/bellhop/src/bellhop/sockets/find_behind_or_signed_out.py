@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from bellhop.database.sql_names import names
 from bellhop.models import InboxState, user_key
+from bellhop.models.inbox_sql import unread
 from bellhop.models.write_database import connection
 from bellhop.sessions import ended_logins
 from bellhop.sessions.cookie_to_user import Login
@@ -105,7 +106,7 @@ def _look_at_inboxes(known: Sequence[Known], survey: Survey) -> None:
 
 
 def standings(user_ids: Collection[object]) -> dict[object, InboxState]:
-    """Return each user's seq, rev and count of unread, all three of one moment, in one query. Blocks; DatabaseError."""
+    """Return each user's seq, rev, count of unread and seen, all of one moment, in one query. Blocks; DatabaseError."""
     with connection().cursor() as cursor:
         cursor.execute(_standings_sql(), [user_key.to_sql(user_ids)])
         return {
@@ -153,8 +154,8 @@ def _inboxes_sql() -> str:
 def _standings_sql() -> str:
     return """
     SELECT known.id, COALESCE(inbox.last_seq, 0), COALESCE(inbox.rev, 0),
-           (SELECT count(*) FROM {notification} AS n
-             WHERE n.recipient_id = known.id AND n.seq IS NOT NULL AND n.read_at IS NULL AND n.archived_at IS NULL)
+           {unread},
+           COALESCE(inbox.seen_seq, 0)
       FROM unnest(%s::{key}[]) AS known (id)
       LEFT JOIN {inbox} AS inbox ON inbox.user_id = known.id
-""".format(**names())  # noqa: S608 - names of our own tables
+""".format(unread=unread("known.id"), **names())  # noqa: S608 - names of our own tables

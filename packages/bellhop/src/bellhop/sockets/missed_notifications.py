@@ -13,6 +13,7 @@ from bellhop.conf import conf
 from bellhop.contract import REPLAY_LIMIT, NotificationFrame
 from bellhop.database.sql_names import names
 from bellhop.models import Inbox, InboxState, Notification, user_key, write_database
+from bellhop.models.inbox_sql import unread
 from bellhop.models.write_database import connection
 from bellhop.sessions import ended_logins
 from bellhop.sessions.cookie_to_user import Login
@@ -42,14 +43,13 @@ def _standing_sql() -> str:
     # Raw SQL: compiling it anew at each connect would cost as much as the rest of the connect.
     return """
     SELECT asked.place, COALESCE(inbox.last_seq, 0), COALESCE(inbox.rev, 0),
-           (SELECT count(*) FROM {notification} AS n
-             WHERE n.recipient_id = u.{user_pk} AND n.seq IS NOT NULL AND n.read_at IS NULL
-               AND n.archived_at IS NULL)
+           {unread},
+           COALESCE(inbox.seen_seq, 0)
       FROM unnest(%s::{key}[], %s::text[], %s::text[]) WITH ORDINALITY AS asked (id, password, key, place)
       JOIN {user} AS u ON u.{user_pk} = asked.id AND {is_active} AND u.password = asked.password
       LEFT JOIN {inbox} AS inbox ON inbox.user_id = u.{user_pk}
      WHERE EXISTS (SELECT FROM {session} WHERE session_key = asked.key AND expire_date > now())
-""".format(**names(), **ended_logins.names())  # noqa: S608 - names of tables
+""".format(unread=unread(f"u.{names()['user_pk']}"), **names(), **ended_logins.names())  # noqa: S608 - names of tables
 
 
 # Without reading the texts themselves; 300 stands for a frame's names, id and time.

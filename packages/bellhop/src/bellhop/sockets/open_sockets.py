@@ -8,6 +8,7 @@ from typing import Any, Final, Protocol
 
 from bellhop.conf import conf
 from bellhop.logs import get_logger
+from bellhop.models import InboxState
 from bellhop.sessions.cookie_to_user import Login
 from bellhop.sockets.find_behind_or_signed_out import Known
 
@@ -33,7 +34,7 @@ class OpenSocket(Protocol):
     async def send_changes(self, event: dict[str, Any]) -> None:
         """Tell what has changed up to the event's rev."""
 
-    async def send_beat(self, seq: int, rev: int, unread: int) -> None:
+    async def send_beat(self, state: InboxState) -> None:
         """Say that the line is alive."""
 
     async def end_session(self) -> None:

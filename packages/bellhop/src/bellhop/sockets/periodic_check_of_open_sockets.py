@@ -156,7 +156,7 @@ class Beat:
             find_behind_or_signed_out.standings, {socket.login.user_id for socket in due}
         )
         for socket in due:
-            await socket.send_beat(*states[socket.login.user_id])
+            await socket.send_beat(states[socket.login.user_id])
 
 
 beat: Final = Beat(registry)

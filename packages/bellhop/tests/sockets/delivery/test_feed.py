@@ -115,13 +115,13 @@ def test_the_first_look_costs_one_query_for_all_who_have_just_joined(
     desk, phone, other = login_of(user), login_of(user), login_of(eve)
     with django_assert_num_queries(1):
         found = missed_notifications.first_looks([desk, other, phone, desk])
-    assert found == {desk: (3, rev, 2), phone: (3, rev, 2), other: (5, 0, 5)}
+    assert found == {desk: (3, rev, 2, 0), phone: (3, rev, 2, 0), other: (5, 0, 5, 0)}
     assert found[desk] == Inbox.state_of(user.pk)
 
 
 def test_the_first_look_at_someone_who_never_had_anything_finds_zeros(user: User) -> None:
     login = login_of(user)
-    assert missed_notifications.first_looks([login]) == {login: (0, 0, 0)}
+    assert missed_notifications.first_looks([login]) == {login: (0, 0, 0, 0)}
 
 
 ENDINGS: dict[str, Callable[[Login], object]] = {
@@ -162,10 +162,12 @@ def test_changes_tell_what_was_read_unread_and_put_away(user: User) -> None:
         "rev": 3,
         "since": 0,
         "unread": 2,
+        "seen": 0,
         "through": 1,
         "read": ids(user, 1),
         "unread_ids": ids(user, 2, 3),
         "archived": ids(user, 3),
+        "unarchived": [],
         "removed": [],
         "updated": [],
     }

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 30
 PAUSE = 5
 
-State = tuple[int, int, int]
+State = tuple[int, ...]
 
 
 def state_of(user: User, key: str) -> State:

@@ -144,7 +144,9 @@ async def test_who_heard_nothing_for_long_is_told_that_the_line_is_alive(owner: 
     await silent_for(tab, 25)
     await beat.tick()
     await beat.tick()
-    assert (await tab.settle()).frames == [{"type": "beat", "seq": 3, "rev": 1, "unread": 2}]
+    assert (await tab.settle()).frames == [
+        {"type": "beat", "seq": 3, "rev": 1, "unread": 2, "seen": 0}
+    ]
 
 
 async def test_who_was_told_lately_is_not_told_again(owner: Visitor) -> None:

@@ -158,7 +158,7 @@ def test_standings_cost_one_query_however_many_users(
         read(each, 1)
     with django_assert_num_queries(1):
         found = find_behind_or_signed_out.standings({each.pk for each in users})
-    assert found == {each.pk: (3, 1, 2) for each in users}
+    assert found == {each.pk: (3, 1, 2, 0) for each in users}
     assert found[users[0].pk] == Inbox.state_of(users[0].pk)
 
 
@@ -170,8 +170,8 @@ def test_standings_count_neither_what_is_read_nor_what_is_put_away_nor_what_is_o
     add(eve, 2)
     read(user, 1)
     archive(user, 2)
-    assert find_behind_or_signed_out.standings({user.pk}) == {user.pk: (4, 2, 2)}
+    assert find_behind_or_signed_out.standings({user.pk}) == {user.pk: (4, 2, 2, 0)}
 
 
 def test_who_never_had_anything_stands_at_zero(user: User) -> None:
-    assert find_behind_or_signed_out.standings({user.pk}) == {user.pk: (0, 0, 0)}
+    assert find_behind_or_signed_out.standings({user.pk}) == {user.pk: (0, 0, 0, 0)}
