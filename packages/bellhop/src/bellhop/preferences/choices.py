@@ -9,6 +9,7 @@ from datetime import UTC, datetime, time
 from typing import Any, Final, get_args
 
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from bellhop.kinds import registry
 from bellhop.kinds.kind import CHANNELS, Channel, Kind
@@ -23,11 +24,12 @@ FOREVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class ChoiceError(ValueError):
-    """A choice that cannot be. `field` names what is wrong, `sentence` says why."""
+    """A choice that cannot be. `field` names what is wrong, `sentence` says why: `text`, with its values."""
 
-    def __init__(self, field: str, sentence: str) -> None:
-        super().__init__(f"{field}: {sentence}")
-        self.field, self.sentence = field, sentence
+    def __init__(self, field: str, text: str, **values: str) -> None:
+        self.field, self.text, self.values = field, text, values
+        self.sentence = text % values if values else text
+        super().__init__(f"{field}: {self.sentence}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,13 @@ class Choices:
     quiet: QuietHours | None = None
     zone: str = ""
     """The time zone that was chosen last, with quiet hours or without; empty: none was. It may be gone."""
+    do_not_disturb: datetime | None = None
+    """Until when nobody wants to be disturbed. May lie in the past."""
+
+    def are_quiet_at(self, moment: datetime) -> bool:
+        """Return whether nothing that can wait shall be told at that moment."""
+        is_not_disturbed = self.do_not_disturb is not None and aware(moment) < self.do_not_disturb
+        return is_not_disturbed or (self.quiet is not None and self.quiet.hold_at(moment))
 
 
 def choices_of(user_id: Any) -> Choices:
@@ -54,6 +63,7 @@ def from_columns(row: Any) -> Choices:
     channels = row.channels if isinstance(row.channels, dict) else {}
     muted = row.muted if isinstance(row.muted, dict) else {}
     until = {name: _moment(text) for name, text in muted.items() if text is not None}
+    undisturbed = row.do_not_disturb_until
     quiet = row.quiet_from is not None and row.quiet_until is not None
     return Choices(
         {
@@ -64,6 +74,7 @@ def from_columns(row: Any) -> Choices:
         {name: moment for name, moment in until.items() if moment is not None},
         QuietHours(row.quiet_from, row.quiet_until, row.time_zone) if quiet else None,
         row.time_zone,
+        undisturbed and aware(undisturbed),
     )
 
 
@@ -111,7 +122,7 @@ def choose(user_id: Any, kind_name: str, channel: str, value: bool) -> None:
     if not isinstance(value, bool):
         raise ChoiceError("value", "true or false")
     if not value and is_fixed(kind, channel):
-        raise ChoiceError("kind", f"{kind_name!r} cannot be muted")
+        raise ChoiceError("kind", gettext_noop("%(kind)s cannot be muted"), kind=repr(kind_name))
 
     def change(row: Preferences) -> None:
         chosen = {**row.channels.get(kind_name, {}), channel: value}
@@ -130,7 +141,7 @@ def mute(user_id: Any, kind_name: str, until: datetime | None) -> None:
     Raises ChoiceError for a kind that is not declared or cannot be muted, and for a moment that has passed.
     """
     if kind_name != EVERY and not _declared(kind_name).can_be_muted:
-        raise ChoiceError("kind", f"{kind_name!r} cannot be muted")
+        raise ChoiceError("kind", gettext_noop("%(kind)s cannot be muted"), kind=repr(kind_name))
     if until is not None and not isinstance(until, datetime):
         raise ChoiceError("until", "a moment, or nothing")
     moment = FOREVER if until is None else min(aware(until), FOREVER)
@@ -167,7 +178,9 @@ def quiet_hours(starts: time | None, ends: time | None, zone: str) -> QuietHours
         if not isinstance(value, time) or value.tzinfo is not None:
             raise ChoiceError(name, "a time of the day")
     if not zone_exists(zone):
-        raise ChoiceError("zone", f"there is no time zone {str(zone)[:64]!r}")
+        raise ChoiceError(
+            "zone", gettext_noop("there is no time zone %(zone)s"), zone=repr(str(zone)[:64])
+        )
     assert starts is not None  # noqa: S101 - looked at above
     assert ends is not None  # noqa: S101
     return QuietHours(starts, ends, zone)
@@ -186,10 +199,21 @@ def set_quiet_hours(user_id: Any, quiet: QuietHours | None) -> None:
     _change(user_id, change)
 
 
+def set_do_not_disturb(user_id: Any, until: datetime | None) -> None:
+    """Tell the person of nothing that can wait until then; None: from now on again."""
+
+    def change(row: Preferences) -> None:
+        row.do_not_disturb_until = until
+
+    _change(user_id, change)
+
+
 def _declared(kind_name: object) -> Kind:
     kind = registry.find(kind_name) if isinstance(kind_name, str) else None
     if kind is None or not registry.is_declared(kind):
-        raise ChoiceError("kind", f"there is no kind {str(kind_name)[:50]!r}")
+        raise ChoiceError(
+            "kind", gettext_noop("there is no kind %(kind)s"), kind=repr(str(kind_name)[:50])
+        )
     return kind
 
 

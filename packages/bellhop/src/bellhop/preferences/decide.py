@@ -30,6 +30,7 @@ class _Columns(NamedTuple):
     quiet_from: time | None
     quiet_until: time | None
     time_zone: str
+    do_not_disturb_until: datetime | None
 
 
 class Decision(NamedTuple):
@@ -45,9 +46,10 @@ class Decision(NamedTuple):
 def decide(user_ids: Sequence[Any], kind_name: str, now: datetime) -> dict[Any, Decision]:
     """Return what each of them gets of a notification of that kind at that moment.
 
-    An inbox refuses what the person has muted, or does not want in the list. In quiet hours only what is of high
-    importance, or cannot be muted, is told. Nothing is told once Kind.at_most of its kind were told within a minute;
-    processes that decide at the same moment do not see each other's, and may together tell that many more.
+    An inbox refuses what the person has muted, or does not want in the list. In quiet hours, and while the person does
+    not want to be disturbed, only what is of high importance, or cannot be muted, is told. Nothing is told once
+    Kind.at_most of its kind were told within a minute; processes that decide at the same moment do not see each
+    other's, and may together tell that many more.
 
     One query for all of them, without locks. Raises DatabaseError.
     """
@@ -69,12 +71,7 @@ def decide(user_ids: Sequence[Any], kind_name: str, now: datetime) -> dict[Any, 
 def _decision(kind: Kind, choices: Choices, told: int, now: datetime) -> Decision:
     if not effective(kind, "inbox", choices) or muted_until(kind.name, choices, now):
         return Decision(keeps=False, toast=False)
-    is_quiet = (
-        kind.can_be_muted
-        and kind.importance != "high"
-        and choices.quiet is not None
-        and choices.quiet.hold_at(now)
-    )
+    is_quiet = kind.can_be_muted and kind.importance != "high" and choices.are_quiet_at(now)
     if is_quiet or not effective(kind, "toast", choices):
         return Decision(toast=False)
     if kind.at_most is not None and told >= kind.at_most:
@@ -84,17 +81,18 @@ def _decision(kind: Kind, choices: Choices, told: int, now: datetime) -> Decisio
 
 def _choices(kind_name: str, columns: Sequence[Any]) -> Choices:
     """Return the choices that matter to the kind."""
-    channels, muted, all_muted, starts, ends, zone = columns
+    channels, muted, all_muted, starts, ends, zone, undisturbed = columns
     if zone is None:
         return _NOTHING_CHOSEN
-    if channels is muted is all_muted is starts is None:
+    if channels is muted is all_muted is starts is undisturbed is None:
         return _NOTHING_CHOSEN
     chosen = {kind_name: json.loads(channels)} if channels else {}
-    return from_columns(_Columns(chosen, {kind_name: muted, EVERY: all_muted}, starts, ends, zone))
+    mutes = {kind_name: muted, EVERY: all_muted}
+    return from_columns(_Columns(chosen, mutes, starts, ends, zone, undisturbed))
 
 
 _CHOSEN: Final = """chosen.channels -> %(kind)s, chosen.muted ->> %(kind)s, chosen.muted ->> '*',
-           chosen.quiet_from, chosen.quiet_until, chosen.time_zone"""
+           chosen.quiet_from, chosen.quiet_until, chosen.time_zone, chosen.do_not_disturb_until"""
 
 
 @cache

@@ -10,12 +10,13 @@ from pydantic import ConfigDict, Field, StrictBool
 from bellhop.http import page_owner
 from bellhop.http.preferences.changes import Changes, quiet_of, until_of
 from bellhop.http.preferences.moments import rfc3339
-from bellhop.http.preferences.shown import own_mute
+from bellhop.http.preferences.shown import own_mute, undisturbed_until
 from bellhop.http.signed_in import SignedInRequest
 from bellhop.kinds import registry, words
 from bellhop.kinds.kind import CHANNELS
 from bellhop.preferences import quiet_hours
 from bellhop.preferences.choices import EVERY, choices_of, effective, is_fixed
+from bellhop.preferences.do_not_disturb import Length
 from bellhop.preferences.refusals import refusals_of
 
 router = Router(tags=["preferences"])
@@ -44,12 +45,16 @@ class Refused(Schema):
 
 
 class Preferences(Schema):
-    """All that is chosen, or declared where nothing is. `channels`, `mute` and `quiet` may be sent back as they are."""
+    """All that is chosen, or declared where nothing is. `channels`, `mute` and `quiet` may be sent back as they are.
+
+    `do_not_disturb`: until when.
+    """
 
     kinds: list[KindOf]
     channels: dict[str, dict[str, bool]]
     mute: dict[str, str | None]
     quiet: QuietHours | None
+    do_not_disturb: str | None
     kept_out: dict[str, Refused]
     user_key: str
 
@@ -62,6 +67,7 @@ class PreferencesBody(Schema):
     channels: dict[str, dict[str, StrictBool]] = {}
     mute: dict[str, str | None] = {}
     quiet: QuietHours | None = None
+    do_not_disturb: Length | None = None
     user_key: str | None = None
 
 
@@ -95,6 +101,7 @@ def preferences(request: SignedInRequest) -> dict[str, Any]:
             "until": f"{quiet.ends:%H:%M}",
             "zone": quiet.zone,
         },
+        "do_not_disturb": rfc3339(undisturbed_until(choices, now)),
         "kept_out": {
             kind: {"count": count, "latest": latest}
             for kind, (count, latest) in refusals_of(user_id).items()
@@ -111,6 +118,9 @@ def choose(request: SignedInRequest, body: PreferencesBody) -> dict[str, Any]:
         channels=body.channels,
         mute={name: until_of(text) for name, text in body.mute.items()},
         quiet=_quiet(body),
+        do_not_disturb=(
+            body.do_not_disturb if "do_not_disturb" in body.model_fields_set else "unchanged"
+        ),
     ).apply(request.user.pk)
     return preferences(request)
 

@@ -8,21 +8,24 @@ from typing import Any, Final, Literal
 
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime, parse_time
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from bellhop.models import write_database
 from bellhop.preferences import choices
 from bellhop.preferences.choices import ChoiceError
+from bellhop.preferences.do_not_disturb import Length
+from bellhop.preferences.do_not_disturb import until as undisturbed_until
 from bellhop.preferences.quiet_hours import QuietHours
 
 ALWAYS: Final = "always"
 """In the place of a moment: until further notice."""
 
-DURATIONS: Final[Mapping[str, tuple[str, timedelta | None]]] = {
-    "1h": ("1 hour", timedelta(hours=1)),
-    "8h": ("8 hours", timedelta(hours=8)),
-    "1d": ("a day", timedelta(days=1)),
-    "1w": ("a week", timedelta(weeks=1)),
-    ALWAYS: ("until I turn it on again", None),
+DURATIONS: Final[Mapping[str, tuple[Any, timedelta | None]]] = {
+    "1h": (gettext_lazy("1 hour"), timedelta(hours=1)),
+    "8h": (gettext_lazy("8 hours"), timedelta(hours=8)),
+    "1d": (gettext_lazy("a day"), timedelta(days=1)),
+    "1w": (gettext_lazy("a week"), timedelta(weeks=1)),
+    ALWAYS: (gettext_lazy("until I turn it on again"), None),
 }
 """For how long the page mutes: what it is called, and how long that is."""
 
@@ -36,6 +39,8 @@ class Changes:
     mute: Mapping[str, datetime | Literal["always"] | None] = field(default_factory=dict)
     """By kind, or EVERY: until when; None: no longer."""
     quiet: QuietHours | Literal["unchanged"] | None = "unchanged"
+    do_not_disturb: Length | Literal["unchanged"] | None = "unchanged"
+    """How long from now; None: no longer."""
 
     def apply(self, user_id: Any) -> None:
         """Change the person's choices, in one transaction. Raises ChoiceError, and then changes nothing.
@@ -55,6 +60,11 @@ class Changes:
                         choices.mute(user_id, kind, None if until == ALWAYS else until)
             if self.quiet != "unchanged":
                 choices.set_quiet_hours(user_id, self.quiet)
+            if self.do_not_disturb != "unchanged":
+                # In the zone that was chosen just now, if one was.
+                length, chosen = self.do_not_disturb, choices.choices_of(user_id)
+                until = length and undisturbed_until(length, chosen, timezone.now())
+                choices.set_do_not_disturb(user_id, until or None)
 
 
 def until_of(text: object) -> datetime | Literal["always"] | None:
@@ -86,7 +96,9 @@ def quiet_of(starts: str, ends: str, zone: str) -> QuietHours | None:
     with _named(starts="from", ends="until"):
         quiet = choices.quiet_hours(_time("starts", starts), _time("ends", ends), zone)
         if quiet is not None and quiet.starts == quiet.ends:
-            raise ChoiceError("ends", "must be another time than the one they begin at")
+            raise ChoiceError(
+                "ends", gettext_noop("must be another time than the one they begin at")
+            )
         return quiet
 
 
@@ -96,7 +108,7 @@ def _time(name: str, text: str) -> time:
     except ValueError:
         found = None
     if found is None:
-        raise ChoiceError(name, 'must be a time of the day, as "22:00"')
+        raise ChoiceError(name, gettext_noop('must be a time of the day, as "22:00"'))
     return found
 
 
@@ -106,4 +118,5 @@ def _named(name: str = "", **names: str) -> Iterator[None]:
     try:
         yield
     except ChoiceError as error:
-        raise ChoiceError(name or names.get(error.field, error.field), error.sentence) from error
+        renamed = name or names.get(error.field, error.field)
+        raise ChoiceError(renamed, error.text, **error.values) from error

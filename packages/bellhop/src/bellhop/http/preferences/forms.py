@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import cast, get_args
 
 from django.http import QueryDict
+from django.utils.translation import gettext
 
 from bellhop.http.preferences.changes import DURATIONS, Changes, quiet_of, until_after
 from bellhop.http.preferences.moments import text_of
 from bellhop.http.preferences.shown import own_mute
 from bellhop.kinds import registry, words
 from bellhop.preferences.choices import EVERY, FOREVER, Choices
+from bellhop.preferences.do_not_disturb import Length
 
 Sentence = Callable[[Choices], str]
 """Says what was done, by what is chosen afterwards."""
@@ -22,12 +25,12 @@ class NonsenseError(ValueError):
 def read(form: QueryDict, now: datetime) -> tuple[Changes, Sentence]:
     """Return what a form asks for, and what to say when it is done.
 
-    `do` is `channels`, `mute`, `unmute`, `quiet` or `no-quiet`. Raises ChoiceError for quiet hours that cannot be, and
-    NonsenseError.
+    `do` is `channels`, `mute`, `unmute`, `quiet`, `no-quiet` or `do-not-disturb`. Raises ChoiceError for quiet hours
+    that cannot be, and NonsenseError.
     """
     match form.get("do"):
         case "channels":
-            return Changes(channels=_channels(form)), lambda _: "Saved."
+            return Changes(channels=_channels(form)), lambda _: gettext("Saved.")
         case "mute":
             name, duration = form.get("kind", ""), form.get("for", "")
             if not name or duration not in DURATIONS:
@@ -38,12 +41,17 @@ def read(form: QueryDict, now: datetime) -> tuple[Changes, Sentence]:
         case "unmute":
             if not (name := form.get("kind", "")):
                 raise NonsenseError("kind is needed")
-            return Changes(mute={name: None}), lambda _: f"{_quoted(name)} is on again."
+            return Changes(mute={name: None}), lambda _: _on_again(name)
         case "quiet":
             starts, ends, zone = (form.get(each, "") for each in ("from", "until", "zone"))
             return Changes(quiet=quiet_of(starts, ends, zone)), _quiet
         case "no-quiet":
-            return Changes(quiet=None), lambda _: "Quiet hours are off."
+            return Changes(quiet=None), lambda _: gettext("Quiet hours are off.")
+        case "do-not-disturb":
+            length = form.get("for", "")
+            if length not in ("", *get_args(Length)):
+                raise NonsenseError("for: how long?")
+            return Changes(do_not_disturb=cast(Length, length) or None), _undisturbed
         case _:
             raise NonsenseError("do: what?")
 
@@ -65,18 +73,39 @@ def _channels(form: QueryDict) -> dict[str, dict[str, bool]]:
 def _muted(name: str, chosen: Choices, now: datetime) -> str:
     until = own_mute(name, chosen, now)
     if until is None or until >= FOREVER:
-        return f"{_quoted(name)} is muted until you turn it on again."
-    return f"{_quoted(name)} is muted until {text_of(until, chosen)}."
+        if name == EVERY:
+            return gettext("Everything is muted until you turn it on again.")
+        return gettext("“%(kind)s” is muted until you turn it on again.") % {"kind": _label(name)}
+    moment = text_of(until, chosen)
+    if name == EVERY:
+        return gettext("Everything is muted until %(moment)s.") % {"moment": moment}
+    words_of = {"kind": _label(name), "moment": moment}
+    return gettext("“%(kind)s” is muted until %(moment)s.") % words_of
+
+
+def _on_again(name: str) -> str:
+    if name == EVERY:
+        return gettext("Everything is on again.")
+    return gettext("“%(kind)s” is on again.") % {"kind": _label(name)}
 
 
 def _quiet(chosen: Choices) -> str:
     quiet = chosen.quiet
     if quiet is None:
-        return "Quiet hours are off."
-    return f"Quiet hours: {quiet.starts:%H:%M} to {quiet.ends:%H:%M}, {quiet.zone}."
+        return gettext("Quiet hours are off.")
+    return gettext("Quiet hours: %(starts)s to %(ends)s, %(zone)s.") % {
+        "starts": f"{quiet.starts:%H:%M}",
+        "ends": f"{quiet.ends:%H:%M}",
+        "zone": quiet.zone,
+    }
 
 
-def _quoted(name: str) -> str:
-    if name == EVERY:
-        return "Everything"
-    return f"“{words.label(registry.find(name))}”"
+def _label(name: str) -> str:
+    return words.label(registry.find(name))
+
+
+def _undisturbed(chosen: Choices) -> str:
+    if chosen.do_not_disturb is None:
+        return gettext("Do not disturb is off.")
+    until = text_of(chosen.do_not_disturb, chosen)
+    return gettext("Do not disturb is on until %(moment)s.") % {"moment": until}

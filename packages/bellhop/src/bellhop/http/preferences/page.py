@@ -18,6 +18,8 @@ from django.http import (
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext as in_this_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods, require_POST
@@ -58,7 +60,8 @@ def preferences(request: SignedInRequest) -> HttpResponse:
         changes.apply(request.user.pk)
     except ChoiceError as error:
         # A kind that is gone since the page was rendered, or that has become one which cannot be muted.
-        say(request, f"Nothing was changed: {error.sentence}.", is_error=True)
+        why = {"why": _sentence(error)}
+        say(request, gettext("Nothing was changed: %(why)s.") % why, is_error=True)
     else:
         say(request, sentence(choices_of(request.user.pk)))
     return _back()
@@ -92,7 +95,12 @@ def erase(request: SignedInRequest) -> HttpResponse:
     if not _is_owner(request):
         return _back()
     count = person.erase(request.user)
-    say(request, f"Deleted: {count} notification{'' if count == 1 else 's'}, and your preferences.")
+    deleted = ngettext(
+        "Deleted: %(count)s notification, and your preferences.",
+        "Deleted: %(count)s notifications, and your preferences.",
+        count,
+    )
+    say(request, deleted % {"count": count})
     return _back()
 
 
@@ -111,11 +119,18 @@ def _page(
         everything=everything,
         kinds=kinds,
         quiet=shown.quiet(choices, given if error else None),
-        errors={error.field: error.sentence} if error else {},
+        do_not_disturb=shown.do_not_disturb(choices, timezone.now()),
+        errors={error.field: _sentence(error)} if error else {},
         **more,
     )
     context = {"bellhop": page, "bellhop_user_key": page_owner.key_of(request)}
     return HttpResponse(template.render(context, request), status=400 if error else 200)
+
+
+def _sentence(error: ChoiceError) -> str:
+    """Return what a person reads of an error. What only a program can do wrong stays as it is."""
+    text = in_this_language(error.text)
+    return text % error.values if error.values else text
 
 
 def _is_owner(request: HttpRequest) -> bool:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from zoneinfo import available_timezones
 
 from django.conf import settings
+from django.utils.translation import gettext, gettext_lazy
 
 from bellhop.http.preferences.changes import DURATIONS
 from bellhop.http.preferences.moments import Moment, moment_of
@@ -20,9 +21,13 @@ from bellhop.preferences.choices import (
     is_fixed,
     muted_until,
 )
-from bellhop.preferences.quiet_hours import zone_exists
+from bellhop.preferences.quiet_hours import aware, zone_exists
 
-_CHANNELS: Final = {"inbox": "In the list", "toast": "As a toast", "desktop": "On the desktop"}
+_CHANNELS: Final = {
+    "inbox": gettext_lazy("In the list"),
+    "toast": gettext_lazy("As a toast"),
+    "desktop": gettext_lazy("On the desktop"),
+}
 
 _AREAS: Final = (
     "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific",
@@ -85,13 +90,15 @@ class PreferencesPage:
     everything: KindRow
     kinds: Sequence[KindRow]
     quiet: Quiet
+    do_not_disturb: Moment | None = None
+    """Until when; None: it is off."""
     errors: dict[str, str] = field(default_factory=dict)
     """By field of the quiet hours."""
     is_erasing: bool = False
     count: int = 0
     """Of notifications, where they are to be erased."""
     channel_names: Sequence[str] = field(
-        default_factory=lambda: [_CHANNELS[each] for each in _channels()]
+        default_factory=lambda: [str(_CHANNELS[each]) for each in _channels()]
     )
     durations: Sequence[tuple[str, str]] = tuple(
         (name, text) for name, (text, _) in DURATIONS.items()
@@ -109,7 +116,7 @@ def rows(
     everything = KindRow(
         EVERY,
         "bellhop-every",
-        "Everything",
+        gettext("Everything"),
         can_be_muted=True,
         switches=(),
         muted=_own_mute(EVERY, choices, now),
@@ -132,7 +139,7 @@ def _row(
     count, latest = refused.get(kind.name, (0, None))
     on = {each: effective(kind, each, choices) for each in _channels()}
     switches = [
-        Switch(each, _CHANNELS[each], is_on, is_fixed(kind, each), is_on and not on["inbox"])
+        Switch(each, str(_CHANNELS[each]), is_on, is_fixed(kind, each), is_on and not on["inbox"])
         for each, is_on in on.items()
     ]
     return KindRow(
@@ -169,6 +176,16 @@ def quiet(choices: Choices, given: dict[str, str] | None = None) -> Quiet:
     )
 
 
+def do_not_disturb(choices: Choices, now: datetime) -> Moment | None:
+    """Return until when the person does not want to be disturbed. No query."""
+    return moment_of(undisturbed_until(choices, now), choices)
+
+
+def undisturbed_until(choices: Choices, now: datetime) -> datetime | None:
+    until = choices.do_not_disturb
+    return until if until is not None and until > aware(now) else None
+
+
 def _own_mute(name: str, choices: Choices, now: datetime) -> Moment | None:
     return moment_of(own_mute(name, choices, now), choices)
 
@@ -192,4 +209,4 @@ def _areas(zone: str) -> list[tuple[str, list[str]]]:
     others = ["UTC"]
     if not any(zone in names for _, names in areas) and zone not in others:
         others.append(zone)
-    return [*areas, ("Other", others)]
+    return [*areas, (gettext("Other"), others)]
