@@ -1,8 +1,8 @@
 """The addresses of the inbox: `path("notifications/", include("bellhop.urls"))` in a project's urls.py.
 
-The page is at "", its forms go to "mark/", what people choose is at "preferences/", the JSON API is at "api/". A
-project that wants them elsewhere includes `inbox_urlpatterns`, `preferences_urlpatterns` and `api_urls` where it likes,
-in a namespace that is named "bellhop".
+The page is at "", a single notification at "<id>/", their forms go to "mark/", what people choose is at "preferences/",
+the JSON API is at "api/". A project that wants them elsewhere includes `inbox_urlpatterns`, `preferences_urlpatterns`
+and `api_urls` where it likes, in a namespace that is named "bellhop".
 """
 
 from collections.abc import Callable
@@ -33,6 +33,8 @@ app_name = "bellhop"
 inbox_urlpatterns: Final = [
     path("", _commits_at_once(views.inbox), name="inbox"),
     path("mark/", _commits_at_once(views.mark_notifications), name="mark"),
+    path("seen/", _commits_at_once(views.seen), name="seen"),
+    path("<uuid:pk>/", _commits_at_once(views.notification), name="notification"),
 ]
 preferences_urlpatterns: Final = [
     path("", _commits_at_once(page.preferences), name="preferences"),

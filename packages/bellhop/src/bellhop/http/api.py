@@ -1,4 +1,4 @@
-"""The JSON API: list, summary, the three marks, and preferences.
+"""The JSON API: list, summary, the four marks, what was seen, and preferences.
 
 Every request needs the session cookie, a POST the CSRF token too. Every error is `{"error": {code, field, message}}`; a
 database that is away is a 503 with Retry-After.
@@ -22,10 +22,18 @@ from bellhop.contract import SESSION_MARK
 from bellhop.database.away import RETRY_AFTER, log_error
 from bellhop.http import page_owner
 from bellhop.http.preferences import api as preferences
-from bellhop.http.schemas import ListQuery, MarkBody, Marked, NotificationList, Summary
+from bellhop.http.schemas import (
+    ListQuery,
+    MarkBody,
+    Marked,
+    NotificationList,
+    SeenBody,
+    Summary,
+)
 from bellhop.http.signed_in import SignedInRequest
-from bellhop.inbox import mark_read, pages
-from bellhop.models import Inbox, write_database
+from bellhop.inbox import marks, pages, seen
+from bellhop.inbox.counts import counts
+from bellhop.inbox.standing import standing
 from bellhop.preferences.choices import ChoiceError
 
 
@@ -65,24 +73,29 @@ api = NinjaAPI(
 router = Router(tags=["notifications"])
 
 
-@router.get("/", response=NotificationList)
+@router.get("/", response=NotificationList, exclude_unset=True)
 def list_notifications(request: SignedInRequest, query: Query[ListQuery]) -> dict[str, Any]:
     """Return the user's notifications: ascending with `after`, else newest first; bounds are exclusive."""
-    state = Inbox.state_of(request.user.pk)
-    page = pages.page(request.user.pk, **query.model_dump())
+    state = standing(request.user.pk)
+    page = pages.page(
+        request.user.pk, query.filters, before=query.before, after=query.after, limit=query.limit
+    )
+    is_ascending = query.after is not None
+    rows = page.rows[::-1] if is_ascending else page.rows
     following = None
-    if page.more:
-        bound = "before" if query.after is None else "after"
+    if page.has_newer if is_ascending else page.has_older:
         given = {
             name: str(value).lower() if isinstance(value, bool) else value
-            for name, value in query.model_dump(exclude_defaults=True).items()
+            for name, value in query.model_dump(exclude_defaults=True, exclude={"counts"}).items()
         }
-        following = f"{request.path}?{urlencode({**given, bound: page.rows[-1].seq})}"
+        bound = "after" if is_ascending else "before"
+        following = f"{request.path}?{urlencode({**given, bound: rows[-1].seq})}"
     return {
-        "results": [frame_from_row.fields(row) for row in page.rows],
+        "results": [frame_from_row.fields(row) for row in rows],
         **state._asdict(),
         "user_key": page_owner.key_of(request),
         "next": following,
+        **({"counts": counts(request.user.pk)._asdict()} if query.counts else {}),
     }
 
 
@@ -92,7 +105,7 @@ def summary(request: SignedInRequest) -> dict[str, Any]:
 
     A CSRF token too: signing in has replaced that of older pages.
     """
-    state = Inbox.state_of(request.user.pk)
+    state = standing(request.user.pk)
     return {
         **state._asdict(),
         "since": _mark(request, state.seq),
@@ -111,11 +124,15 @@ def _mark(request: SignedInRequest, seq: int) -> int:
 
 def _marked(request: SignedInRequest, action: str, body: MarkBody) -> dict[str, int]:
     page_owner.check(request, body.user_key)
-    # Under the inbox's lock: `rev` must be that of this very change, or the page would take another for its own.
-    with write_database.atomic():
-        changed = mark_read.mark(request.user.pk, action, ids=body.ids or (), through=body.through)
-        state = Inbox.state_of(request.user.pk)
-    return {**state._asdict(), "changed": changed}
+    done = marks.marked(
+        request.user.pk,
+        action,
+        ids=body.ids or (),
+        through=body.through,
+        filters=body.filters,
+        rev=body.rev,
+    )
+    return done._asdict()
 
 
 @router.post("/read", response=Marked)
@@ -134,6 +151,19 @@ def unread(request: SignedInRequest, body: MarkBody) -> dict[str, int]:
 def archive(request: SignedInRequest, body: MarkBody) -> dict[str, int]:
     """Archive notifications."""
     return _marked(request, "archive", body)
+
+
+@router.post("/unarchive", response=Marked)
+def unarchive(request: SignedInRequest, body: MarkBody) -> dict[str, int]:
+    """Take notifications out of the archive."""
+    return _marked(request, "unarchive", body)
+
+
+@router.post("/seen", response=Marked)
+def see(request: SignedInRequest, body: SeenBody) -> dict[str, int]:
+    """Note up to where everything was seen."""
+    page_owner.check(request, body.user_key)
+    return seen.see(request.user.pk, body.through)._asdict()
 
 
 api.add_router("", router)

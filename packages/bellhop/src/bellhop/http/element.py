@@ -1,19 +1,23 @@
 """The bell as HTML: what `{% bellhop_bell %}` and its like in Jinja2 put into a page.
 
-Made of addresses alone, so that it is right in a page that is cached for everybody: no query, no look at the session.
+Made of addresses and the active language alone, so that it is right in a page that is cached for everybody who reads
+that language: no query, no look at the session.
 Who is signed in the element asks by itself (`summary`).
 """
 
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any, Final
 
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from bellhop.conf import conf
 
@@ -28,6 +32,8 @@ class Addresses:
     api: str
     socket: str
     inbox: str
+    preferences: str
+    """Of the page where people choose; the empty string where the project has none."""
     csrf_header: str
     """In which the server expects the CSRF token; the empty string where that is Django's default."""
 
@@ -41,7 +47,7 @@ def addresses() -> Addresses:
         raise ImproperlyConfigured(
             f'bellhop.urls is not included: write into {urlconf}: path("notifications/", include("bellhop.urls"))'
         ) from error
-    return Addresses(api, conf.SOCKET_URL, inbox, _csrf_header())
+    return Addresses(api, conf.SOCKET_URL, inbox, _preferences(), _csrf_header())
 
 
 def bell(context: Any, *, script: bool, title_count: bool, nonce: str | None) -> SafeString:
@@ -51,6 +57,10 @@ def bell(context: Any, *, script: bool, title_count: bool, nonce: str | None) ->
     """
     found = addresses()
     attributes = [("api", found.api), ("socket", found.socket), ("href", found.inbox)]
+    if found.preferences:
+        attributes.append(("preferences", found.preferences))
+    # What the bell loads when somebody is about to open its panel: the name may have a hash, which no script can know.
+    attributes.append(("panel", static("bellhop/panel.js")))
     if found.csrf_header:
         attributes.append(("csrf-header", found.csrf_header))
     if title_count:
@@ -65,10 +75,13 @@ def bell(context: Any, *, script: bool, title_count: bool, nonce: str | None) ->
 
 
 def bell_script(context: Any, *, nonce: str | None) -> SafeString:
-    """Return the script that gives the elements life. However often it is in a page, it runs once."""
-    return format_html(
-        '<script defer src="{}"{}></script>', static("bellhop/bellhop.js"), _nonce(context, nonce)
-    )
+    """Return the script that gives the elements life, and before it its words where the page is not in English.
+
+    However often it is in a page, it runs once.
+    """
+    names = [f"words.{language}" for language in _language_of_words()] + ["bellhop"]
+    scripts = [(static(f"bellhop/{name}.js"), _nonce(context, nonce)) for name in names]
+    return format_html_join("", '<script defer src="{}"{}></script>', scripts)
 
 
 def inbox_style(context: Any, *, nonce: str | None) -> SafeString:
@@ -88,6 +101,21 @@ def preferences_style(context: Any, *, nonce: str | None) -> SafeString:
     return inbox_style(context, nonce=nonce) + own
 
 
+def _language_of_words() -> list[str]:
+    """Return the language of the file of words that a page needs: none where it is in English, or in one that is not
+    translated.
+    """
+    language = get_language() or ""
+    there = _languages_of_words()
+    return [each for each in (language, language.partition("-")[0]) if each in there][:1]
+
+
+@cache
+def _languages_of_words() -> frozenset[str]:
+    files = Path(apps.get_app_config("bellhop").path, "static/bellhop").glob("words.*.js")
+    return frozenset(path.name.split(".")[1] for path in files)
+
+
 def _nonce(context: Any, given: str | None) -> SafeString:
     """Return the attribute: of what is given, of Django's context processor, or of django-csp's request."""
     # One that nobody has asked for yet is false, in Django and in django-csp: only None is none.
@@ -101,6 +129,13 @@ def _nonce(context: Any, given: str | None) -> SafeString:
             text = str(nonce)
             return format_html(' nonce="{}"', text) if text else SafeString()
     return SafeString()
+
+
+def _preferences() -> str:
+    try:
+        return reverse("bellhop:preferences")
+    except NoReverseMatch:
+        return ""
 
 
 def _csrf_header() -> str:

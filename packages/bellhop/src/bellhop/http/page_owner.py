@@ -10,13 +10,16 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
 from django.shortcuts import redirect, resolve_url
+from django.utils.translation import gettext, gettext_lazy
 
 from bellhop import contract
 
 FIELD: Final = "user_key"
 """The field of a form, or of a body of the API, that holds the user key of the page that sends it."""
 
-NOTHING_CHANGED: Final = "Somebody else signed in with this browser meanwhile. Nothing was changed."
+NOTHING_CHANGED: Final = gettext_lazy(
+    "Somebody else signed in with this browser meanwhile. Nothing was changed."
+)
 
 
 class OtherUserError(Exception):
@@ -64,7 +67,9 @@ class OwnerMiddleware:
             if request.user.is_authenticated:
                 messages.warning(request, NOTHING_CHANGED)
                 return redirect(settings.LOGIN_REDIRECT_URL)
-            messages.warning(request, "You were signed out meanwhile. Nothing was changed.")
+            messages.warning(
+                request, gettext("You were signed out meanwhile. Nothing was changed.")
+            )
             return redirect_to_login(
                 resolve_url(settings.LOGIN_REDIRECT_URL), str(settings.LOGIN_URL)
             )

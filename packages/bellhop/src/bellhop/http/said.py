@@ -5,6 +5,7 @@ from typing import Any, Final, NamedTuple
 from django.contrib import messages
 from django.contrib.messages.storage.base import BaseStorage
 from django.http import HttpRequest
+from django.utils.functional import Promise
 
 _KEY: Final = "bellhop_said"
 
@@ -16,12 +17,12 @@ class Said(NamedTuple):
     is_error: bool
 
 
-def say(request: HttpRequest, text: str, *, is_error: bool = False) -> None:
+def say(request: HttpRequest, text: str | Promise, *, is_error: bool = False) -> None:
     """Keep a sentence for the next page: as a message of Django's, or in the session where the project has none."""
     if _storage(request) is not None:
-        messages.add_message(request, messages.ERROR if is_error else messages.SUCCESS, text)
+        messages.add_message(request, messages.ERROR if is_error else messages.SUCCESS, str(text))
     else:
-        request.session[_KEY] = [*request.session.get(_KEY, []), [text, is_error]]
+        request.session[_KEY] = [*request.session.get(_KEY, []), [str(text), is_error]]
 
 
 class Unsaid:

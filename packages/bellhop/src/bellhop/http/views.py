@@ -1,13 +1,10 @@
 """The page of notifications and its forms, which work without JavaScript."""
 
-import re
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.template.loader import get_template
 from django.urls import reverse
@@ -16,37 +13,21 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_POST, require_safe
 
-from bellhop import frame_from_row
-from bellhop.contract import SEQ_MAX
 from bellhop.http import base_template, page_owner
-from bellhop.http.element import Addresses, addresses
+from bellhop.http.inbox import forms
+from bellhop.http.inbox.done import Done, without_done
+from bellhop.http.inbox.page import inbox_page, notification_page
+from bellhop.http.inbox.query import seq_of
 from bellhop.http.signed_in import SignedInRequest
-from bellhop.inbox import mark_read, pages
-from bellhop.models import Inbox, InboxState
+from bellhop.inbox import marks
+from bellhop.inbox.seen import see
 
+NOTIFICATION: Final = "bellhop/notification.html"
 
-@dataclass(frozen=True)
-class InboxPage:
-    """What the templates of the inbox page show, as `bellhop` in their context: one name, so that it hides none of a
-    project's own.
-    """
-
-    base_template: Any
-    """The project's base.html, or the package's own where the list would not be seen in that."""
-    addresses: Addresses
-    standing: InboxState
-    notifications: list[dict[str, Any]]
-    is_newest: bool
-    through: int
-    """The seq up to which "all" means what this page has shown."""
-    url: str
-    """Of the newest page of the list."""
-    own_url: str
-    """Of this very page."""
-    older_url: str
-    """Of the next page; the empty string where there is none."""
-    login_url: str
-    """Leads back to this page."""
+_NOTHING: Final = bytes.fromhex(
+    "47494638396101000100800000000000ffffff21f90401000000002c000000000100010000020144003b"
+)
+"""A GIF of one pixel that cannot be seen."""
 
 
 @require_safe
@@ -54,61 +35,74 @@ class InboxPage:
 @ensure_csrf_cookie
 @login_required
 def inbox(request: SignedInRequest) -> HttpResponse:
-    """Render the user's notifications, newest first; `?before=<seq>` for older ones."""
-    # Before the rows: what comes in between is above the page's seq, and the socket brings it.
-    standing = Inbox.state_of(request.user.pk)
-    before = _seq(request.GET.get("before"))
-    page = pages.page(request.user.pk, before=before)
-    rows = [{**frame_from_row.fields(row), "created_at": row.created} for row in page.rows]
-    own_url = request.get_full_path()
+    """Render the user's notifications, newest first.
+
+    `?view=unread|archived`, `kind` and `q` choose among them, `before` and `after` (a seq) lead to other pages. It
+    changes nothing.
+    """
     template: Any = get_template(base_template.PAGE)
-    context = {
-        "bellhop": InboxPage(
-            base_template=base_template.base_of(template),
-            addresses=addresses(),
-            standing=standing,
-            notifications=rows,
-            is_newest=before is None,
-            through=page.rows[0].seq or 0 if page.rows and before is None else standing.seq,
-            url=request.path,
-            own_url=own_url,
-            older_url=f"{request.path}?before={page.rows[-1].seq}" if page.more else "",
-            login_url=redirect_to_login(own_url).url,
-        ),
-        # Here too: a project need not have the context processor.
-        "bellhop_user_key": page_owner.key_of(request),
-    }
+    page = inbox_page(request, template)
+    if page.query.after is not None and not page.newer_url:
+        # Nothing is newer than what it would show: the newest page has it, and goes on growing.
+        url = page.query.newest.address(request.path)
+        return HttpResponseRedirect(page.done.added_to(url) if page.done else url)
+    return _rendered(request, template, page)
+
+
+@require_safe
+@never_cache
+@ensure_csrf_cookie
+@login_required
+def notification(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Render one notification of the user's, whole. It changes nothing; 404 for anybody else's."""
+    template: Any = get_template(NOTIFICATION)
+    return _rendered(request, template, notification_page(request, template, pk))
+
+
+@require_safe
+@never_cache
+@login_required
+def seen(request: SignedInRequest) -> HttpResponse:
+    """Note that the user has seen everything up to the seq `through`, and answer with a picture that shows nothing.
+
+    For a page without a script, which asks for the picture as it is shown; for no page of another site.
+    """
+    through = seq_of(request.GET.get("through"))
+    is_ours = request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
+    if through is not None and is_ours and request.method == "GET":
+        see(request.user.pk, through)
+    return HttpResponse(_NOTHING, content_type="image/gif")
+
+
+def _rendered(request: SignedInRequest, template: Any, page: Any) -> HttpResponse:
+    # The key here, too: a project need not have the context processor.
+    context = {"bellhop": page, "bellhop_user_key": page_owner.key_of(request)}
     return HttpResponse(template.render(context, request))
 
 
 @require_POST
 @login_required
 def mark_notifications(request: SignedInRequest) -> HttpResponse:
-    """Take the forms of the list: `action`, and `id` or `through`; redirect to `next`, or to the list.
+    """Take the forms of the list (bellhop.http.inbox.forms); redirect to `next`, or to the list, with what was done.
 
     Changes nothing where the form is of a page that was rendered for somebody else.
     """
-    action, through = request.POST.get("action"), _seq(request.POST.get("through"))
     try:
-        ids = [UUID(value) for value in request.POST.getlist("id")]
-    except ValueError:
-        return HttpResponseBadRequest("id is no UUID")
-    if action not in mark_read.ACTIONS or (not ids and through is None):
-        return HttpResponseBadRequest("action and id or through are needed")
+        marking = forms.marking_of(request.POST)
+    except forms.NonsenseError as error:
+        return HttpResponseBadRequest(str(error))
     try:
         page_owner.check(request, request.POST.get(page_owner.FIELD))
     except page_owner.OtherUserError:
         messages.warning(request, page_owner.NOTHING_CHANGED, fail_silently=True)
         return HttpResponseRedirect(reverse("bellhop:inbox"))
-    mark_read.mark(request.user.pk, action, ids=ids, through=None if ids else through)
+    if marking.is_empty:
+        done = Done(marking.action, 0, 0)
+    else:
+        marked = marks.marked(request.user.pk, marking.action, **marking.which)
+        done = Done(marking.action, marked.changed, marked.rev)
     back = request.POST.get("next", "")
     # redirect() would take a word for the name of a view.
     is_ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, request.get_host())
-    return HttpResponseRedirect(back if is_ours else reverse("bellhop:inbox"))
-
-
-def _seq(value: str | None) -> int | None:
-    """Return a seq from a URL or form; None for nonsense, as if it had been left out."""
-    if not value or not re.fullmatch(r"[0-9]{1,19}", value):
-        return None
-    return min(int(value), SEQ_MAX)
+    url = without_done(back) if is_ours else reverse("bellhop:inbox")
+    return HttpResponseRedirect(done.added_to(url))

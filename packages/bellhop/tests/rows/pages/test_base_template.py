@@ -27,7 +27,7 @@ def page_of(browser: Client, project: Any, templates: dict[str, str]) -> str:
     project.TEMPLATES = [engine(templates)]
     answer = browser.get("/notifications/")
     page = answer.content.decode()
-    seqs = re.findall(r'data-seq="(\d+)" data-kind', page.split("<template>")[0])
+    seqs = re.findall(r'data-seq="(\d+)" data-kind', page.split("<template ")[0])
     assert (answer.status_code, seqs) == (200, ["3", "2", "1"])
     return page
 

@@ -12,10 +12,12 @@ from django.core.exceptions import ImproperlyConfigured
 from django.template import TemplateSyntaxError
 from django.test import Client, RequestFactory
 from django.test.utils import override_script_prefix
+from django.urls import include, path
 from django.utils.translation import override
 
 from bellhop.conf import Conf
 from bellhop.contract import SOCKET_PATH
+from bellhop.urls import api_urls, inbox_urlpatterns
 from rows.pages.conftest import TEMPLATES, engine
 
 BELL = "{% bellhop_bell %}"
@@ -24,7 +26,8 @@ Render = Callable[..., str]
 
 def test_it_is_the_element_with_a_plain_link_in_it_and_the_script(render: Render) -> None:
     assert render(BELL) == (
-        '<bellhop-bell api="/notifications/api/" socket="/ws/notifications/" href="/notifications/">'
+        '<bellhop-bell api="/notifications/api/" socket="/ws/notifications/" href="/notifications/"'
+        ' preferences="/notifications/preferences/" panel="/static/bellhop/panel.js">'
         '<a href="/notifications/">Notifications</a></bellhop-bell>'
         '<script defer src="/static/bellhop/bellhop.js"></script>'
     )
@@ -130,6 +133,40 @@ def test_what_stands_in_the_settings_is_escaped(render: Render, settings: Any) -
     settings.BELLHOP = {"SOCKET_URL": '/"><script>alert(1)</script>'}
     settings.CSRF_HEADER_NAME = 'HTTP_"><B>'
     assert not re.search(r"<script>|<B>", render(BELL))
+
+
+def test_the_panel_follows_the_static_files_and_the_preferences_the_addresses_of_the_project(
+    render: Render, settings: Any
+) -> None:
+    settings.STATIC_URL = "https://cdn.example/s/"
+    assert ' panel="https://cdn.example/s/bellhop/panel.js"' in render(BELL)
+    with override_script_prefix("/shop/"):
+        assert ' preferences="/shop/notifications/preferences/"' in render(BELL)
+
+
+def test_a_project_without_the_page_of_preferences_has_a_bell_that_leads_to_none(
+    render: Render, settings: Any
+) -> None:
+    theirs = [*inbox_urlpatterns, path("api/", api_urls)]
+    settings.ROOT_URLCONF = (path("notifications/", include((theirs, "bellhop"))),)
+    assert "<bellhop-bell " in render(BELL)
+    assert "preferences" not in render(BELL)
+
+
+def test_the_words_come_before_the_script_in_the_language_of_the_page(render: Render) -> None:
+    scripts = r'<script defer src="/static/bellhop/([\w.-]+)" nonce="n1"></script>'
+    for language, names in (
+        ("de", ["words.de.js", "bellhop.js"]),
+        ("de-at", ["words.de.js", "bellhop.js"]),
+        ("ar", ["words.ar.js", "bellhop.js"]),
+        ("en", ["bellhop.js"]),
+        ("en-gb", ["bellhop.js"]),
+        ("tlh", ["bellhop.js"]),
+    ):
+        with override(language):
+            for tag in (BELL, "{% bellhop_script %}"):
+                assert re.findall(scripts, render(tag, {"csp_nonce": "n1"})) == names
+            assert "words" not in render("{% bellhop_bell script=False %}")
 
 
 def test_the_link_speaks_the_language_of_the_page(

@@ -29,7 +29,14 @@ def test_it_says_who_that_is_where_they_stand_and_from_where_their_socket_starts
 ) -> None:
     answer = browser.get(SUMMARY).json()
     assert len(answer.pop("csrf_token")) == 64
-    assert answer == {"seq": 3, "rev": 0, "unread": 3, "since": 3, "user_key": user_key(user)}
+    assert answer == {
+        "seq": 3,
+        "rev": 0,
+        "unread": 3,
+        "seen": 0,
+        "since": 3,
+        "user_key": user_key(user),
+    }
 
 
 def test_a_session_gets_its_mark_once_and_another_device_its_own(

@@ -59,7 +59,7 @@ tell([waiting, numbers, again, stored, [Inbox.state_of(person.pk) for person in 
     assert numbers == [[number] * len(keys) for number in (1, 2, 3)]
     assert set(again) == {"inside"}
     assert stored == [[[number, key] for number in (1, 2, 3)] for key in keys]
-    assert states == [[3, 0, 3]] * len(keys)
+    assert states == [[3, 0, 3, 0]] * len(keys)
 
 
 @any_pace
