@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { settle } from "../support/fakes.js";
-import { look } from "../support/document.js";
+import { look } from "../support/parts/document.js";
 import { World } from "../support/world.js";
 
 /** @param {(world: World) => Promise<void>} tell begins with a page that nobody is signed in on */

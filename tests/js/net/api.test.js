@@ -108,3 +108,33 @@ for (const [call, ...what] of [["list", {}], ["summary"]]) {
     await assert.rejects(api[call](...what, "7-1"), (error) => error.status === 409 && !JSON.stringify(error).includes("secret"));
   });
 }
+
+test("the token that a page was rendered with is sent until a summary brings another", async () => {
+  const { api, calls } = answering([200, {}], refused, again, [200, {}]);
+  api.csrfToken = "rendered";
+  await api.markSeen(7, "7-1");
+  await api.setPreferences({ mute: {} }, "7-1");
+  assert.deepEqual(calls, [
+    ["POST", "seen", "rendered"],
+    ["POST", "preferences", "rendered"],
+    ["GET", "summary", undefined],
+    ["POST", "preferences", "new"],
+  ]);
+});
+
+test("what was seen, chosen and undone is posted as it is, as whoever it is for", async () => {
+  const { api, calls } = begin();
+  await api.markSeen(7, "7-1");
+  await api.mark("unarchive", { rev: 4 }, "7-1");
+  await api.mark("archive", { through: 9, view: "unread", kind: "order", q: "a" });
+  await api.preferences("7-1");
+  assert.deepEqual(
+    calls.map(({ url, method, body }) => [url.slice("/api/notifications/".length), method, body && JSON.parse(body)]),
+    [
+      ["seen", "POST", { through: 7, user_key: "7-1" }],
+      ["unarchive", "POST", { rev: 4, user_key: "7-1" }],
+      ["archive", "POST", { through: 9, view: "unread", kind: "order", q: "a" }],
+      ["preferences", "GET", undefined],
+    ],
+  );
+});

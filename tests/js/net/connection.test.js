@@ -464,3 +464,62 @@ describe("starting and stopping", () => {
     assert.deepEqual(world.clock.due, []);
   });
 });
+
+describe("without a network", () => {
+  const states = (world) => world.told("state").map(({ state }) => state);
+  const goOffline = async (world) => {
+    world.online = false;
+    world.connection.networkChanged();
+    await settle();
+  };
+
+  test("an open socket whose server does not answer is given up at once, and not after a minute", async () => {
+    const world = open();
+    world.session = new Error("network");
+    await goOffline(world);
+    assert.deepEqual([states(world).at(-1), world.socket.closed, world.asked], [STATE.OFFLINE, true, 1]);
+  });
+
+  test("an answer that does not come is waited for three seconds", async () => {
+    const world = open();
+    world.session = new Promise(() => {});
+    await goOffline(world);
+    assert.equal(world.connection.state, STATE.OPEN);
+    world.clock.pass(3_000);
+    await settle();
+    assert.equal(world.connection.state, STATE.OFFLINE);
+  });
+
+  test("a server on this very machine answers, and keeps its socket", async () => {
+    const world = open();
+    world.session = 200;
+    await goOffline(world);
+    world.clock.pass(3_000);
+    await settle();
+    assert.deepEqual([world.connection.state, world.socket.closed], [STATE.OPEN, false]);
+  });
+
+  test("who is heard meanwhile, or has a network again, keeps the socket", async () => {
+    for (const meanwhile of [(world) => world.socket.says({ type: "beat", seq: 0, rev: 0, unread: 0 }), (world) => (world.online = true)]) {
+      const world = open();
+      world.session = new Promise(() => {});
+      await goOffline(world);
+      world.clock.pass(1_000);
+      meanwhile(world);
+      world.clock.pass(2_000);
+      await settle();
+      assert.equal(world.connection.state, STATE.OPEN);
+    }
+  });
+
+  test("a network that is back is used at once", async () => {
+    const world = open();
+    world.session = new Error("network");
+    await goOffline(world);
+    world.online = true;
+    world.connection.networkChanged();
+    assert.equal(world.connection.state, STATE.CONNECTING);
+    world.socket.says(ready());
+    assert.equal(world.connection.state, STATE.OPEN);
+  });
+});

@@ -140,6 +140,21 @@ describe("changes of our own", () => {
     assert.equal(listSync.answered({ rev: 5, changed: 1 }), false);
   });
 
+  test("one that only the server knows the extent of has the list fetched, and is not applied", async () => {
+    const world = begin();
+    world.rev = 5;
+    const answered = (listSync) => assert.equal(listSync.answered({ seq: 10, rev: 5, changed: 3 }, { reload: true }), false);
+    assert.equal(await fetches(world, answered), 1);
+  });
+
+  test("one up to a seq that has not arrived has the list fetched: that one comes as it was before", async () => {
+    const world = begin();
+    Object.assign(world, { seq: 11, rev: 5 });
+    const answered = (through) => (listSync) => listSync.answered({ seq: 11, rev: 5, changed: 1 }, { through });
+    assert.equal(await fetches(begin(), answered(10)), 0);
+    assert.equal(await fetches(world, answered(11)), 1);
+  });
+
   test("one that changed nothing explains no step", async () => {
     const world = begin();
     world.rev = 5;

@@ -4,6 +4,7 @@
  */
 import { test } from "node:test";
 import { holds } from "../support/random.js";
+import { makeTabSteps, playTabs } from "../support/tabs/steps.js";
 import { KINDS, makeSteps, play } from "../support/world.js";
 
 for (const kind of Object.keys(KINDS)) {
@@ -11,8 +12,13 @@ for (const kind of Object.keys(KINDS)) {
     const { first, runs, steps } = await holds({
       steps: (random) => makeSteps(kind, random),
       run: (steps, seed) => play(kind, steps, seed),
-      runs: 1_500,
+      runs: 500,
     });
     context.diagnostic(`${runs} cases from SEED=${first}, ${steps} steps`);
   });
 }
+
+test("many tabs of two browsers: all end as the server is, and nothing is told twice, or in none of them", async (context) => {
+  const { first, runs, steps } = await holds({ steps: makeTabSteps, run: playTabs, runs: 300 });
+  context.diagnostic(`${runs} cases from SEED=${first}, ${steps} steps`);
+});

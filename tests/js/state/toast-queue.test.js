@@ -9,7 +9,8 @@ function begin() {
   world.queue = new ToastQueue({
     show: ({ message }) => world.toasts.push(message),
     more: (notifications) => (world.more += notifications.length),
-    shown: (seq) => (world.mark = seq),
+    shown: (seq) => (world.mark = seq ?? world.mark),
+    shownUpTo: () => world.mark,
     timers: clock,
   });
   return world;
@@ -142,4 +143,52 @@ test("what waits says the new words when its time comes, and gets a toast for th
   world.clock.pass(300);
   assert.deepEqual(world.toasts, ["message 1", "new 2"]);
   assert.equal(world.mark, 4);
+});
+
+test("what comes while the screen is another's waits, and is shown together when it is this page's", () => {
+  const world = begin();
+  world.queue.hold();
+  for (const seq of [1, 2, 3]) world.queue.push(notification(seq));
+  world.clock.pass(1_000);
+  assert.deepEqual([world.toasts, world.mark], [[], 0]);
+  world.mark = 1;
+  world.queue.release();
+  assert.deepEqual([world.toasts, world.mark], [messages(2, 3), 3]);
+});
+
+test("what another tab has shown is shown no more, with what has no number; what is read meanwhile neither", () => {
+  const world = begin();
+  world.queue.hold();
+  for (const seq of [1, 2, 3]) world.queue.push(notification(seq));
+  world.queue.push({ type: "notification", kind: "message", message: "hi" });
+  world.queue.shownElsewhere(1);
+  world.queue.forget(({ seq }) => seq === 2);
+  world.queue.release();
+  assert.deepEqual(world.toasts, messages(3));
+});
+
+test("a burst that is being gathered when the screen is lost waits", () => {
+  const world = begin();
+  for (const seq of [1, 2]) world.queue.push(notification(seq));
+  world.queue.hold();
+  world.clock.pass(1_000);
+  assert.deepEqual([world.toasts, world.mark], [messages(1), 1]);
+  world.queue.release();
+  assert.deepEqual(world.toasts, messages(1, 2));
+});
+
+test("of thousands that wait only the newest are kept, and all are counted", () => {
+  const world = begin();
+  let told = 0;
+  const queue = new ToastQueue({
+    show: () => (told += 1),
+    more: (all) => all.forEach(({ skipped = 1 }) => (told += skipped)),
+    shown: (seq) => (world.mark = seq),
+    timers: world.clock,
+  });
+  queue.hold();
+  for (let seq = 1; seq <= 1_000; seq += 1) queue.push(notification(seq));
+  assert.equal(queue.waiting.length, 200);
+  queue.release();
+  assert.deepEqual([told, world.mark], [1_000, 1_000]);
 });

@@ -58,9 +58,21 @@ test("ready is believed even where it goes back", () => {
 
 test("it tells of changes, and only of changes", () => {
   const told = [];
-  const unreadCount = new UnreadCount({ unread: 0, seq: 0, rev: 0 }, (count) => told.push(count));
-  unreadCount.beat({ seq: 0, rev: 0, unread: 0 });
-  unreadCount.notification(notification(1));
-  unreadCount.notification(notification(1));
-  assert.deepEqual(told, [1]);
+  const count = new UnreadCount({ seq: 10, rev: 4, unread: 2, seen: 8 }, (now) => told.push(now));
+  count.ready({ seq: 10, rev: 4, unread: 2, seen: 8 });
+  count.state({ rev: 5, unread: 2, seen: 10 });
+  count.state({ rev: 6, unread: 1, seen: 10 });
+  count.notification({ seq: 11, read: false });
+  assert.deepEqual(told, [{ seen: 10 }, { unread: 1 }, { unread: 2 }]);
+});
+
+test("what was seen goes on from the latest word, and back only with a server that does", () => {
+  const count = new UnreadCount({ seq: 10, rev: 4, unread: 2, seen: 8 });
+  count.state({ rev: 5, unread: 2, seen: 10 });
+  count.beat({ seq: 10, rev: 4, unread: 2, seen: 8 });
+  assert.equal(count.seen, 10);
+  count.beat({ seq: 10, rev: 5, unread: 2 }); // of an older server
+  assert.equal(count.seen, 10);
+  count.ready({ seq: 3, rev: 2, unread: 1, seen: 3 });
+  assert.equal(count.seen, 3);
 });

@@ -1,18 +1,25 @@
 /** As much of the browser's DOM as the page's modules touch: a tree, simple selectors, listeners. */
 
 /** Tag, id and attributes. */
-const SIMPLE = /^([a-z-]*)(?:#([\w-]+))?((?:\[[^\]]+\])*)$/;
+const SIMPLE = /^([a-z0-9-]*)(?:#([\w-]+))?((?:\[[^\]]+\])*)$/;
 const camel = (name) => name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
 /** Content attributes that are properties of another name. */
 const PROPERTIES = { datetime: "dateTime" };
 /** Attributes that are there or not. */
 const SWITCHES = new Set(["hidden"]);
 
-/** @returns {(element: FakeElement) => boolean} a pseudo-class such as :hover never holds */
+/** @returns {(element: FakeElement) => boolean} a pseudo-class such as :hover holds where the element's property `states` has it */
 function compile(selector) {
+  if (selector.includes(",")) {
+    const each = selector.split(",").map((one) => compile(one.trim()));
+    return (element) => each.some((isMatch) => isMatch(element));
+  }
+  if (selector === ":focus-within") return (element) => element.contains(globalThis.document?.activeElement ?? null);
+  if (/^:[a-z-]+$/.test(selector)) return (element) => element.states?.has(selector.slice(1)) ?? false;
   const [, tag, id, attributes] = SIMPLE.exec(selector) ?? [];
   if (attributes === undefined) return () => false;
-  const wanted = [...attributes.matchAll(/\[([\w-]+)(?:=([^\]]+))?\]/g)].map(([, name, value]) => {
+  const wanted = [...attributes.matchAll(/\[([\w-]+)(?:=([^\]]+))?\]/g)].map(([, name, quoted]) => {
+    const value = quoted?.replace(/^"(.*)"$/, "$1");
     const isData = name.startsWith("data-");
     return [isData, isData ? camel(name.slice(5)) : (PROPERTIES[name] ?? name), value];
   });
@@ -52,7 +59,10 @@ export class FakeElement {
   parentElement = null;
   dataset = {};
   hidden = false;
+  textContent = "";
   #listeners = null; // few of thousands have any
+  #style = null; // as above
+  #isConnected; // where a test says so
 
   /** @param {string} tag @param {object} more properties, `dataset` among them @param {FakeElement[]} children */
   constructor(tag, { dataset = {}, ...more } = {}, children = []) {
@@ -63,6 +73,11 @@ export class FakeElement {
     this.append(...children);
   }
 
+  /** What a script sets of the look, which nobody here sees. */
+  get style() {
+    this.#style ??= { setProperty() {} };
+    return this.#style;
+  }
   get childElementCount() {
     return this.children.length;
   }
@@ -71,6 +86,18 @@ export class FakeElement {
   }
   get lastElementChild() {
     return this.children.at(-1) ?? null;
+  }
+  get nextElementSibling() {
+    return this.#sibling(1);
+  }
+  get previousElementSibling() {
+    return this.#sibling(-1);
+  }
+  get isConnected() {
+    return this.#isConnected ?? (this.tag === "document" || (this.parentElement?.isConnected ?? false));
+  }
+  set isConnected(is) {
+    this.#isConnected = is;
   }
 
   append(...elements) {
@@ -82,6 +109,13 @@ export class FakeElement {
   prepend(element) {
     this.insertBefore(element, this.firstElementChild);
   }
+  after(element) {
+    this.parentElement.insertBefore(element, this.nextElementSibling);
+  }
+  replaceChildren(...elements) {
+    for (const child of [...this.children]) child.remove();
+    this.append(...elements);
+  }
   insertBefore(element, before) {
     element.remove();
     element.parentElement = this;
@@ -91,6 +125,13 @@ export class FakeElement {
     const siblings = this.parentElement?.children;
     siblings?.splice(siblings.indexOf(this), 1);
     this.parentElement = null;
+    const { document } = globalThis;
+    if (document?.activeElement && this.contains(document.activeElement)) document.activeElement = document.body;
+  }
+
+  #sibling(step) {
+    const siblings = this.parentElement?.children ?? [];
+    return siblings[siblings.indexOf(this) + step] ?? null;
   }
 
   cloneNode() {
@@ -129,6 +170,23 @@ export class FakeElement {
   }
   hasAttribute(name) {
     return this.getAttribute(name) !== null;
+  }
+  toggleAttribute(name, isOn) {
+    if (isOn) this.setAttribute(name, "");
+    else this.removeAttribute(name);
+  }
+  checkVisibility() {
+    return !this.hidden && (this.parentElement?.checkVisibility() ?? true);
+  }
+  focus() {
+    if (globalThis.document) globalThis.document.activeElement = this;
+  }
+  scrollIntoView() {}
+  getBoundingClientRect() {
+    return { top: 0, height: 0, ...this.box };
+  }
+  removeEventListener(name, listener) {
+    this.#listeners?.set(name, (this.#listeners.get(name) ?? []).filter((one) => one !== listener));
   }
   attachShadow() {
     this.shadowRoot = new FakeElement("#shadow-root");

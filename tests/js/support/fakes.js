@@ -46,8 +46,8 @@ export class Clock {
   }
 }
 
-/** Stands for the browser's WebSocket; `sockets` lists all that were made, newest last. */
-export function fakeWebSocket() {
+/** Stands for the browser's WebSocket; `sockets` lists all that were made, newest last. `enter` runs what comes by one. */
+export function fakeWebSocket(enter = (work) => work()) {
   const sockets = [];
   class FakeWebSocket {
     closed = false;
@@ -60,10 +60,10 @@ export function fakeWebSocket() {
     }
     // What the server does:
     says(frame) {
-      this.onmessage?.({ data: typeof frame === "string" ? frame : JSON.stringify(frame) });
+      enter(() => this.onmessage?.({ data: typeof frame === "string" ? frame : JSON.stringify(frame) }));
     }
     ends(code) {
-      this.onclose?.({ code });
+      enter(() => this.onclose?.({ code }));
     }
   }
   return { FakeWebSocket, sockets };

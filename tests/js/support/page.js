@@ -1,5 +1,5 @@
 /** The page as a browser holds it: what the server rendered, the globals, and its script, run anew for each load. */
-import { FakeFormData, FakeStyleSheet, look, makeDocument, press, watchToasts } from "./document.js";
+import { FakeFormData, FakeStyleSheet, look, makeDocument, press, watchToasts } from "./parts/document.js";
 import { FakeHTMLElement, customElementsOf, element } from "./dom.js";
 import { Clock, fakeWebSocket } from "./fakes.js";
 import { Program } from "./program.js";

@@ -15,6 +15,7 @@ export class Server {
   rows = [];
   seq = 0;
   rev = 0;
+  seen = 0; // up to which seq the user has seen what there is
   since = 0; // where the browser's login session began
   user = "key"; // who is signed in with the browser, null for nobody
   links = []; // accepted sockets: {socket, pipe, told, cursor, rev}; `pipe` is on its way, `told` was delivered
@@ -31,7 +32,14 @@ export class Server {
   }
 
   get state() {
-    return { seq: this.seq, rev: this.rev, unread: this.listed.filter((row) => !row.read).length };
+    return { seq: this.seq, rev: this.rev, unread: this.listed.filter((row) => !row.read).length, seen: this.seen };
+  }
+
+  /** What a list with this filter holds, newest first. */
+  view({ view = "inbox", kind, q }) {
+    const isIn = { inbox: (row) => !row.archived, unread: (row) => !row.archived && !row.read, archived: (row) => row.archived }[view];
+    const isFound = (row) => (!kind || row.kind === kind) && (!q || row.message.includes(q));
+    return this.rows.filter((row) => isIn(row) && isFound(row)).sort((a, b) => b.seq - a.seq);
   }
 
   /** `lost`: the row went with retention before anyone read it; its seq stays a hole. `more`: of its fields. */
@@ -39,7 +47,7 @@ export class Server {
     this.seq += 1;
     this.#made += 1;
     const id = `id-${this.#made}`;
-    const row = { id, seq: this.seq, message: id, read: false, archived: false, rev: 0, updatedRev: 0, ...more };
+    const row = { id, seq: this.seq, kind: "message", message: id, read: false, archived: false, rev: 0, updatedRev: 0, ...more };
     if (lost) return;
     this.rows.push(row);
     if (rings) this.rings.push({ ...row });
@@ -57,14 +65,26 @@ export class Server {
 
   /** @returns {number} how many rows changed; `chosen` tells which are meant */
   mark(action, chosen, { rings = true } = {}) {
-    const field = action === "archive" ? "archived" : "read";
-    const value = action !== "unread";
+    const field = action.endsWith("archive") ? "archived" : "read";
+    const value = !action.startsWith("un");
     const changed = this.rows.filter((row) => chosen(row) && row[field] !== value);
     if (changed.length === 0) return 0;
     this.rev += 1;
-    for (const row of changed) Object.assign(row, { [field]: value, rev: this.rev });
+    for (const row of changed) {
+      Object.assign(row, { [field]: value, rev: this.rev, isTouched: true });
+      if (action === "unarchive") row.backRev = this.rev;
+    }
     if (rings) this.rings.push(null);
     return changed.length;
+  }
+
+  /** The person has seen everything up to there. @returns {number} how much that changed */
+  markSeen(through) {
+    if (through <= this.seen) return 0;
+    this.seen = through;
+    this.rev += 1;
+    this.rings.push(null);
+    return 1;
   }
 
   /** Somebody deletes the rows that are meant. */
@@ -94,8 +114,8 @@ export class Server {
   }
 
   keepBackup() {
-    const { rows, seq, rev, removals } = this;
-    this.#backup = structuredClone({ rows, seq, rev, removals });
+    const { rows, seq, rev, seen, removals } = this;
+    this.#backup = structuredClone({ rows, seq, rev, seen, removals });
   }
 
   /** The database of an earlier moment: whatever was under way has failed. */
@@ -161,6 +181,7 @@ export class Server {
       read: ids((row) => row.read),
       unread_ids: ids((row) => !row.read),
       archived: ids((row) => row.archived),
+      unarchived: ids((row) => !row.archived && row.backRev > frame.since),
       removed,
     };
     const updated = changed.filter((row) => row.updatedRev > frame.since).map((row) => ({ type: "notification", ...fields(row) }));
@@ -185,31 +206,36 @@ export class Server {
   #got(path) {
     const url = new URL(path, "http://test");
     if (url.pathname.endsWith("summary")) return { ...this.state, since: this.since, user_key: this.user, csrf_token: "token" };
-    const limit = Number(url.searchParams.get("limit"));
-    const after = url.searchParams.get("after");
-    if (after !== null) {
-      const above = this.listed.reverse().filter((row) => row.seq > Number(after));
+    const asked = Object.fromEntries(url.searchParams);
+    const limit = Number(asked.limit);
+    const all = this.view(asked);
+    if (asked.after !== undefined) {
+      const above = all.reverse().filter((row) => row.seq > Number(asked.after));
       // A page of the API, small as well.
       const results = above.slice(0, Math.min(limit, REPLAY_LIMIT)).map(fields);
       const more = above.length > results.length ? `?after=${results.at(-1).seq}` : null;
       return { results, ...this.state, user_key: this.user, next: more };
     }
-    const rows = this.listed;
+    const rows = all.filter((row) => !(row.seq >= Number(asked.before)));
     const next = rows.length > limit ? `?before=${rows[limit - 1].seq}` : null;
     return { results: rows.slice(0, limit).map(fields), ...this.state, user_key: this.user, next };
   }
 
-  #marked(path, { ids, through }) {
-    const chosen = (row) => (ids ? ids.includes(row.id) : row.seq <= through);
-    const changed = this.mark(path.split("/").at(-1), chosen);
+  #marked(path, { ids, through, rev, user_key, ...filter }) {
+    const action = path.split("/").at(-1);
+    if (action === "seen") return { changed: this.markSeen(through), ...this.state };
+    const held = new Set(filter.view === undefined ? this.rows : this.view(filter));
+    // An undo: those that this change was the last of.
+    const isMeant = (row) => (rev !== undefined ? row.rev === rev : row.seq <= through && held.has(row));
+    const changed = this.mark(action, (row) => (ids ? ids.includes(row.id) : isMeant(row)));
     return { ...this.state, changed };
   }
 }
 
-const fields = ({ id, seq, message, read, importance, expires, toast }) => ({
+const fields = ({ id, seq, kind, message, read, importance, expires, toast, thread, desktop }) => ({
   id,
   seq,
-  kind: "message",
+  kind,
   message,
   body: "",
   url: "",
@@ -219,4 +245,6 @@ const fields = ({ id, seq, message, read, importance, expires, toast }) => ({
   importance,
   expires,
   toast,
+  thread,
+  desktop,
 });

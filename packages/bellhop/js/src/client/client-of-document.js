@@ -1,6 +1,7 @@
 import { STATE } from "../net/connection.js";
 import { socketUrl } from "../net/socket-url.js";
 import { Client } from "./client.js";
+import { DESKTOP_SWITCH } from "./desktop-notifications.js";
 
 /** On the document, not in this module: the same script may be loaded twice, under two addresses. */
 const PLACE = Symbol.for("bellhop.client");
@@ -31,13 +32,24 @@ function followLife(client) {
   window.addEventListener("online", () => client.networkChanged());
   window.addEventListener("offline", () => client.networkChanged());
   document.addEventListener("visibilitychange", () => {
+    client.look();
     if (!document.hidden) client.wake();
   });
-  // A page that goes into the back/forward cache must let go of its socket, and takes it up on return.
-  window.addEventListener("pagehide", () => client.stop());
-  window.addEventListener("pageshow", (event) => {
-    if (event.persisted) client.start();
-  });
+  window.addEventListener("focus", () => client.look());
+  // A page that goes into the back/forward cache, or that the browser freezes, must let go of what all tabs share.
+  let isResting = false;
+  const rest = () => {
+    isResting ||= client.state !== STATE.CLOSED;
+    client.stop();
+  };
+  const goOn = () => {
+    if (isResting) client.start();
+    isResting = false;
+  };
+  window.addEventListener("pagehide", rest);
+  window.addEventListener("pageshow", ({ persisted }) => persisted && goOn());
+  document.addEventListener("freeze", rest);
+  document.addEventListener("resume", goOn);
   // Last of all who hear it: a script that sends the form itself has said so by then.
   window.addEventListener("submit", (event) => {
     if (!event.defaultPrevented && isForThisTab(event)) client.hold();
@@ -45,6 +57,7 @@ function followLife(client) {
   // Somebody signed in, in another tab: nobody else would tell this one, on which nobody is.
   window.addEventListener("storage", ({ key }) => {
     if (key === SIGNED_IN && client.state === STATE.SIGNED_OUT) client.refresh();
+    if (key === DESKTOP_SWITCH) client.desktop.look();
   });
   client.attach({ state: () => showWhetherEnded(client), joined: tellOtherTabs });
 }

@@ -35,7 +35,15 @@ export class Api {
     this.#fetch = fetch;
   }
 
-  /** @returns {Promise<{results: object[], seq: number, rev: number, unread: number, next: string | null}>} */
+  /** The token that the page was rendered with; that of a later summary takes its place. */
+  set csrfToken(token) {
+    this.#csrfToken = token;
+  }
+
+  /**
+   * @param {object} [params] view, kind, q, thread, before, after, limit, counts
+   * @returns {Promise<{results: object[], seq: number, rev: number, unread: number, seen: number, next: string | null}>}
+   */
   list(params = {}, as) {
     return this.#request("GET", `?${new URLSearchParams(params)}`, as);
   }
@@ -49,19 +57,38 @@ export class Api {
   }
 
   /**
-   * @param {"read" | "unread" | "archive"} action
-   * @param {{ids: string[]} | {through: number}} what
-   * @returns {Promise<{rev: number, unread: number, changed: number}>}
+   * @param {"read" | "unread" | "archive" | "unarchive"} action
+   * @param {{ids: string[]} | {through: number, view?: string, kind?: string, q?: string} | {rev: number}} what with `rev`
+   *   exactly those that the change of that rev has changed: an undo
+   * @returns {Promise<{seq: number, rev: number, unread: number, seen: number, changed: number}>}
    */
-  async mark(action, what, as) {
+  mark(action, what, as) {
+    return this.#post(action, what, as);
+  }
+
+  /** The person has seen everything up to there. @returns {Promise<object>} as mark() */
+  markSeen(seq, as) {
+    return this.#post("seen", { through: seq }, as);
+  }
+
+  preferences(as) {
+    return this.#request("GET", "preferences", as);
+  }
+
+  /** @param {object} changes any of the fields that preferences() has; it answers as that does */
+  setPreferences(changes, as) {
+    return this.#post("preferences", changes, as);
+  }
+
+  async #post(path, what, as) {
     const body = as ? { ...what, user_key: as } : what;
     try {
-      return await this.#request("POST", action, as, body);
+      return await this.#request("POST", path, as, body);
     } catch (error) {
       if (error.status !== 403) throw error;
       // Signing in, in any tab, replaces the token; the same person may go on with the new one.
       await this.summary(as);
-      return this.#request("POST", action, as, body);
+      return this.#request("POST", path, as, body);
     }
   }
 

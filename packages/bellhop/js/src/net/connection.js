@@ -1,6 +1,9 @@
 import { ReconnectBackoff } from "./reconnect-backoff.js";
-import { CLOSE, FRAME, HANDSHAKE_MS, RESTART_SPREAD_MS, SILENCE_MS } from "./contract.js";
+import { CLOSE, FRAME, PROBE_MS, RESTART_SPREAD_MS, SILENCE_MS } from "./contract.js";
+import { Delivery } from "./delivery.js";
 import { parseFrame } from "./frames.js";
+import { Link } from "./link.js";
+import { ownTimers } from "./own-timers.js";
 
 /** States of a Connection. CLOSED and SIGNED_OUT are left only by start(). */
 export const STATE = Object.freeze({
@@ -11,11 +14,6 @@ export const STATE = Object.freeze({
   SIGNED_OUT: "signed-out", // the server confirmed that the session has ended
   CLOSED: "closed", // not started, or stopped by the caller
 });
-
-const ownTimers = {
-  setTimeout: (callback, ms) => globalThis.setTimeout(callback, ms),
-  clearTimeout: (id) => globalThis.clearTimeout(id),
-};
 
 /**
  * One WebSocket to the notification server, kept alive. It knows nothing of the page.
@@ -29,8 +27,7 @@ const ownTimers = {
  */
 export class Connection extends EventTarget {
   #url;
-  #cursor;
-  #rev;
+  #delivery;
   #WebSocket;
   #checkSession;
   #isOnline;
@@ -39,10 +36,8 @@ export class Connection extends EventTarget {
   #now;
   #backoff;
   #state = STATE.CLOSED;
-  #socket = null;
+  #link = null;
   #retryTimer = null;
-  #deadline = null; // timer: the handshake's at first, after `ready` that of silence
-  #mayGoBack = false; // the server's latest lies below our cursor, and it has not told us from where to go on
   #lastHeard = 0;
   #run = 0; // number of the current start(): answers that belong to an earlier one are ignored
 
@@ -72,8 +67,7 @@ export class Connection extends EventTarget {
   }) {
     super();
     this.#url = url;
-    this.#cursor = after;
-    this.#rev = rev;
+    this.#delivery = new Delivery({ seq: after, rev });
     this.#checkSession = checkSession;
     this.#WebSocket = WebSocket;
     this.#isOnline = isOnline;
@@ -89,7 +83,7 @@ export class Connection extends EventTarget {
 
   /** Highest seq delivered: what the next connect asks to go on from. */
   get cursor() {
-    return this.#cursor;
+    return this.#delivery.position.seq;
   }
 
   start() {
@@ -118,76 +112,55 @@ export class Connection extends EventTarget {
     }
   }
 
-  /** The browser's belief about the network changed. */
+  /** The browser's belief about the network changed. Without one the attempts go on, or the socket is tried. */
   networkChanged() {
     if (this.#isOnline()) this.wake();
-    // The attempts go on, and an open socket stays: a server on this very machine needs no network.
     else if (this.#state === STATE.WAITING) this.#setState(STATE.OFFLINE);
+    else if (this.#link !== null) this.#probe();
+  }
+
+  /** A server on this very machine needs no network: who answers, or is heard meanwhile, keeps the socket. */
+  async #probe() {
+    const [link, heard] = [this.#link, this.#lastHeard];
+    const tooLate = new Promise((resolve) => this.#timers.setTimeout(() => resolve(0), PROBE_MS));
+    const status = await Promise.race([this.#checkSession(), tooLate]).catch(() => 0);
+    if (status !== 0 || link !== this.#link || heard !== this.#lastHeard || this.#isOnline()) return;
+    this.#drop();
+    this.#retryIn(this.#backoff.next());
   }
 
   #connect() {
     this.#clearRetry();
-    let socket;
+    const { seq, rev } = this.#delivery.position;
     try {
-      const rev = this.#rev === undefined ? "" : `&rev=${this.#rev}`;
-      socket = new this.#WebSocket(`${this.#url}?after=${this.#cursor}${rev}`);
+      this.#link = new Link({
+        url: `${this.#url}?after=${seq}${rev === undefined ? "" : `&rev=${rev}`}`,
+        WebSocket: this.#WebSocket,
+        timers: this.#timers,
+        heard: (data) => this.#heard(data),
+        lost: (code) => this.#lost(code),
+      });
     } catch {
       // The browser refused the address itself (policy, mixed content): soon again is no use.
       this.#retryIn(this.#backoff.slow());
       return;
     }
-    this.#socket = socket;
-    socket.onmessage = (event) => this.#heard(event.data);
-    socket.onclose = (event) => this.#lost(event.code);
-    this.#expectWithin(HANDSHAKE_MS);
     this.#setState(STATE.CONNECTING);
   }
 
   #heard(data) {
     this.#lastHeard = this.#now();
-    if (this.#state === STATE.OPEN) this.#expectWithin(SILENCE_MS);
     const frame = parseFrame(data);
     if (frame === null) return;
-    switch (frame.type) {
-      case FRAME.READY:
-        // A socket says it once: of a second one nobody knows when it was true.
-        if (this.#state === STATE.OPEN) break;
-        this.#mayGoBack = frame.seq < this.#cursor;
-        // Of changes up to there the server tells only now. Lower is a restored backup.
-        this.#rev = Math.min(this.#rev ?? frame.rev, frame.rev);
-        this.#backoff.reset();
-        this.#expectWithin(SILENCE_MS);
-        this.#setState(STATE.OPEN);
-        this.#emit("ready", frame);
-        break;
-      case FRAME.NOTIFICATION:
-        this.#deliver(frame);
-        break;
-      case FRAME.STATE:
-        this.#rev = Math.max(this.#rev ?? 0, frame.rev);
-        this.#emit("sync", frame);
-        break;
-      case FRAME.BEAT:
-        this.#emit("beat", frame);
-        break;
-      case FRAME.RESYNC: {
-        // Downwards too, once: after a restored backup our cursor lies above everything that is to come.
-        const from = this.#cursor;
-        if (frame.seq < from && !this.#mayGoBack) return;
-        this.#mayGoBack = false;
-        this.#cursor = frame.seq;
-        this.#emit("resync", { seq: frame.seq, from });
-        break;
-      }
+    if (frame.type === FRAME.READY) {
+      // A socket says it once: of a second one nobody knows when it was true.
+      if (this.#state === STATE.OPEN) return;
+      this.#backoff.reset();
+      this.#link.lives();
+      this.#setState(STATE.OPEN);
     }
-  }
-
-  #deliver(frame) {
-    if (Number.isInteger(frame.seq)) {
-      if (frame.seq <= this.#cursor) return;
-      this.#cursor = frame.seq;
-    }
-    this.#emit("notification", frame);
+    const news = this.#delivery.take(frame);
+    if (news !== null) this.#emit(...news);
   }
 
   #lost(code) {
@@ -235,24 +208,9 @@ export class Connection extends EventTarget {
     this.#retryTimer = null;
   }
 
-  #expectWithin(ms) {
-    this.#clearDeadline();
-    this.#deadline = this.#timers.setTimeout(() => this.#lost(undefined), ms);
-  }
-
-  #clearDeadline() {
-    if (this.#deadline !== null) this.#timers.clearTimeout(this.#deadline);
-    this.#deadline = null;
-  }
-
-  /** Forgets the socket at once: on a half-open link its own close event comes minutes later. */
   #drop() {
-    this.#clearDeadline();
-    const socket = this.#socket;
-    if (socket === null) return;
-    this.#socket = null;
-    socket.onmessage = socket.onclose = null;
-    socket.close();
+    this.#link?.drop();
+    this.#link = null;
   }
 
   #setState(state, why = {}) {

@@ -35,9 +35,19 @@ export const SILENCE_MS = 60_000;
  */
 export const HANDSHAKE_MS = 20_000;
 
+/** Milliseconds in which a server has to answer when the browser says that it has no network. */
+export const PROBE_MS = 3_000;
+
 /** Bounds of the reconnect delay, milliseconds: 0.5 s doubling up to 30 s, each with full jitter. */
 export const BACKOFF_BASE_MS = 500;
 export const BACKOFF_CAP_MS = 30_000;
 
 /** After a 1012 every client of that process comes back: they spread over this many milliseconds. */
 export const RESTART_SPREAD_MS = 2_000;
+
+/** Milliseconds after which a tab that holds the socket says that it is there, if it has said nothing else. */
+export const ALIVE_MS = 20_000;
+
+/** Milliseconds of silence after which a tab asks the one that holds the socket, and then until it takes that over. */
+export const QUIET_MS = 55_000;
+export const ANSWER_MS = 5_000;

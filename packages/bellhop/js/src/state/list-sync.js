@@ -57,15 +57,19 @@ export class ListSync {
   }
 
   /**
-   * Our own request was answered; `rev` is that of our change, or the latest if it changed nothing.
+   * A request of this browser was answered; `rev` is that of the change, or the latest if it changed nothing.
+   * @param {{rev: number, changed: number}} answer
+   * @param {{reload?: boolean, through?: number}} [change] with `reload` only the server knows what it has changed
    * @returns {boolean} whether to apply the change
    */
-  answered({ rev, changed }) {
+  answered({ seq, rev, changed }, { reload = false, through = 0 } = {}) {
     if (rev <= this.#rev) return false;
-    // One step further is our own change; more means that others made some.
-    if (changed > 0 && rev === this.#rev + 1) this.#rev = rev;
+    // It may be about a notification that is still on its way, with what it was before this change.
+    const isAhead = Math.min(seq, through) > this.#seq;
+    // One step further is the change itself; more means that others made some.
+    if (changed > 0 && rev === this.#rev + 1 && !reload && !isAhead) this.#rev = rev;
     else this.refresh();
-    return changed > 0;
+    return changed > 0 && !reload;
   }
 
   /** Up to there was delivered before this list was made, and will not come again. */

@@ -1,23 +1,5 @@
 const PREFIX = "bellhop:shown:";
 
-/**
- * @param {() => Storage} storage
- * @returns {Map<string, number>} by user key, what this browser has shown to each by now
- */
-export function marksOf(storage) {
-  const marks = new Map();
-  try {
-    const kept = storage();
-    for (let index = 0; index < kept.length; index += 1) {
-      const name = kept.key(index);
-      if (name.startsWith(PREFIX)) marks.set(name.slice(PREFIX.length), seqIn(kept.getItem(name)));
-    }
-  } catch {
-    // Blocked: nothing is known to have been shown.
-  }
-  return marks;
-}
-
 /** An older page or another program may have written it: a value that is not a seq is not a mark. */
 function seqIn(text) {
   const seq = Number(text);
@@ -25,8 +7,8 @@ function seqIn(text) {
 }
 
 /**
- * The highest seq that this browser has shown to this user, kept over reloads so that nothing is
- * shown twice. Where storage is blocked or full it lives as long as the page: repeats after a reload
+ * The highest seq that this browser has shown to this user, in whichever tab, kept over reloads so that nothing is shown
+ * twice. Where storage is blocked or full it lives as long as the page: repeats after a reload
  * are then bounded by the session's own mark.
  */
 export class ShownMark {

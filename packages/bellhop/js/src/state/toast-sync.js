@@ -48,6 +48,14 @@ export class ToastSync {
     if (seq <= this.#aheadTo) this.#isUnsure = true;
   }
 
+  /** A request of this browser's own has changed something; with `reload` only the server knows what. */
+  async answered(change, { seq }) {
+    this.apply(change);
+    // What was on its way then comes with what it was before.
+    if (change.through > 0) this.#aheadTo = Math.max(this.#aheadTo, Math.min(change.through, seq));
+    if (change.reload) await this.#ask();
+  }
+
   /** What has changed, by a `state` frame or a request of this page's own. */
   apply({ read = [], archived = [], removed = [], through = 0, updated = [] }) {
     const ids = new Set([...read, ...archived, ...removed]);
