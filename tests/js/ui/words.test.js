@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { badgeText, bellLabel } from "../../../packages/bellhop/js/src/ui/bell/words.js";
 import { failureWords } from "../../../packages/bellhop/js/src/words/failure-words.js";
 import { safeLink } from "../../../packages/bellhop/js/src/words/safe-link.js";
 import { relativeTime } from "../../../packages/bellhop/js/src/words/relative-time.js";
@@ -47,17 +46,6 @@ for (const url of [
 ]) {
   test(`${JSON.stringify(url) ?? "undefined"} is no link`, () => assert.equal(safeLink(url), null));
 }
-
-test("the badge stops at 99+", () => {
-  assert.equal(badgeText(99), "99");
-  assert.equal(badgeText(100), "99+");
-});
-
-test("the bell says how many are unread", () => {
-  assert.equal(bellLabel(0), "No unread notifications");
-  assert.equal(bellLabel(1), "1 unread notification");
-  assert.equal(bellLabel(140), "140 unread notifications");
-});
 
 for (const [status, isOnline, words] of [
   [0, false, "You are offline, so nothing was changed."],

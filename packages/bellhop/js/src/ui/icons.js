@@ -5,6 +5,9 @@ export const ICONS = {
   summary: "M4 7h16M4 12h16M4 17h10",
   problem: "M12 5v9M12 18.5v.5",
   dismiss: "M6 6l12 12M18 6L6 18",
+  read: "M5 12.5l4.5 4.5L19 7.5",
+  unread: "M12 9a3 3 0 1 0 0 6 3 3 0 1 0 0-6",
+  archive: "M4 5h16v4H4ZM5.5 9v10h13V9M10 13h4",
 };
 
 /** @returns {string} the path of a kind's sign */

@@ -11,6 +11,7 @@ export const THEME = `
   --_line: var(--bellhop-line, light-dark(#e3ded4, #2e363c));
   --_accent: var(--bellhop-accent, light-dark(#0b5f69, #74cdd6));
   --_accent-soft: var(--bellhop-accent-soft, light-dark(#e4f0f0, #17333a));
+  --_unread: var(--bellhop-unread, light-dark(#fffaf0, #25231d));
   --_mark: var(--bellhop-mark, light-dark(#a9701a, #e3ae4d));
   --_danger: var(--bellhop-danger, light-dark(#b42318, #ff9a90));
   --_danger-soft: var(--bellhop-danger-soft, light-dark(#fdecea, #3a2020));

@@ -1,3 +1,5 @@
+import { t } from "./gettext.js";
+
 const UNITS = [
   ["year", 31_557_600],
   ["month", 2_629_800],
@@ -17,5 +19,5 @@ export function relativeTime(then, now, format) {
   for (const [unit, size] of UNITS) {
     if (seconds >= size) return format.format(-Math.floor(seconds / size), unit);
   }
-  return "just now";
+  return t("just now");
 }
