@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { element } from "../support/dom.js";
-import { look } from "../support/document.js";
+import { look } from "../support/parts/document.js";
 import { settle } from "../support/fakes.js";
 import { World } from "../support/world.js";
 
@@ -38,10 +38,10 @@ const answerAll = async ({ server }, given) => {
 };
 const theirs = { seq: 9, rev: 9, unread: 7, user_key: "other" };
 
-/** Its rows are those of its own person, its bell is empty and its toasts are gone, and it says that it has ended. */
-function assertEnded({ browser, links }, before) {
+/** Nothing of its own person is left in the list, the bell, the title and the toasts, and it says that it has ended. */
+function assertEnded({ browser, links }) {
   const { isSignedOut, ...screen } = browser.screen;
-  assert.deepEqual([isSignedOut, screen], [true, { ...before, up: [], bell: "0", title: "Page" }]);
+  assert.deepEqual([isSignedOut, screen], [true, { rows: [], words: "", older: null, up: [], crowd: [], bell: "0", title: "Page" }]);
   assert.equal(look(browser.document).toasts.length, 0);
   assert.equal(links.length, 0);
 }
@@ -52,7 +52,7 @@ const seen = ({ browser }) => {
 };
 
 story("a socket that is somebody else's by now shows nothing of theirs, and ends the page", async (world) => {
-  const before = seen(world);
+  seen(world);
   const toasts = [...world.browser.toasts];
   world.end(1006);
   world.browser.clock.pass(31_000);
@@ -62,45 +62,45 @@ story("a socket that is somebody else's by now shows nothing of theirs, and ends
   socket.says({ type: "state", ...theirs, since: 0, read: [], unread_ids: ["id-1"], archived: ["id-2"], removed: [] });
   socket.says({ type: "beat", ...theirs });
   await settle();
-  assertEnded(world, before);
+  assertEnded(world);
   assert.deepEqual(world.browser.toasts, toasts);
   world.browser.clock.pass(600_000);
   assert.equal(world.browser.sockets.at(-1), socket, "no further attempt");
 });
 
 story("a button on a page whose browser is somebody else's by now ends the page and changes nothing in it", async (world) => {
-  const before = seen(world);
+  seen(world);
   world.browser.pressReadAll();
   await answerAll(world, { ...theirs, changed: 7 });
-  assertEnded(world, before);
+  assertEnded(world);
 });
 
 story("a list that is somebody else's by now is not shown, and ends the page", async (world) => {
-  const before = seen(world);
+  seen(world);
   const [link] = world.links;
   link.socket.says({ type: "beat", ...world.server.state, rev: world.server.rev + 1 });
   await settle();
   await answerAll(world, { results: [{ id: "x", seq: 9, message: "secret", read: false }], next: null, ...theirs });
-  assertEnded(world, before);
+  assertEnded(world);
 });
 
 story("a resync that is answered for somebody else tells nothing of it", async (world) => {
-  const before = seen(world);
+  seen(world);
   const toasts = [...world.browser.toasts];
   const [link] = world.links;
   link.socket.says({ type: "resync", seq: 90 });
   await settle();
   await answerAll(world, { results: [{ id: "x", seq: 9, message: "secret", read: false }], next: null, ...theirs });
-  assertEnded(world, before);
+  assertEnded(world);
   assert.deepEqual(world.browser.toasts, toasts);
 });
 
 story("a session that ended and is somebody else's is not gone on with", async (world) => {
-  const before = seen(world);
+  seen(world);
   world.end(4401);
   await settle();
   await answerAll(world, theirs);
-  assertEnded(world, before);
+  assertEnded(world);
 });
 
 const standing = ({ browser }) =>
@@ -115,7 +115,7 @@ story("a deleted notification leaves the list, the count and the toasts at once,
   assert.equal(world.browser.screen.bell, "2");
   const [newest, other] = world.server.listed;
   world.server.remove(({ id }) => id === newest.id);
-  world.server.ring(0);
+  ringAll(world);
   await world.deliver(Infinity);
   const { rows, bell } = world.browser.screen;
   assert.deepEqual(rows.map((row) => row.split(" ")[1]).includes(newest.id), false);
@@ -144,7 +144,7 @@ story("what another tab showed since this page was rendered comes over the socke
   await settle();
   world.answer(server.requests[0]);
   await settle();
-  assert.match(browser.sockets.at(-1).url, /\?after=2&rev=1$/);
+  assert.match(browser.sockets.at(-1).url, /\?after=2&rev=\d+$/);
   await world.calmDown();
   assert.equal(browser.screen.rows.length, 3);
   assert.deepEqual(browser.toasts, toasts);
@@ -156,8 +156,13 @@ const send = ({ browser }, more = {}) =>
 
 async function ring(world) {
   world.server.notify();
-  world.server.ring(0);
+  ringAll(world);
   await world.deliver(Infinity);
+}
+
+/** What this page has seen rings, too. */
+function ringAll({ server }) {
+  while (server.rings.length > 0) server.ring(0);
 }
 
 story("what rings while a form is on its way is shown by the page that comes, and once", async (world) => {
@@ -213,20 +218,40 @@ for (const [what, more] of [
   });
 }
 
-story("what a tab in the background has put up counts as shown when somebody looks, and not before", async (world) => {
+story("what comes while the tab is in the background waits, and is shown once when somebody looks", async (world) => {
   const { browser, server } = world;
   const mark = () => Number(browser.storage.get("bellhop:shown:key"));
-  const before = mark();
-  browser.document.hidden = true;
+  const [before, toasts] = [mark(), [...browser.toasts]];
+  const look = (hidden) => {
+    browser.document.hidden = hidden;
+    browser.document.fire("visibilitychange");
+  };
+  look(true);
   await ring(world);
   browser.clock.pass(300);
-  assert.equal(mark(), before);
-  browser.document.hidden = false;
-  browser.document.fire("visibilitychange");
-  assert.equal(mark(), server.seq);
+  assert.deepEqual([mark(), browser.toasts, browser.screen.bell], [before, toasts, "2"]);
+  look(false);
+  assert.deepEqual([mark(), browser.toasts], [server.seq, [...toasts, server.listed[0].id]]);
+  look(true);
+  look(false);
+  assert.equal(browser.toasts.length, toasts.length + 1);
 });
 
-story("what another tab shows while this one asks who is signed in is shown here, too", async (world) => {
+story("what was read elsewhere while the tab was in the background is not shown any more", async (world) => {
+  const { browser, server } = world;
+  const toasts = [...browser.toasts];
+  browser.document.hidden = true;
+  browser.document.fire("visibilitychange");
+  await ring(world);
+  server.mark("read", () => true);
+  ringAll(world);
+  await world.deliver(Infinity);
+  browser.document.hidden = false;
+  browser.document.fire("visibilitychange");
+  assert.deepEqual([browser.toasts, browser.screen.bell], [toasts, "0"]);
+});
+
+story("what another tab has shown by the time that this one knows who is signed in is listed here, and not shown again", async (world) => {
   const { browser, server } = world;
   const toasts = [...browser.toasts];
   browser.load();
@@ -234,6 +259,6 @@ story("what another tab shows while this one asks who is signed in is shown here
   server.notify();
   browser.storage.set("bellhop:shown:key", String(server.seq));
   await world.calmDown();
-  assert.deepEqual(browser.toasts, [...toasts, server.listed[0].id]);
+  assert.deepEqual(browser.toasts, toasts);
   assert.equal(browser.screen.rows.length, 3);
 });
