@@ -1,43 +1,52 @@
 import { clientOfDocument } from "../../client/client-of-document.js";
 import { STATE } from "../../net/connection.js";
+import { t } from "../../words/gettext.js";
+import { announcerOfDocument } from "../announcer.js";
 import { ICONS } from "../icons.js";
 import { lines, make, sheet } from "../make.js";
 import { THEME } from "../theme.js";
 import { toastsOfDocument } from "../toasts/toasts-of-document.js";
+import { showOnApp } from "./app-badge.js";
+import { Door } from "./door.js";
 import { Status } from "./status.js";
 import { STYLE } from "./style.js";
 import { showInTitle } from "./title-count.js";
 import { badgeText, bellLabel } from "./words.js";
 
 /**
- * `<bellhop-bell>`: the bell with its count and whether the page is live. Attributes: `api`, `socket`, `href`,
- * `csrf-header`, `title-count`. However many there are, and however often they come and go with swaps of the page, the
- * document has one client.
+ * `<bellhop-bell>`: the bell with its count, the panel behind it, and whether the page is live. Attributes: `api`,
+ * `socket`, `href`, `preferences`, `panel`, `csrf-header`, `title-count`. However many there are, and however often they
+ * come and go with swaps of the page, the document has one client.
  */
 export class BellElement extends HTMLElement {
   #client = null;
   #view = {
-    unread: (count) => this.#showUnread(count),
+    unread: () => this.#showCount(),
+    seen: () => this.#showCount(),
+    arrived: () => this.#showCount(),
+    ready: () => this.#showCount(),
     state: ({ state }) => this.#showState(state),
-    ended: () => this.#showUnread(0),
+    ended: () => this.#showCount(),
   };
-  #link;
+  #button;
   #badge;
   #status;
+  #door;
 
   connectedCallback() {
-    if (this.#link === undefined) this.#build();
-    this.#link.setAttribute("href", this.getAttribute("href") ?? "");
+    if (this.#button === undefined) this.#build();
     const client = clientOfDocument({
       api: this.getAttribute("api"),
       socket: this.getAttribute("socket"),
       csrfHeader: this.getAttribute("csrf-header"),
     });
     this.#client = client;
+    this.#door.of(client);
     client.attach(this.#view);
+    announcerOfDocument();
     toastsOfDocument(client, this.getAttribute("href"));
     // A clone of a snapshot of the page has the count of another time, or of another person.
-    this.#showUnread(client.unread);
+    this.#showCount();
     this.#showState(client.state);
     // A page may come by a swap after somebody has signed in or out.
     if (client.state === STATE.SIGNED_OUT) client.refresh();
@@ -45,14 +54,22 @@ export class BellElement extends HTMLElement {
 
   disconnectedCallback() {
     this.#client.detach(this.#view);
+    this.#door.close();
   }
 
-  #showUnread(count) {
+  /** The number is that of the unread; it is loud while the newest of them came after the last look at them. */
+  #showCount() {
+    const { unread: count, position, seen } = this.#client;
+    const isLoud = count > 0 && (position?.seq ?? 0) > (seen ?? 0);
     this.#badge.textContent = badgeText(count);
     this.#badge.hidden = count === 0;
-    this.#link.setAttribute("aria-label", bellLabel(count));
+    this.#badge.dataset.loud = String(isLoud);
+    this.#button.setAttribute("aria-label", bellLabel(count, isLoud));
     this.setAttribute("unread", String(count));
-    if (this.hasAttribute("title-count")) showInTitle(count);
+    this.setAttribute("loud", String(isLoud));
+    if (!this.hasAttribute("title-count")) return;
+    showInTitle(count);
+    showOnApp(count);
   }
 
   #showState(state) {
@@ -66,8 +83,9 @@ export class BellElement extends HTMLElement {
     root.adoptedStyleSheets = [sheet(THEME), sheet(STYLE)];
     this.#badge = make("span", { part: "badge", "data-testid": "bell-count", "aria-hidden": "true", hidden: true });
     const icon = make("span", { part: "icon" }, lines(ICONS.bell, 22));
-    this.#link = make("a", { part: "bell", "data-testid": "bell" }, icon, this.#badge);
-    const word = make("span", { part: "word", "data-word": true }, "Connecting…");
+    const says = { "aria-haspopup": "dialog", "aria-expanded": "false" };
+    this.#button = make("button", { part: "bell", type: "button", "data-testid": "bell", ...says }, icon, this.#badge);
+    const word = make("span", { part: "word", "data-word": true }, t("Connecting…"));
     const status = make(
       "span",
       { part: "status", "data-testid": "connection", "data-state": "connecting", hidden: true },
@@ -75,6 +93,7 @@ export class BellElement extends HTMLElement {
       word,
     );
     this.#status = new Status(status, word);
-    root.append(status, this.#link);
+    this.#door = new Door({ host: this, root, button: this.#button });
+    root.append(status, this.#button);
   }
 }

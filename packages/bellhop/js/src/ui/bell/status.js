@@ -1,3 +1,5 @@
+import { t } from "../../words/gettext.js";
+
 /** Milliseconds after which words and colours change: a short reconnect is not shown. */
 const CALM_MS = 2_000;
 
@@ -5,11 +7,11 @@ const CALM_MS = 2_000;
 const AT_ONCE = new Set(["open", "signed-out"]);
 
 const WORDS = {
-  connecting: "Connecting…",
-  waiting: "Reconnecting…",
-  offline: "Offline",
-  open: "Live",
-  "signed-out": "Signed out",
+  connecting: () => t("Connecting…"),
+  waiting: () => t("Reconnecting…"),
+  offline: () => t("Offline"),
+  open: () => t("Live"),
+  "signed-out": () => t("Signed out"),
 };
 
 /**
@@ -50,7 +52,7 @@ export class Status {
     this.#timer = null;
     const seen = this.#state === "connecting" && this.#wasOpen ? "waiting" : this.#state;
     this.#element.dataset.shown = seen;
-    this.#word.textContent = WORDS[seen];
+    this.#word.textContent = WORDS[seen]();
     this.#element.hidden = false;
   }
 }

@@ -12,36 +12,59 @@ export const STYLE = `
   display: none !important;
 }
 
-a {
+[part="bell"] {
   position: relative;
   display: inline-grid;
   place-items: center;
   min-width: 2.75rem;
   min-height: 2.75rem;
+  padding: 0;
+  border: 0;
   border-radius: 50%;
+  background: none;
   color: inherit;
-  text-decoration: none;
+  font: inherit;
   cursor: pointer;
 }
 
-a:focus-visible {
+[part="bell"][aria-busy="true"] {
+  cursor: progress;
+}
+
+[part="bell"]:focus-visible {
   outline: 2px solid currentColor;
   outline-offset: -2px;
 }
 
+[part="icon"] {
+  display: grid;
+  margin-block-start: 0.25rem;
+  margin-inline-end: 0.375rem; /* beside the number */
+}
+
+/* Within the button, also "99+": a header that hides what overflows must not clip it. */
 [part="badge"] {
   position: absolute;
   inset-block-start: 0.125rem;
-  inset-inline-start: 50%;
-  min-width: 1.25rem;
-  padding: 0 0.3125rem;
+  inset-inline-end: 0.125rem;
+  min-inline-size: 1.25rem;
+  padding-inline: 0.25rem;
+  border: 1px solid transparent;
   border-radius: 0.625rem;
   background: var(--_badge);
   color: var(--_badge-text);
-  font-size: 0.75rem;
+  font-size: 0.6875rem;
+  font-variant-numeric: tabular-nums;
   font-weight: 700;
-  line-height: 1.25rem;
+  line-height: 1.125rem;
   text-align: center;
+}
+
+/* Looked at, and still unread. */
+[part="badge"][data-loud="false"] {
+  border-color: currentColor;
+  background: var(--_surface);
+  color: var(--_muted);
 }
 
 [part="status"] {
@@ -75,7 +98,15 @@ a:focus-visible {
 
 @media (forced-colors: active) {
   [part="badge"] {
-    border: 1px solid;
+    border: 1px solid CanvasText;
+    background: CanvasText;
+    color: Canvas;
+    forced-color-adjust: none;
+  }
+
+  [part="badge"][data-loud="false"] {
+    background: Canvas;
+    color: CanvasText;
   }
 
   [part="dot"] {

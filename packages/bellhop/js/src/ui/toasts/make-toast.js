@@ -1,3 +1,5 @@
+import { n, t } from "../../words/gettext.js";
+import { safeLink } from "../../words/safe-link.js";
 import { ICONS, iconOf } from "../icons.js";
 import { showIcon } from "../kind-icon.js";
 import { lines, make } from "../make.js";
@@ -13,13 +15,13 @@ import { lines, make } from "../make.js";
  * @param {string} [content.icon] address of a picture, in place of the sign of its kind
  * @param {string} [content.importance]
  * @param {number} [content.count] of a summary
- * @param {() => void} dismiss called by its button
+ * @param {() => void} dismiss called by its button, and by Escape
  * @returns {HTMLElement} one toast
  */
-export function makeToast({ kind = "message", id = "", linkText = "Open", importance = "normal", ...content }, dismiss) {
+export function makeToast({ kind = "message", id = "", linkText = t("Open"), importance = "normal", ...content }, dismiss) {
   const button = make(
     "button",
-    { part: "toast-dismiss", type: "button", "data-dismiss": true, "aria-label": "Dismiss" },
+    { part: "toast-dismiss", type: "button", "data-dismiss": true, "aria-label": t("Dismiss") },
     lines(ICONS.dismiss, 18),
   );
   button.addEventListener("click", dismiss);
@@ -36,12 +38,18 @@ export function makeToast({ kind = "message", id = "", linkText = "Open", import
     ),
     button,
   );
+  toast.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    // Not also whatever it closes in the page.
+    event.stopPropagation();
+    dismiss();
+  });
   setWords(toast, content);
   return toast;
 }
 
 /**
- * Makes a toast say this, and touches nothing that it says already: a screen reader reads what changes.
+ * Makes a toast say this, and touches nothing that it says already.
  * @returns {boolean} whether anything changed
  */
 export function setWords(toast, { message, body = "", url = null, icon, count }) {
@@ -63,3 +71,11 @@ export function setWords(toast, { message, body = "", url = null, icon, count })
   else toast.dataset.count = String(count);
   return true;
 }
+
+/** @returns {object} what the toast of a notification says */
+export function contentOf({ id = "", kind, message, body, url, icon, importance, count }) {
+  return { id, kind, message, body, url: safeLink(url), icon, importance, count };
+}
+
+/** @returns {string} what the toast says that sums up so many */
+export const summaryOf = (count) => n("{count} more notification", "{count} more notifications", count);

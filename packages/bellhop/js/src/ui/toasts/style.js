@@ -1,8 +1,12 @@
+import { SHORT } from "./style-short.js";
+
 /** The look of the toasts. */
 export const STYLE = `
 :host {
   position: fixed !important;
-  inset: auto 0 0 auto !important;
+  inset: auto !important;
+  inset-inline-end: 0 !important;
+  inset-block-end: 0 !important;
   z-index: var(--bellhop-z-index, 2147483000) !important;
   display: block !important;
   visibility: visible;
@@ -11,20 +15,23 @@ export const STYLE = `
   pointer-events: none; /* between the toasts the page below stays usable */
 }
 
-:host(:dir(rtl)) {
-  inset: auto auto 0 0 !important;
+/* What has the focus would lie below. */
+:host([data-edge="start"]) {
+  inset-block: 0 auto !important;
 }
 
 [part="toasts"] {
   display: grid;
-  gap: 0.625rem;
-  width: min(27.5rem, 100vw);
-  max-height: calc(100vh - 4rem);
-  padding-block-start: 2.5rem; /* not margins: room for the shadows, which overflow would cut off */
+  gap: 0.5rem;
+  inline-size: min(27.5rem, 100vw);
+  max-block-size: 40vh; /* never more of the page than that */
+  max-block-size: 40dvh;
+  padding-block-start: 1rem; /* not margins: room for the shadows, which overflow would cut off */
   padding-inline-start: 2.5rem;
   padding-inline-end: calc(1rem + env(safe-area-inset-right));
   padding-block-end: calc(1rem + env(safe-area-inset-bottom));
   overflow: hidden auto;
+  overscroll-behavior: contain;
 }
 
 [part="toasts"]:empty {
@@ -54,8 +61,8 @@ export const STYLE = `
 [part="toast-icon"] {
   display: grid;
   place-items: center;
-  width: 2.25rem;
-  height: 2.25rem;
+  inline-size: 2.25rem;
+  block-size: 2.25rem;
   border-radius: 50%;
   background: var(--_accent-soft);
   color: var(--_accent);
@@ -75,8 +82,8 @@ img {
 }
 
 [part="toast-text"] {
-  min-width: 0;
-  max-height: 12rem;
+  min-inline-size: 0;
+  max-block-size: min(6.1rem, 25vh); /* whole lines: what is cut off is there when one scrolls */
   padding-block: 0.25rem;
   overflow-y: auto;
   overflow-wrap: anywhere;
@@ -88,20 +95,26 @@ p {
 
 [part="toast-message"] {
   font-weight: 600;
+  inline-size: fit-content; /* the direction of its words is not that of its place */
   line-height: 1.4;
+  text-align: start;
+  unicode-bidi: isolate;
 }
 
 [part="toast-body"] {
   color: var(--_muted);
   font-size: 0.9375rem;
+  inline-size: fit-content;
+  text-align: start;
+  unicode-bidi: isolate;
   white-space: pre-line;
 }
 
 [part="toast-link"] {
   display: inline-flex;
   align-items: center;
-  min-height: 2.75rem;
-  margin-block-end: -0.5rem;
+  min-block-size: 2.75rem;
+  margin-block: -0.375rem -0.5rem;
   color: var(--_accent);
   font-weight: 500;
 }
@@ -109,8 +122,8 @@ p {
 [part="toast-dismiss"] {
   display: grid;
   place-items: center;
-  width: 2.75rem;
-  height: 2.75rem;
+  inline-size: 2.75rem;
+  block-size: 2.75rem;
   margin-block: -0.25rem;
   padding: 0;
   border: 0;
@@ -143,4 +156,4 @@ p {
     animation: none;
   }
 }
-`;
+${SHORT}`;

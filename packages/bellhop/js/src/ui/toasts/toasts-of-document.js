@@ -1,6 +1,9 @@
 import { failureWords } from "../../words/failure-words.js";
+import { t } from "../../words/gettext.js";
 import { make, sheet } from "../make.js";
 import { THEME } from "../theme.js";
+import { keepClear } from "./keep-clear.js";
+import { reachByKey } from "./reach.js";
 import { STYLE } from "./style.js";
 import { Toasts } from "./toasts.js";
 
@@ -10,7 +13,7 @@ const NAME = "bellhop-toasts";
 const PLACE = Symbol.for("bellhop.toasts");
 
 /**
- * Gives the client its toasts, unless it has them: the one live region of the document, beside <body>, so that a page
+ * Gives the client its toasts, unless it has them: one stack a document, beside <body>, so that a page
  * that swaps its body keeps it, and no snapshot of one holds a toast.
  * @param {import("../../client/client.js").Client} client
  * @param {string | null} href address of the inbox page
@@ -24,15 +27,21 @@ function attach(client) {
   const host = make(NAME);
   const root = host.attachShadow({ mode: "open" });
   root.adoptedStyleSheets = [sheet(THEME), sheet(STYLE)];
-  // It must be there, empty, before anything is announced in it.
-  const region = make("div", { part: "toasts", role: "status", "aria-live": "polite", "aria-atomic": "false" });
+  // No live region: what comes the announcer says, once, and not what is reworded, counted or taken down in here.
+  const region = make("section", { part: "toasts", "aria-label": t("Notifications"), "aria-keyshortcuts": "F6" });
   root.append(region);
   document.documentElement.append(host);
-  const toasts = new Toasts(
-    region,
-    () => client[PLACE].href ?? "",
-    (notification) => client.follow(notification),
-  );
+  const keepAway = keepClear(host, region);
+  const toasts = new Toasts(region, {
+    listUrl: () => client[PLACE].href ?? "",
+    follow: (notification) => client.follow(notification),
+    changed: () => {
+      // The direction of the page, which may be its body's alone.
+      host.dir = globalThis.getComputedStyle?.(document.body).direction ?? "";
+      keepAway();
+    },
+    back: reachByKey(region),
+  });
   const view = {
     toast: (notification) => toasts.show(notification),
     more: (notifications) => toasts.more(notifications),

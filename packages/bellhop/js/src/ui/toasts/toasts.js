@@ -1,39 +1,46 @@
-import { safeLink } from "../../words/safe-link.js";
+import { t } from "../../words/gettext.js";
 import { Crowd } from "../../state/crowd.js";
-import { TOAST_LIMIT, isHigh } from "../../state/toast-queue.js";
-import { makeToast, setWords } from "./make-toast.js";
+import { isHigh } from "../../state/toast-queue.js";
+import { say, sayArrival } from "../announcer.js";
+import { Limit, firstToGo, isOfHigh } from "./limit.js";
+import { contentOf, makeToast, setWords, summaryOf } from "./make-toast.js";
+import { Stays } from "./stays.js";
 
-/** How long a toast stays that nobody touches, and how often that is looked at, in milliseconds. */
-const STAY_MS = 8_000;
-const TICK_MS = 500;
+/** Milliseconds in which a crowd grows before it is said how large it is. */
+const CROWD_MS = 1_000;
 
-/** On a phone four toasts would cover the page. */
-const PHONE_LIMIT = 2;
-
-/** The stack of toasts in the document's polite live region. Data enters as text only. */
+/** The stack of toasts. What comes is said once, by the document's announcer. Data enters as text only. */
 export class Toasts {
   #region;
   #listUrl;
   #follow;
-  #remaining = new Map(); // toast element → ms it still has
+  #changed;
+  #back;
+  #stays;
   #told = new Map(); // toast element → its notification
+  #said = new Map(); // toast element → takes away what was said of it
   #summary = null;
   #problem = null;
   #crowd = new Crowd();
   #unread = Infinity;
-  #ticker = null;
-  #canHover = matchMedia("(hover: hover)");
-  #isPhone = matchMedia("(max-width: 40rem)");
+  #isCrowdDue = false;
+  #limit = new Limit();
 
   /**
    * @param {HTMLElement} region
-   * @param {() => string} listUrl address of the inbox page
-   * @param {(notification: object) => boolean} follow called when the link of a toast is followed; false: it must not be
+   * @param {object} does
+   * @param {() => string} does.listUrl address of the inbox page
+   * @param {(notification: object) => boolean} does.follow called when the link of a toast is followed; false: it must not be
+   * @param {() => void} [does.changed] called when the stack has grown or shrunk
+   * @param {() => void} [does.back] puts the focus back, which was in the last of them
    */
-  constructor(region, listUrl, follow) {
+  constructor(region, { listUrl, follow, changed = () => {}, back = () => {} }) {
     this.#region = region;
+    this.#stays = new Stays(region, (toast) => this.#remove(toast));
     this.#listUrl = listUrl;
     this.#follow = follow;
+    this.#changed = changed;
+    this.#back = back;
   }
 
   /** The notifications whose toasts are up, and those that the summary counts. */
@@ -55,8 +62,9 @@ export class Toasts {
     toast.querySelector("[data-link]").addEventListener("click", (event) => {
       if (!this.#follow(this.#told.get(toast))) event.preventDefault();
     });
-    this.#add(toast, isHigh(notification) ? Infinity : STAY_MS);
+    this.#add(toast, isHigh(notification) ? Infinity : undefined);
     this.#recount();
+    this.#said.set(toast, sayArrival(t("New notification: {message}", notification)));
   }
 
   /** @param {object[]} notifications toasts of them say what these say, in their place, and stay long enough to be read */
@@ -65,8 +73,9 @@ export class Toasts {
     for (const [toast, { id }] of this.#told) {
       const now = id ? byId.get(id) : undefined;
       if (now === undefined || !setWords(toast, contentOf(now))) continue;
+      if (this.#told.get(toast).message !== now.message) say(now.message);
       this.#told.set(toast, now);
-      if (this.#remaining.get(toast) < STAY_MS) this.#remaining.set(toast, STAY_MS);
+      this.#stays.raise(toast);
     }
   }
 
@@ -85,7 +94,7 @@ export class Toasts {
 
   /** Takes down everything: the session is over. */
   clear() {
-    for (const toast of [...this.#remaining.keys()]) this.#remove(toast);
+    for (const toast of this.#stays.all) this.#remove(toast);
   }
 
   /** @param {object[]} notifications which have no toast of their own (any more): they are summed up, see Crowd */
@@ -93,12 +102,13 @@ export class Toasts {
     this.#crowd.add(notifications);
     if (this.#summary === null) {
       const message = summaryOf(this.#crowd.size);
-      this.#summary = this.#build({ kind: "summary", message, url: this.#listUrl(), linkText: "Show all" });
+      this.#summary = this.#build({ kind: "summary", message, url: this.#listUrl(), linkText: t("Show all") });
       this.#region.prepend(this.#summary);
+      this.#changed();
     }
     this.#recount();
-    this.#remaining.set(this.#summary, STAY_MS);
-    this.#tick();
+    this.#stays.set(this.#summary);
+    this.#sayCrowdSoon();
   }
 
   /** A word from the page itself, such as a request that failed. The last one counts: no pile of the same. */
@@ -107,6 +117,17 @@ export class Toasts {
     if (this.#problem !== null) this.#remove(this.#problem);
     this.#problem = toast;
     this.#add(toast);
+    say(text);
+  }
+
+  /** Once for all that come together, with the number of then. */
+  #sayCrowdSoon() {
+    if (this.#isCrowdDue) return;
+    this.#isCrowdDue = true;
+    setTimeout(() => {
+      this.#isCrowdDue = false;
+      if (this.#summary !== null) say(summaryOf(this.#crowd.size));
+    }, CROWD_MS);
   }
 
   #recount() {
@@ -119,74 +140,63 @@ export class Toasts {
 
   #build(content) {
     const toast = makeToast(content, () => this.#dismiss(toast));
-    toast.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") this.#dismiss(toast);
-    });
     return toast;
   }
 
-  #add(toast, stay = STAY_MS) {
+  #add(toast, stay) {
     this.#region.append(toast);
-    this.#remaining.set(toast, stay);
-    this.#tick();
+    this.#stays.set(toast, stay);
+    this.#fit();
+    this.#changed();
   }
 
   /** @returns {boolean} false: all that stand are of high importance, and the one that comes is not */
   #makeRoom(isForHigh) {
-    const standing = [...this.#remaining.keys()].filter((toast) => toast !== this.#summary);
-    if (standing.length < (this.#isPhone.matches ? PHONE_LIMIT : TOAST_LIMIT)) return true;
-    const others = standing.filter((toast) => toast.dataset.importance !== "high");
-    if (others.length === 0 && !isForHigh) return false;
-    const candidates = others.length > 0 ? others : standing;
-    // Not the one under somebody's hand, if there is another.
-    const oldest = candidates.find((toast) => !toast.matches(":hover, :focus-within")) ?? candidates[0];
-    const notification = this.#told.get(oldest);
-    this.#remove(oldest);
-    if (notification !== undefined) this.more([notification]);
+    const standing = this.#standing;
+    if (standing.length < this.#limit.count) return true;
+    if (!isForHigh && standing.every(isOfHigh)) return false;
+    this.#giveWay(standing);
     return true;
+  }
+
+  /** More of the window than its part is not the stack's (style.js): older ones give way to the newest. */
+  #fit() {
+    const isTooTall = () => this.#region.scrollHeight > this.#region.clientHeight;
+    for (let left = this.#standing; left.length > 1 && isTooTall(); left = this.#standing) this.#giveWay(left.slice(0, -1));
+  }
+
+  /** The toasts that are up, oldest first, without the one that sums up the rest. */
+  get #standing() {
+    return this.#stays.all.filter((toast) => toast !== this.#summary);
+  }
+
+  #giveWay(toasts) {
+    const toast = firstToGo(toasts);
+    const notification = this.#told.get(toast);
+    this.#remove(toast);
+    if (notification !== undefined) this.more([notification]);
   }
 
   #dismiss(toast) {
     const next = toast.nextElementSibling ?? toast.previousElementSibling;
     const hadFocus = toast.matches(":focus-within");
     this.#remove(toast);
-    if (hadFocus) next?.querySelector("[data-dismiss]").focus();
+    if (!hadFocus) return;
+    if (next) next.querySelector("[data-dismiss]").focus();
+    else this.#back();
   }
 
   #remove(toast) {
     toast.remove();
-    this.#remaining.delete(toast);
+    this.#said.get(toast)?.();
+    this.#said.delete(toast);
+    this.#stays.delete(toast);
     this.#told.delete(toast);
     if (toast === this.#problem) this.#problem = null;
     if (toast === this.#summary) {
       this.#summary = null;
       this.#crowd.clear();
     }
+    this.#changed();
   }
-
-  /** One slow clock for all, which stands still while somebody reads or cannot see the page. */
-  #tick() {
-    this.#ticker ??= setInterval(() => {
-      if (this.#isHeld()) return;
-      for (const [toast, left] of [...this.#remaining]) {
-        if (left <= TICK_MS) this.#remove(toast);
-        else this.#remaining.set(toast, left - TICK_MS);
-      }
-      if ([...this.#remaining.values()].some(Number.isFinite)) return;
-      clearInterval(this.#ticker);
-      this.#ticker = null;
-    }, TICK_MS);
-  }
-
-  #isHeld() {
-    if (document.hidden || this.#region.matches(":focus-within")) return true;
-    // On a touch screen :hover sticks to what was tapped last.
-    return this.#canHover.matches && this.#region.matches(":hover");
-  }
-}
-
-const summaryOf = (count) => `${count} more notification${count === 1 ? "" : "s"}`;
-
-function contentOf({ id = "", kind, message, body, url, icon, importance, count }) {
-  return { id, kind, message, body, url: safeLink(url), icon, importance, count };
 }

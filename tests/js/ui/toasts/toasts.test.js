@@ -1,11 +1,12 @@
 /** The stack of toasts: what stays, what gives way, and what changes in place. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FakeStyleSheet } from "../support/document.js";
-import { FakeElement, element } from "../support/dom.js";
-import { Clock, notification } from "../support/fakes.js";
+import { FakeStyleSheet } from "../../support/parts/document.js";
+import { FakeElement, element } from "../../support/dom.js";
+import { said } from "../../support/parts/said.js";
+import { Clock, notification } from "../../support/fakes.js";
 
-async function begin(context) {
+async function begin(context, { matches = [] } = {}) {
   const clock = new Clock();
   const timers = {
     setInterval: (callback, ms, timer = {}) => {
@@ -16,9 +17,15 @@ async function begin(context) {
       return timer;
     },
     clearInterval: (timer) => clock.clearTimeout(timer?.id),
-    matchMedia: () => ({ matches: false }),
+    setTimeout: clock.setTimeout,
+    matchMedia: (query) => ({ matches: matches.includes(query) }),
     CSSStyleSheet: FakeStyleSheet,
-    document: { createElement: (tag) => new FakeElement(tag), createElementNS: (_, tag) => new FakeElement(tag), hidden: false },
+    document: {
+      createElement: (tag) => new FakeElement(tag),
+      createElementNS: (_, tag) => new FakeElement(tag),
+      documentElement: element("html", {}),
+      hidden: false,
+    },
   };
   const before = Object.keys(timers).map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)]);
   context.after(() => {
@@ -30,13 +37,13 @@ async function begin(context) {
   for (const [name, value] of Object.entries(timers)) {
     Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
   }
-  const { Toasts } = await import("../../../packages/bellhop/js/src/ui/toasts/toasts.js");
+  const { Toasts } = await import("../../../../packages/bellhop/js/src/ui/toasts/toasts.js");
   const region = element("div", {});
   const followed = [];
-  const toasts = new Toasts(region, () => "/", (one) => followed.push(one.url));
+  const toasts = new Toasts(region, { listUrl: () => "/", follow: (one) => followed.push(one.url) });
   const part = (name) => (toast) => toast.querySelector(`[${name}]`);
   const says = () => region.children.map((toast) => part("data-testid=toast-message")(toast).textContent);
-  return { clock, region, toasts, followed, part, says };
+  return { clock, region, toasts, followed, part, says, heard: () => said(globalThis.document) };
 }
 
 const high = (seq) => notification(seq, { importance: "high" });
@@ -160,4 +167,72 @@ test("of those that nobody knows no more are counted than are unread, and none o
   toasts.forget(({ id }) => id === "id-95");
   toasts.limit(0);
   assert.deepEqual(says(), []);
+});
+
+test("what comes is said once, not again when it is reworded in another field, and no longer when it is taken down", async (context) => {
+  const { toasts, heard, region } = await begin(context);
+  toasts.show(notification(1));
+  toasts.show(notification(2));
+  assert.deepEqual(heard(), ["New notification: message 1", "New notification: message 2"]);
+  toasts.reword([notification(1, { body: "more" })]);
+  assert.equal(heard().length, 2);
+  toasts.forget(({ seq }) => seq === 1);
+  assert.deepEqual(heard(), ["New notification: message 2"]);
+  toasts.reword([notification(2, { message: "other words" })]);
+  assert.deepEqual(heard().slice(1), ["other words"]);
+  assert.equal(region.getAttribute("aria-live"), null);
+});
+
+test("a crowd is said once, with its number of then", async (context) => {
+  const { clock, toasts, heard } = await begin(context);
+  toasts.more([notification(1)]);
+  toasts.more([notification(2), notification(3)]);
+  assert.deepEqual(heard(), []);
+  clock.pass(1_000);
+  assert.deepEqual(heard(), ["3 more notifications"]);
+  toasts.more([notification(4)]);
+  toasts.forget(() => true);
+  clock.pass(1_000);
+  assert.deepEqual(heard(), ["3 more notifications"]);
+});
+
+test("a problem is shown and said, the last one alone stays", async (context) => {
+  const { toasts, says, heard } = await begin(context);
+  toasts.notice("first");
+  toasts.notice("second");
+  assert.deepEqual(says(), ["second"]);
+  assert.deepEqual(heard(), ["first", "second"]);
+});
+
+for (const [query, count] of [
+  ["(max-width: 40rem)", 2],
+  ["(max-height: 30rem)", 1],
+]) {
+  test(`where the window is ${query} there are ${count} at most, and one that sums up the rest`, async (context) => {
+    const { toasts, says } = await begin(context, { matches: [query] });
+    for (const seq of [1, 2, 3, 4]) toasts.show(notification(seq));
+    const shown = [1, 2, 3, 4].slice(-count).map((seq) => `message ${seq}`);
+    assert.deepEqual(says(), [`${4 - count} more notifications`, ...shown]);
+  });
+}
+
+test("Escape takes down the toast under the keyboard and nothing else, and the focus goes on or back", async (context) => {
+  const { toasts, says, region, part } = await begin(context);
+  let backs = 0;
+  const { Toasts } = await import("../../../../packages/bellhop/js/src/ui/toasts/toasts.js");
+  const keyed = new Toasts(region, { listUrl: () => "/", follow: () => true, back: () => (backs += 1) });
+  toasts.show(notification(9));
+  toasts.clear();
+  for (const seq of [1, 2]) keyed.show(notification(seq));
+  let isStopped = false;
+  const escape = (toast) => toast.fire("keydown", { key: "Escape", stopPropagation: () => (isStopped = true) });
+  part("data-dismiss")(region.children[0]).focus();
+  region.children[0].fire("keydown", { key: "a" });
+  assert.equal(says().length, 2);
+  escape(region.children[0]);
+  assert.deepEqual(says(), ["message 2"]);
+  assert.equal(isStopped, true);
+  assert.equal(globalThis.document.activeElement, part("data-dismiss")(region.children[0]));
+  escape(region.children[0]);
+  assert.deepEqual([says(), backs], [[], 1]);
 });

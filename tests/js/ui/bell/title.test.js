@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { showInTitle } from "../../../packages/bellhop/js/src/ui/bell/title-count.js";
+import { showInTitle } from "../../../../packages/bellhop/js/src/ui/bell/title-count.js";
 
 test("the count is in front of the title, whatever becomes of the title, and a title's own number stays", () => {
   globalThis.document = { title: "Inbox" };
