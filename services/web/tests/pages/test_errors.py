@@ -186,8 +186,8 @@ def test_every_static_file_that_a_page_names_can_be_collected(settings: Any, tmp
     call_command("collectstatic", interactive=False, verbosity=0)
     for name in ("/", "/accounts/login/"):
         page = Client().get(name).content.decode()
-        assert "/static/site/css/base." in page
-        assert "/static/site/css/base.css" not in page
+        assert "/static/site/site." in page
+        assert "/static/site/site.css" not in page
 
 
 def test_the_icon_is_found_where_old_browsers_look(client: Client) -> None:

@@ -5,24 +5,31 @@ Its facts are made by bellhop.contrib.login: `name`, `at` (ISO 8601), `address`,
 
 from typing import Final
 
+from django.utils.translation import gettext, gettext_lazy
+
 from bellhop.kinds.kind import Facts, Kind
 from bellhop.kinds.registry import register
 
 
 def _message(facts: Facts) -> str:
-    return f"Welcome back, {facts.get('name') or 'you'}"
+    if not (name := facts.get("name")):
+        return gettext("Welcome back, you")
+    return gettext("Welcome back, %(name)s") % {"name": name}
 
 
 def _body(facts: Facts) -> str:
     address, device = facts.get("address"), facts.get("device")
-    where = f" from {address}" if address else ""
-    what = f" with {device}" if device else ""
-    return f"Signed in{where}{what}." if where or what else ""
+    told = {"address": address, "device": device}
+    if address and device:
+        return gettext("Signed in from %(address)s with %(device)s.") % told
+    if address:
+        return gettext("Signed in from %(address)s.") % told
+    return gettext("Signed in with %(device)s.") % told if device else ""
 
 
 LOGIN: Final = Kind(
     "login",
-    label="Sign-ins",
+    label=gettext_lazy("Sign-ins"),
     message=_message,
     body=_body,
     can_be_muted=False,

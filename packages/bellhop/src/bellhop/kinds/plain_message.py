@@ -2,9 +2,11 @@
 
 from typing import Final
 
+from django.utils.translation import gettext_lazy
+
 from bellhop.kinds.kind import Kind
 from bellhop.kinds.registry import register
 
-MESSAGE: Final = Kind("message", label="Messages", at_most=None)
+MESSAGE: Final = Kind("message", label=gettext_lazy("Messages"), at_most=None)
 
 register(MESSAGE)
