@@ -14,7 +14,7 @@ USED = """
 from django.contrib.auth import get_user_model
 from django.test import Client
 from bellhop.importing.save import save_without_ringing
-from bellhop.inbox.mark_read import mark
+from bellhop.inbox.marks import mark
 from bellhop.models import Notification
 from bellhop.notify import notify, notify_many
 

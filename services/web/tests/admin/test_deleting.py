@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.admin.models import ADDITION, LogEntry
 from django.contrib.auth.models import Permission, User
 from django.contrib.contenttypes.models import ContentType
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -60,6 +61,13 @@ def signed_in(user: User) -> User:
     )
     Preferences.objects.create(user=user)
     Refusal.objects.create(user=user, kind="order", latest=timezone.now())
+    with connection.cursor() as cursor:
+        # As a search leaves it.
+        cursor.execute(
+            "INSERT INTO bellhop_searchchunk (recipient_id, start, seqs, documents)"
+            " VALUES (%s, 1, '{1}', ARRAY[''::tsvector])",
+            [user.pk],
+        )
     assert all(left_of(user.pk).values()), left_of(user.pk)
     return user
 

@@ -4,35 +4,25 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.models import Permission, User
-from django.test import Client, RequestFactory
+from django.contrib.auth.models import User
+from django.test import RequestFactory
 from django.urls import resolve
 from django.utils import timezone
 
 from bellhop.models import Inbox, Notification, Preferences, Refusal
 from bellhop.ring import publish_thread
+from tests.admin.people import URL, staff
 from tests.rows import add
 
 pytestmark = pytest.mark.django_db
-URL = "/admin/bellhop/notification/"
 
 
 @pytest.fixture
 def row(user: User) -> Notification:
     add(user, 1)
     return Notification.objects.get(recipient=user)
-
-
-def staff(*permissions: str) -> Client:
-    """Return somebody who may do this; without anything named, an administrator."""
-    person = User.objects.create_user("boss", is_staff=True, is_superuser=not permissions)
-    person.user_permissions.set(Permission.objects.filter(codename__in=permissions))
-    client = Client()
-    client.force_login(person, settings.AUTHENTICATION_BACKENDS[0])
-    return client
 
 
 def form(row: Notification, **changed: str) -> dict[str, str]:
@@ -101,45 +91,8 @@ def test_what_notify_would_refuse_is_refused_in_the_form(
 def test_who_may_not_change_changes_nothing(row: Notification, permissions: list[str]) -> None:
     client = staff(*permissions)
     assert client.post(f"{URL}{row.pk}/change/", form(row, message="x")).status_code == 403
-    assert client.get(f"{URL}add/").status_code == 403
     row.refresh_from_db()
     assert row.message != "x"
-
-
-def test_who_may_delete_withdraws_some_after_being_asked(row: Notification, user: User) -> None:
-    client = staff("delete_notification", "view_notification")
-    assert "Withdraw selected notifications" in client.get(URL).content.decode()
-    given = {"action": "delete_selected", "_selected_action": [str(row.pk)]}
-    assert "Are you sure" in client.post(URL, given).content.decode()
-    assert Notification.objects.exists()
-    client.post(URL, {**given, "post": "yes"})
-    assert not Notification.objects.exists()
-    assert Inbox.state_of(user.pk).rev == 1
-
-
-def test_who_may_only_look_withdraws_nothing(row: Notification) -> None:
-    client = staff("view_notification")
-    assert "Withdraw" not in client.get(URL).content.decode()
-    given = {"action": "delete_selected", "_selected_action": [str(row.pk)], "post": "yes"}
-    client.post(URL, given)
-    assert Notification.objects.exists()
-
-
-@pytest.mark.parametrize(
-    "query",
-    ["unread=1", "unread=0", "toast__exact=1", "in_storm__exact=1", "expires_at__isempty=1",
-     "sums_up__isempty=0", "kind=login", "q=ada"],
-)  # fmt: skip
-def test_the_list_can_be_filtered(row: Notification, query: str) -> None:
-    assert staff().get(f"{URL}?{query}").status_code == 200
-
-
-def test_unread_is_what_the_bell_counts(row: Notification, user: User) -> None:
-    client = staff()
-    assert f"{row.pk}/change" in client.get(f"{URL}?unread=1").content.decode()
-    Notification.objects.update(archived_at=timezone.now())
-    assert f"{row.pk}/change" not in client.get(f"{URL}?unread=1").content.decode()
-    assert f"{row.pk}/change" in client.get(f"{URL}?unread=0").content.decode()
 
 
 @pytest.mark.parametrize("model", ["preferences", "refusal", "inbox"])
