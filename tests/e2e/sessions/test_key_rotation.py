@@ -72,7 +72,7 @@ async def test_with_the_old_key_as_fallback_a_cookie_still_opens_sockets_and_pag
     async with led_to(rotated["web"], owner) as led:
         page = await led.http.get("/")
         assert page.status_code == 200
-        assert f"Signed in as <strong>{owner.username}</strong>" in page.text
+        assert f'Signed in as <strong dir="auto">{owner.username}</strong>' in page.text
         # The session was signed anew under the key it has: nothing moves for tabs that are open.
         assert led.cookie == owner.cookie
         assert rows(owner) == 1
@@ -98,7 +98,7 @@ async def test_requests_that_come_together_after_the_change_keep_their_session(
         paths = ["/", *["/api/notifications/summary"] * 7]
         answers = await asyncio.gather(*(led.http.get(path) for path in paths))
         assert [answer.status_code for answer in answers] == [200] * len(paths)
-        assert f"Signed in as <strong>{owner.username}</strong>" in answers[0].text
+        assert f'Signed in as <strong dir="auto">{owner.username}</strong>' in answers[0].text
         assert (led.cookie, rows(owner)) == (owner.cookie, 1)
 
 

@@ -1,5 +1,6 @@
 """A login session that ends takes exactly its own sockets with it, whatever ended it."""
 
+import re
 import time
 from functools import partial
 from typing import Any
@@ -77,6 +78,24 @@ async def test_signing_out_other_devices_closes_theirs_and_keeps_ones_own(arrive
     for socket in others:
         await closes(socket)
     await stays(owner.username, own)
+    assert (await second_device.http.get("/api/notifications/summary")).status_code == 401
+
+
+async def test_signing_out_one_device_closes_exactly_its_sockets(arrive: Any) -> None:
+    owner, outsider = await arrive(), await arrive()
+    second_device, third_device = await arrive(owner.username), await arrive(owner.username)
+    own, ending = await ready(owner), await ready(second_device)
+    staying, foreign = await ready(third_device), await ready(outsider)
+    # The list has this device first, then who was seen last: a look of the second one's own finds its id.
+    page = (await third_device.http.get("/accounts/sessions/")).text
+    ids = set(re.findall(r'name="device" value="(\d+)"', page))
+    page = (await second_device.http.get("/accounts/sessions/")).text
+    (second,) = ids - set(re.findall(r'name="device" value="(\d+)"', page))
+    answer = await owner.submit("/accounts/sessions/", device=second)
+    assert answer.status_code == httpx.codes.FOUND
+    await closes(ending)
+    await stays(owner.username, own, staying)
+    await stays(outsider.username, foreign)
     assert (await second_device.http.get("/api/notifications/summary")).status_code == 401
 
 

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy
 
 from core import private_apis
 from core.accounts.mail import MailAwayError
@@ -22,7 +23,7 @@ from core.pages import errors
 
 log = structlog.get_logger(__name__)
 
-_AWAY: Final = (
+_AWAY: Final = gettext_lazy(
     "Mail cannot be sent just now, so nothing was changed. Please try again in a few minutes."
 )
 

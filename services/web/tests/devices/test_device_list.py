@@ -38,7 +38,7 @@ def names(client: Client) -> list[tuple[str, str, bool]]:
     return [(device["name"], device["address"], device["is_here"]) for device in devices]
 
 
-def test_a_person_sees_ones_devices_in_words_newest_first_and_nobody_elses(
+def test_a_person_sees_ones_devices_in_words_this_one_first_and_nobody_elses(
     user: User, other: User
 ) -> None:
     desk = log_in(user)
@@ -48,7 +48,10 @@ def test_a_person_sees_ones_devices_in_words_newest_first_and_nobody_elses(
         ("Mobile Safari on iOS", "2001:db8::7", True),
         ("Firefox on Windows", "192.0.2.7", False),
     ]
-    assert names(desk)[1] == ("Firefox on Windows", "192.0.2.7", True)
+    assert names(desk) == [
+        ("Firefox on Windows", "192.0.2.7", True),
+        ("Mobile Safari on iOS", "2001:db8::7", False),
+    ]
     page = desk.get(PAGE).content.decode()
     assert page.count("This device") == 1
     assert "Mozilla/5.0" not in page
@@ -109,7 +112,7 @@ def test_a_key_that_is_being_changed_hides_nobody_and_who_came_by_can_still_be_s
     settings.SECRET_KEY = "a new key of more than thirty-two characters"
     assert len(names(here)) == 2
     there.get("/")
-    assert [(is_here) for _, _, is_here in names(there)] == [True, False]
+    assert [is_here for _, _, is_here in names(there)] == [True, False]
     assert UserSession.objects.count() == 2
     here.post(PAGE)
     assert there.get("/api/notifications/summary").status_code == 401
