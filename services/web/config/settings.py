@@ -48,6 +48,8 @@ MIDDLEWARE = [
     "core.requests.cache_headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    # Before whatever may refuse a request: a refusal is in the language of who reads it, too.
+    "django.middleware.locale.LocaleMiddleware",
     "core.requests.allowed_hosts.HostMiddleware",
     "core.requests.session_middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -59,6 +61,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "core.requests.request_log.RequestMiddleware",
     "core.requests.database_unavailable.DatabaseMiddleware",
+    "core.accounts.last_seen.LastSeenMiddleware",
     "core.accounts.mail.MailMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
@@ -97,6 +100,14 @@ CACHES = {
 # Where /readyz asks the socket service.
 WS_URL = environment.text("WS_URL", "http://ws:8001")
 
+# Of the pages and mails: as the browser asks, or as somebody has chosen at the end of a page. packages/languages.py
+# makes the catalogs.
+LANGUAGES = [("en", "English"), ("de", "German"), ("ar", "Arabic")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -129,7 +140,7 @@ if not RATE_LIMITS:
 HTTP_PORT = environment.port("HTTP_PORT", 80)
 CSRF_FAILURE_VIEW = "core.pages.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = PUBLIC_ORIGINS
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.scheme == "https"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = PUBLIC_URL.scheme == "https"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31_536_000 if PUBLIC_URL.scheme == "https" else 0

@@ -7,6 +7,7 @@ from django.contrib.staticfiles.urls import staticfiles_urlpatterns
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import RedirectView
+from django.views.i18n import set_language
 
 from bellhop.http import views
 from bellhop.urls import api_urls, preferences_urlpatterns
@@ -20,6 +21,8 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 _bellhop: list[URLPattern | URLResolver] = [
     path("", home.home, name="inbox"),
     path("notifications/mark/", views.mark_notifications, name="mark"),
+    path("notifications/seen/", views.seen, name="seen"),
+    path("notifications/<uuid:pk>/", views.notification, name="notification"),
     path("notifications/preferences/", include(preferences_urlpatterns)),
     path("api/notifications/", api_urls),
 ]
@@ -36,6 +39,7 @@ urlpatterns = [
     path("accounts/password/reset/", adapter.PasswordResetView.as_view()),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/sessions/", DevicesView.as_view(), name="usersessions_list"),
+    path("language/", set_language, name="set_language"),
     path("admin/", admin.site.urls),
     # For clients that do not read the page's own <link>.
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}site/favicon.ico")),

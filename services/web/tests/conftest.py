@@ -13,7 +13,7 @@ from django.core.cache import cache
 from django.test import Client
 from ports import closed_port, silent_port  # noqa: F401 - fixtures
 
-from core.accounts import rate_limit_cache
+from core.accounts import last_seen, rate_limit_cache
 
 # The pool's idle connections would keep the test database from being dropped at the end ("is being
 # accessed by other users").
@@ -62,6 +62,8 @@ def browser(user: User) -> Client:
     """Ada's browser, signed in."""
     client = Client()
     client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+    # As after a login through the form: the first request writes nothing about it.
+    last_seen.noted.note(str(client.session.session_key))
     return client
 
 

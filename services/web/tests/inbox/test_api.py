@@ -51,7 +51,7 @@ def test_with_the_csrf_token_a_mark_works_and_without_it_nothing_changes(user: U
     client.get("/")
     token = client.cookies["csrftoken"].value
     assert post(client, "read", {"through": 1}, headers={"x-csrftoken": token}).json() == {
-        "seq": 1, "rev": 1, "unread": 0, "changed": 1,
+        "seq": 1, "rev": 1, "unread": 0, "seen": 0, "changed": 1,
     }  # fmt: skip
 
 
@@ -144,7 +144,7 @@ def test_a_list_holds_rows_of_its_user_only_as_frames_without_type(
     (row,) = add(user, data={"n": 1}, body="more", url="/x")  # type: ignore[arg-type]
     body = browser.get(URL).json()
     assert body == {
-        "results": [frame_from_row.fields(row)], "seq": 1, "rev": 0, "unread": 1, "next": None,
+        "results": [frame_from_row.fields(row)], "seq": 1, "rev": 0, "unread": 1, "seen": 0, "next": None,
         "user_key": user_key(user),
     }  # fmt: skip
 
@@ -207,7 +207,7 @@ def test_the_summary_says_where_the_user_stands_and_who_that_is(
     answer = browser.get(f"{URL}summary").json()
     assert len(answer.pop("csrf_token")) == 64
     assert answer == {
-        "seq": 3, "rev": 1, "unread": 2, "since": 3, "user_key": user_key(user),
+        "seq": 3, "rev": 1, "unread": 2, "seen": 0, "since": 3, "user_key": user_key(user),
     }  # fmt: skip
 
 

@@ -19,7 +19,7 @@ MARK = "/notifications/mark/"
 
 
 def shown(answer: Any) -> list[int]:
-    listed = answer.content.decode().partition("<template>")[0]
+    listed = answer.content.decode().partition("<template ")[0]
     return [int(seq) for seq in re.findall(r'data-seq="(\d+)"[^>]*data-kind', listed)]
 
 
@@ -65,7 +65,8 @@ def test_home_costs_the_same_queries_however_many_rows(
 ) -> None:
     add(user, count)
     browser.get("/")
-    with django_assert_num_queries(4):  # session, user, the standing, rows
+    # Session, user, the standing, rows, the viewer's zone, counts, kinds.
+    with django_assert_num_queries(7):
         browser.get("/")
 
 
@@ -75,6 +76,24 @@ def test_the_page_holds_no_inline_script_or_style(browser: Client, user: User) -
     assert not re.search(r"<script(?![^>]*\ssrc=)", html)
     assert not re.search(r"<style|\sstyle=|\son[a-z]+=|href=\"javascript:", html)
     assert "&lt;script&gt;" in html
+
+
+def test_the_page_asks_for_two_style_sheets_and_two_scripts(browser: Client, user: User) -> None:
+    html = browser.get("/").content.decode()
+    assert re.findall(r'<link rel="stylesheet" href="([^"]*)"', html) == [
+        "/static/site/site.css", "/static/bellhop/inbox.css",
+    ]  # fmt: skip
+    assert set(re.findall(r'<script[^>]* src="([^"]*)"', html)) == {
+        "/static/bellhop/bellhop.js", "/static/site/menu.js",
+    }  # fmt: skip
+
+
+def test_a_notification_has_a_page_of_its_own(browser: Client, user: User, other: User) -> None:
+    (own,), (theirs,) = add(user), add(other)
+    answer = browser.get(f"/notifications/{own.pk}/")
+    assert answer.status_code == 200
+    assert f'href="/notifications/{own.pk}/"' in browser.get("/").content.decode()
+    assert browser.get(f"/notifications/{theirs.pk}/").status_code == 404
 
 
 def test_every_page_names_its_policy_and_is_not_framed(browser: Client) -> None:
@@ -96,7 +115,9 @@ def test_every_page_of_a_person_has_the_bell_and_says_whose_it_is(
         page = browser.get(path).content.decode()
         assert page.count("<bellhop-bell ") == 1, path
         assert f'<body data-bellhop-user="{user_key(user)}">' in page, path
-        assert 'socket="/ws/notifications/" href="/" title-count' in page, path
+        (bell,) = re.findall(r"<bellhop-bell ([^>]*)>", page)
+        assert 'socket="/ws/notifications/" href="/"' in bell, path
+        assert "title-count" in bell, path
 
 
 def test_a_page_of_a_person_writes_no_session_and_tells_no_count(
@@ -129,7 +150,9 @@ def test_a_page_has_one_banner_for_an_ended_session(browser: Client) -> None:
 def test_a_mark_changes_and_leads_back(browser: Client, user: User) -> None:
     add(user, 2)
     answer = browser.post(MARK, {"action": "read", "through": "1", "next": "/?before=2"})
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/?before=2")
+    assert (answer.status_code, answer.headers["Location"]) == (
+        302, "/?before=2&done=read.1.1",
+    )  # fmt: skip
     assert Inbox.state_of(user.pk).unread == 1
 
 
@@ -138,7 +161,7 @@ def test_a_mark_changes_and_leads_back(browser: Client, user: User) -> None:
 )
 def test_a_mark_leads_to_no_foreign_site(browser: Client, user: User, next_: str) -> None:
     answer = browser.post(MARK, {"action": "read", "through": "1", "next": next_})
-    assert answer.headers["Location"] == "/"
+    assert answer.headers["Location"] == "/?done=read.0.0"
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,7 @@ def test_where_only_this_machine_reaches_the_stack_the_page_says_what_opens_it_t
 )  # fmt: skip
 def test_what_is_proposed_is_what_the_start_accepts(host: str) -> None:
     page = get(host).content.decode()
-    _, found, rest = page.partition("<pre><code>PUBLIC_URL=")
+    _, found, rest = page.partition('<pre><code dir="ltr">PUBLIC_URL=')
     accepted = parse_public_url(f"http://{host}")
     is_accepted = accepted is not None and accepted.is_private
     assert bool(found) == is_accepted
@@ -99,14 +99,14 @@ def test_the_explanation_gets_its_stylesheet_and_nothing_else_for_that_host() ->
         return HttpResponse(request.get_host())
 
     middleware = hosts.HostMiddleware(application)
-    styles = RequestFactory(headers={"host": LAN}).get("/static/site/css/base.css")
+    styles = RequestFactory(headers={"host": LAN}).get("/static/site/site.css")
     assert middleware(styles).status_code == 200
     for path in ("/", "/accounts/login/", "/admin/", "/staticx", "//static/"):
         request = RequestFactory(headers={"host": LAN}).get(path)
         assert middleware(request).status_code == 400
 
 
-@pytest.mark.parametrize("path", ["/", "/accounts/login/", "/static/site/css/base.css", "/api/x"])
+@pytest.mark.parametrize("path", ["/", "/accounts/login/", "/static/site/site.css", "/api/x"])
 def test_a_foreign_host_gets_a_400_that_names_no_host_in_production(
     settings: Any, path: str
 ) -> None:

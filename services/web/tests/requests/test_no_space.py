@@ -1,6 +1,7 @@
 """A database whose disk is full, or that has just died of it: 503 in page, API and login, words in the shell."""
 
 import inspect
+import re
 from typing import Any
 
 import psycopg
@@ -30,11 +31,14 @@ WORDS = [
 ]
 
 
+WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|WITH\b.*\b(INSERT|UPDATE|DELETE)\b)", re.DOTALL)
+
+
 def failing(kind: type[psycopg.Error], *words: str) -> Any:
     """Every statement that writes fails, as psycopg's own errors do: through Django's wrapper."""
 
     def wrapper(execute: Any, sql: str, *rest: Any) -> Any:
-        if sql.lstrip().startswith(("INSERT", "UPDATE", "DELETE", "WITH")):
+        if WRITES.match(sql):
             with connection.wrap_database_errors:
                 raise kind(*(words or WORDS[:1]))
         return execute(sql, *rest)
