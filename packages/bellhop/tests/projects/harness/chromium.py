@@ -28,7 +28,7 @@ from projects.harness.tabs import PATIENCE, until
 
 ARTIFACTS: Final = Path(os.environ.get("ARTIFACTS") or tempfile.gettempdir()) / "projects"
 
-_ARGUMENTS: Final = [
+ARGUMENTS: Final = [
     # As root in a container, and without the services Chromium would call at home.
     "--no-sandbox",
     "--disable-gpu",
@@ -57,7 +57,7 @@ expect.set_options(timeout=PATIENCE * MILLISECONDS)
 async def chromium() -> AsyncIterator[Chromium]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=_ARGUMENTS
+            executable_path="/usr/bin/chromium", args=ARGUMENTS
         )
         yield browser
         await browser.close()

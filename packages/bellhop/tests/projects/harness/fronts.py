@@ -39,7 +39,7 @@ http {
   fastcgi_temp_path fastcgi;
   uwsgi_temp_path uwsgi;
   scgi_temp_path scgi;
-  types { text/html html; text/css css; text/javascript js; }
+  types { text/html html; text/css css; text/javascript js; image/svg+xml svg; }
   server {
     listen 127.0.0.1:%(port)d;
     %(locations)s

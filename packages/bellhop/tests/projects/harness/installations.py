@@ -14,7 +14,7 @@ from projects.harness.databases import own_database, own_keys, postgresql_url, r
 from projects.harness.foreign_projects import FOLDER, Project
 from projects.harness.processes import Program, free_port, running
 
-PEOPLE: Final = 60
+PEOPLE: Final = 120
 
 BEAT_SECONDS: Final = 60
 """Longer than any test: what arrives has been rung."""

@@ -7,6 +7,8 @@ urlpatterns = [
     path("notifications/", include("bellhop.urls")),
     path("", views.home, name="home"),
     path("tell/", views.tell, name="tell"),
+    path("recall/", views.recall, name="recall"),
+    path("past/", views.past, name="past"),
     path("form/", views.form),
     path("two-bells/", views.page, {"name": "two_bells"}),
     path("loaded-twice/", views.page, {"name": "loaded_twice"}),
