@@ -35,9 +35,16 @@ class History:
         self.lives: list[Life] = []
         self.shown: dict[str, float] = {}  # id → first announced, listed by a load, or summed up
         self.announced: dict[str, float] = {}  # id → first announced by itself
-        self.open: list[tuple[float, float]] = []  # sockets: (ready, close)
+        self.open: list[tuple[float, float]] = []  # how long it was live: (from, until)
+        self.sockets: list[
+            tuple[float, float]
+        ] = []  # of its own: (ready, close); one tab of a device has it for all
+        self.toasts: dict[str, float] = {}  # token → first toasted
+        self.sums: list[float] = []  # when it said how many more there are
+        self.breaks: list[float] = []  # when its page came or went
         self.loads: list[tuple[float, int]] = []  # (time, seq up to which it was rendered)
         self.screen: TabEvent | None = None
+        self._live: float | None = None
         self._ready: float | None = None
         self._socket: object = None
         self._ended: float | None = None
@@ -60,6 +67,8 @@ class History:
     def _take(self, t: float, event: str, fields: Mapping[str, Any]) -> None:
         if event in ("closed", "load-failed", "signed-out", "loaded"):
             self._close_socket(t)
+        if event in ("closed", "load-failed", "signed-out", "loaded", "session-ended"):
+            self.breaks.append(t)
         match event:
             case "login":
                 self._may_return = True
@@ -77,11 +86,12 @@ class History:
                 if fields.get("socket") == self._socket:
                     self._close_socket(t)
                 self._verdict.closes += [(t, fields.get("code"))] if self._verdict.covers(t) else []
-            case "state" if fields["state"] != "open":
-                self._close_socket(t)
+            case "state":
+                self._stand(t, fields["state"])
             case "frame":
                 self._frame(t, fields)
             case "more":
+                self.sums.append(t)
                 self._sum_up(t)
             case "shown":
                 self._sum_up(t)
@@ -92,10 +102,19 @@ class History:
                 for row in fields["rows"]:
                     self._is_wrong(t, row, "listed")
 
+    def _stand(self, t: float, state: str) -> None:
+        """The page says whether it is live: by a socket of its own, or by that of another tab of its device."""
+        if state != "open":
+            self._close_socket(t)
+        elif self._live is None:
+            self._live = t
+
     def _close_socket(self, t: float) -> None:
+        if self._live is not None:
+            self.open.append((self._live, t))
         if self._ready is not None:
-            self.open.append((self._ready, t))
-        self._ready = None
+            self.sockets.append((self._ready, t))
+        self._live = self._ready = None
 
     def _load(self, t: float, fields: Mapping[str, Any]) -> None:
         for row in fields["rows"]:
@@ -116,6 +135,7 @@ class History:
         self._haunt(t, f"a frame {fields['type']!r}")
         if fields["type"] == "ready" and self._ready is None:
             self._ready, self._socket = t, fields.get("socket")
+            self._live = t if self._live is None else self._live
         elif fields["type"] == "resync":
             self._resync = fields["seq"]
         self._is_leaked(t, fields, "received")
@@ -165,6 +185,7 @@ class History:
             self._report("phantom", t, message, f"toasted {message!r}")
         elif known in self._known:
             self._verdict.find("shown_twice", t, f"{self.tab.name} toasted {message!r} again")
+        self.toasts.setdefault(base_of(token[0]), t)
         self._known.add(known)
         self._log.append((t, known, self._log[-1][2] if self._log else 0))
 

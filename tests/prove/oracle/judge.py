@@ -10,6 +10,7 @@ from operator import itemgetter
 from prove.oracle.history import History, Life
 from prove.oracle.ledger import Ledger
 from prove.oracle.record import Record, Row, TabEvent
+from prove.oracle.toasts import judge_toasts
 from prove.oracle.verdict import Verdict
 
 # Seconds for which a socket may be open with a stored notification not shown.
@@ -28,12 +29,16 @@ def judge(record: Record, since: float, until: float, bound: float = BOUND) -> V
     ledger.judge(verdict)
     devices, returns = _announced_by_device(record), _logins_by_device(record)
     incomplete: set[str] = set()
+    histories: dict[str, list[History]] = defaultdict(list)
     for tab in record.tabs.values():
         events = [*record.events[tab.name], *returns[tab.device]]
         history = History(tab, ledger, verdict, devices[tab.device]).replay(events, last)
-        verdict.sockets += [(t, 1) for t, _ in history.open if verdict.covers(t)]
-        verdict.sockets += [(t, -1) for _, t in history.open if verdict.covers(t) and t < last]
+        histories[tab.device].append(history)
+        verdict.sockets += [(t, 1) for t, _ in history.sockets if verdict.covers(t)]
+        verdict.sockets += [(t, -1) for _, t in history.sockets if verdict.covers(t) and t < last]
         _judge_tab(history, ledger, verdict, bound, incomplete)
+    for tabs in histories.values():
+        judge_toasts(tabs, ledger, verdict, last, bound)
     rows = [row for row in ledger.by_id.values() if verdict.covers(row.created)]
     verdict.shown = sum(row.id not in incomplete for row in rows)
     for timed in (verdict.delays, verdict.closes, verdict.sockets):

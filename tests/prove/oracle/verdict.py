@@ -6,10 +6,10 @@ from statistics import quantiles
 
 # What each count means, in the words of the report.
 COUNTS = {
-    "lost": "stored, but a tab that was there to show it never showed it, or does not list it in the end",
+    "lost": "stored, but a tab never had it, or does not list it in the end, or no tab of a device showed it",
     "not_stored": "the writer, or the login form, was told that all is well, and the database has no row",
     "stored_twice": "two rows for one key, or one sequence number twice for one user",
-    "shown_twice": "one tab announced one notification twice, over all reconnects and reloads",
+    "shown_twice": "one tab announced one notification twice, or two of a device toasted it, over all reloads",
     "leaked": "a tab received, listed or showed what belongs to another user",
     "phantom": "shown or listed, but not in the database, or nobody wrote it",
     "out_of_order": "a tab announced a notification after a later one",

@@ -14,7 +14,7 @@ from support.gateway import PUBLIC_HOST, PUBLIC_URL
 
 Event = dict[str, Any]
 
-ROWS = """() => [...document.querySelectorAll('bellhop-inbox [data-items] > *')].map((row) => ({
+ROWS = """() => [...document.querySelectorAll('bellhop-inbox [data-items] [data-testid=notification]')].map((row) => ({
   id: row.dataset.id, seq: Number(row.dataset.seq), read: row.dataset.read === 'true',
   message: row.querySelector('[data-message]').textContent.trim(),
 }))"""
@@ -59,6 +59,8 @@ class BrowserTab:
         data = await inbox.evaluate("(element) => ({...element.dataset})")
         numbers = {name: int(data[name]) for name in ("seq", "rev", "unread")}
         self._tell("loaded", **numbers, rows=await self.page.evaluate(ROWS))
+        if "since" in data:
+            self._tell("began", since=int(data["since"]))
 
     async def screen(self) -> None:
         """Record what it shows now."""

@@ -1,10 +1,13 @@
 """Hundreds of browser tabs with the page's own modules, in one Node process.
 
+Tabs of one device share cookies, storage, locks and channels, and so one socket: `socket` and `frame` are told by the
+tab that holds it, `state` and `shown` by each, `toast` by the one in front.
+
 Each event is a dictionary with `event`, `t` (seconds since the epoch, of the moment it happened) and `tab`
 (None: the process itself). By `event`:
 
 - loaded: seq, rev, unread, rows [{id, seq, read, message}], took (seconds)
-- began: since, as the summary has it, which tells the page who is signed in
+- began: since, as the page or the summary has it, which tells who is signed in
 - load-failed: status or error, delay (ms until the next attempt)
 - signed-out: by "page" (its banner), "landing" or "redirect" (what a load was answered with)
 - state: state, previous, code?, delay? as the page's connection says it

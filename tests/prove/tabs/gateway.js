@@ -1,11 +1,13 @@
 /** HTTP as a browser speaks it, to a gateway whose own name is not the one in the address bar. */
 import http from "node:http";
+import { SharedByTabs } from "../../js/support/tabs/shared-by-tabs.js";
 import { SocketClient } from "./socket.js";
 
-/** What one browser profile keeps: cookies and localStorage, shared by its tabs. */
+/** What one browser profile keeps: cookies and localStorage, shared by its tabs, as are its locks and channels. */
 export class Device {
   #cookies = new Map();
   storage = new Map();
+  shared = new SharedByTabs((work) => setImmediate(work));
 
   /** Takes over a whole Cookie header in place of all that was kept. */
   replace(header) {

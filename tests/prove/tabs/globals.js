@@ -1,5 +1,5 @@
 /** What a browser adds to the language, for one page: each way into the page's code goes through `page.enter`. */
-import { FakeFormData, FakeStyleSheet } from "../../js/support/document.js";
+import { FakeFormData, FakeStyleSheet } from "../../js/support/parts/document.js";
 import { FakeHTMLElement, customElementsOf } from "../../js/support/dom.js";
 import { words } from "./words.js";
 
@@ -15,9 +15,11 @@ class CustomEvent {
 export function makeGlobals(page) {
   return {
     document: page.document,
+    AbortController,
+    BroadcastChannel: page.shared.BroadcastChannel,
     window: page.window,
     location: page.gateway.location,
-    navigator: { onLine: true },
+    navigator: { onLine: true, locks: page.shared.locks },
     fetch: (path, options) => fetchFor(page, path, options),
     WebSocket: webSocketFor(page),
     EventTarget: eventTargetFor(page),
@@ -128,19 +130,19 @@ function webSocketFor(page) {
   };
 }
 
-/** Of the page's classes only the connection is one: its states are told as it emits them. */
+/** Of the page's classes only connections are such: the states of the one that it shares are told as it emits them. */
 function eventTargetFor(page) {
   return class EventTarget {
     #listeners = [];
 
     constructor() {
-      page.connection = this;
+      if (this.constructor.name === "SharedConnection") page.connection = this;
     }
     addEventListener(type, listener) {
       this.#listeners.push([type, listener]);
     }
     dispatchEvent(event) {
-      if (event.type === "state") page.say("state", event.detail);
+      if (event.type === "state" && page.connection === this) page.say("state", event.detail);
       for (const [type, listener] of this.#listeners) if (type === event.type) page.enter(() => listener(event));
       return true;
     }

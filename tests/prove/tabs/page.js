@@ -1,6 +1,6 @@
 /** One load of the page in one tab: from the document's first script to its end. */
 import { element } from "../../js/support/dom.js";
-import { look, makeDocument, press, watchToasts } from "../../js/support/document.js";
+import { look, makeDocument, press, watchToasts } from "../../js/support/parts/document.js";
 import { makeGlobals } from "./globals.js";
 import { run } from "./realm.js";
 import { words } from "./words.js";
@@ -23,7 +23,9 @@ export class Page {
   constructor(rendered, { gateway, device, tell, nextSocket }) {
     Object.assign(this, { gateway, device, tell, nextSocket });
     this.document = makeDocument(rendered);
-    Object.defineProperty(this.document, "cookie", { get: () => device.cookie });
+    // In which zone a page tells its times is nothing to judge.
+    Object.defineProperty(this.document, "cookie", { get: () => device.cookie, set() {} });
+    this.shared = device.shared.of(this, (work) => this.enter(work));
     const { storage } = device;
     this.window = element("window", {
       localStorage: {
@@ -48,6 +50,7 @@ export class Page {
   leave() {
     this.enter(() => this.window.fire("pagehide"));
     this.isGone = true;
+    this.device.shared.close(this);
     for (const timer of this.timers) clearTimeout(timer);
     this.timers.clear();
   }

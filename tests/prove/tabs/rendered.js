@@ -34,7 +34,7 @@ export function readPage(html) {
   const inbox = /<bellhop-inbox\s[^>]*>/.exec(html);
   if (inbox === null) return null;
   const told = attributes(inbox[0]);
-  const list = html.replace(/\r\n?/g, "\n").split("<template>")[0];
+  const list = html.replace(/\r\n?/g, "\n").split("<template")[0];
   const older = /<a [^>]*data-older[^>]*>/.exec(html)?.[0] ?? " hidden>";
   return {
     data: {
@@ -42,6 +42,7 @@ export function readPage(html) {
       seq: Number(told["data-seq"]),
       rev: Number(told["data-rev"]),
       unread: Number(told["data-unread"]),
+      ...(told["data-csrf"] && { seen: Number(told["data-seen"] ?? 0), since: Number(told["data-since"]), csrf: told["data-csrf"] }),
     },
     rows: list.split(/<\w+ (?=[^>]*data-testid="notification")/).slice(1).map((item) => row(` ${item}`)),
     older: older.endsWith(" hidden>") ? "" : attributes(older).href,

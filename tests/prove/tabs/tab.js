@@ -78,9 +78,10 @@ export class Tab {
   }
 
   #arrive(rendered, took) {
-    const { seq, rev, unread } = rendered.data;
+    const { seq, rev, unread, since } = rendered.data;
     const rows = rendered.rows.map(({ id, seq, read, message }) => ({ id, seq, read, message }));
     this.#tell("loaded", { seq, rev, unread, rows, took });
+    if (since !== undefined) this.#tell("began", { since });
     const nextSocket = () => (this.#sockets += 1);
     this.#page = new Page(rendered, { gateway: this.#gateway, device: this.#device, tell: this.#tell, nextSocket });
     this.#page.start();
