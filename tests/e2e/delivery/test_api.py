@@ -44,7 +44,7 @@ async def test_reading_on_one_device_tells_the_other_and_nobody_else(arrive: Any
 
     answer = await owner.post("/api/notifications/read", {"ids": [first_id]})
 
-    assert answer.json() == {"seq": 2, "rev": 1, "unread": 1, "changed": 1}
+    assert answer.json() == {"seq": 2, "rev": 1, "unread": 1, "seen": 0, "changed": 1}
     await other.until(lambda s: s.of_type("state"), BEAT * PATIENCE)
     (state,) = other.of_type("state")
     assert (state["rev"], state["unread"], state["read"]) == (1, 1, [first_id])

@@ -36,6 +36,7 @@ async def test_the_first_frame_is_ready_and_says_where_the_user_stands(arrive: A
         "seq": 1,
         "rev": 0,
         "unread": 1,
+        "seen": 0,
         "user_key": ready["user_key"],
     }
 
@@ -231,4 +232,4 @@ async def test_plain_http_on_the_socket_path_is_426_and_elsewhere_404(stranger: 
 
 async def test_a_quiet_line_says_every_25_seconds_that_it_is_alive(quiet: Socket) -> None:
     await quiet.until(lambda s: s.of_type("beat"), 25 * PATIENCE)
-    assert quiet.of_type("beat")[0] == {"type": "beat", "seq": 1, "rev": 0, "unread": 1}
+    assert quiet.of_type("beat")[0] == {"type": "beat", "seq": 1, "rev": 0, "unread": 1, "seen": 0}

@@ -143,10 +143,10 @@ async def test_whoever_needs_the_database_gets_a_503_in_time(
         ("/accounts/login/", 200),
         ("/nothing/here", 404),
         ("/api/notifications/", 401),
-        ("/static/site/css/base.css", 200),
+        ("/static/site/site.css", 200),
     ):
         assert (await timed(f"stranger, {path}", stranger.http.get(path))).status_code == status
-    response = await timed("signed in, a file", owner.http.get("/static/site/css/base.css"))
+    response = await timed("signed in, a file", owner.http.get("/static/site/site.css"))
     assert response.status_code == httpx.codes.OK
     health = await timed("health", stranger.http.get("/healthz"))
     assert health.status_code == httpx.codes.SERVICE_UNAVAILABLE

@@ -82,10 +82,10 @@ async def holds(visitor: Visitor, path: str, word: str) -> bool:
         ("a template", "services/web/templates/base.html", "<body", "<!-- {} --><body", "/"),
         (
             "a stylesheet",
-            "services/web/static/site/css/base.css",
+            "services/web/static/site/site.css",
             "/*",
             "/* {} */ /*",
-            "/static/site/css/base.css",
+            "/static/site/site.css",
         ),
         (
             "a view",

@@ -6,7 +6,7 @@ CLASSES = {
     "page": "GET / HTTP/1.1",
     "form": "GET /accounts/login/ HTTP/1.1",
     "favicon": "GET /favicon.ico HTTP/1.1",
-    "static file": "GET /static/site/css/base.css HTTP/1.1",
+    "static file": "GET /static/site/site.css HTTP/1.1",
     "static picture": "GET /static/site/favicon.svg HTTP/1.1",
     "unknown static file": "GET /static/nothing.js HTTP/1.1",
     "redirect to the form": "GET /admin/ HTTP/1.1",
