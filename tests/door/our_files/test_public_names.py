@@ -120,7 +120,7 @@ def test_a_module_has_the_names_that_are_listed(module: str, names: str) -> None
     assert missing == []
 
 
-PRIVATE_FIELDS = ("rev", "request_id", "updated_rev", "in_storm", "summary")
+PRIVATE_FIELDS = ("rev", "request_id", "updated_rev", "unarchived_rev", "in_storm", "summary")
 
 
 def test_the_fields_of_a_row_are_those_of_the_model() -> None:

@@ -11,6 +11,7 @@ NAMED_BY_OTHERS = {
     ".": "git, Docker, Compose, uv and whoever looks for a README",
     "packages/bellhop/src/bellhop": "Django: apps, models, admin, routing, tasks",
     "packages/bellhop/src/bellhop/management/commands": "Django: each file is a command",
+    "packages/bellhop/src/bellhop/migrations": "Django: each file is a step, and none may go",
     "services/web/templates/account": "allauth",
     "docs/decisions": "a log: it grows at its end",
 }

@@ -5,9 +5,17 @@ import re
 import pytest
 from conftest import REPOSITORY
 
-STATIC = REPOSITORY / "packages/bellhop/src/bellhop/static/bellhop"
-CSS = re.sub(r"/\*.*?\*/", "", (STATIC / "inbox.css").read_text(), flags=re.DOTALL)
-THEME = (REPOSITORY / "packages/bellhop/js/src/ui/theme.js").read_text()
+PACKAGE = REPOSITORY / "packages/bellhop"
+SOURCES = sorted((PACKAGE / "css/inbox").glob("*.css"))
+CSS = re.sub(r"/\*.*?\*/", "", "".join(path.read_text() for path in SOURCES), flags=re.DOTALL)
+"""What is written; SERVED is what is made of it (packages/bellhop/js/build.mjs)."""
+SERVED = re.sub(
+    r"/\*.*?\*/",
+    "",
+    (PACKAGE / "src/bellhop/static/bellhop/inbox.css").read_text(),
+    flags=re.DOTALL,
+)
+THEME = (PACKAGE / "js/src/ui/theme.js").read_text()
 
 
 def defaults(text: str) -> dict[str, str]:
@@ -24,13 +32,18 @@ def test_the_inbox_has_the_colours_of_the_bell() -> None:
 
 
 def test_all_of_it_is_in_a_layer_that_a_projects_own_css_wins_over() -> None:
-    assert re.fullmatch(r"\s*@layer bellhop \{.*\}\s*", CSS, re.DOTALL)
-    assert CSS.count("{") == CSS.count("}")
+    imports = re.findall(r"^@import (.+);$", (PACKAGE / "css/inbox.css").read_text(), re.MULTILINE)
+    assert sorted(imports) == [f'"./inbox/{path.name}" layer(bellhop)' for path in SOURCES]
+    depth = 0
+    for match in re.finditer(r"[^{}]*([{}])", SERVED):
+        if depth == 0:
+            assert match[0].strip() == "@layer bellhop{"
+        depth += 1 if match[1] == "{" else -1
+    assert depth == 0
 
 
 def test_no_rule_is_about_anything_of_a_projects() -> None:
-    inside = CSS.partition("{")[2]
-    selectors = [text.strip() for text in re.findall(r"(?<=[{};])([^{};]+)\{", inside)]
+    selectors = [text.strip() for text in re.findall(r"(?:^|(?<=[{};]))([^{};]+)\{", CSS)]
     rules = [text for text in selectors if not text.startswith("@media")]
     assert len(rules) > 20
     assert [text for text in rules if "bellhop-" not in text] == []
@@ -42,5 +55,5 @@ def test_nothing_is_left_or_right_where_a_page_may_run_the_other_way(property: s
 
 
 def test_nothing_is_fetched_that_a_strict_policy_would_refuse() -> None:
-    assert "url(" not in CSS
-    assert "@import" not in CSS
+    assert "url(" not in SERVED
+    assert "@import" not in SERVED

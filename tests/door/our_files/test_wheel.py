@@ -69,6 +69,8 @@ def test_the_wheel_holds_each_file_of_the_package_as_it_is_and_nothing_else(buil
         r"bellhop/templates/bellhop/inbox\.html",
         r"bellhop/static/bellhop/.+\.js",
         r"bellhop/static/bellhop/.+\.css",
+        r"bellhop/static/bellhop/words\.de\.js",
+        r"bellhop/locale/de/LC_MESSAGES/django\.mo",
         r"bellhop/migrations/0001_initial\.py",
         r"bellhop/management/commands/bellhop_ws\.py",
         r"bellhop/contrib/allauth/apps\.py",
@@ -88,8 +90,9 @@ def test_the_wheel_holds_neither_tests_nor_this_stack(built: Built, foreign: str
 def test_the_sdist_holds_what_it_is_built_from(built: Built) -> None:
     assert built.sdist >= {f"src/{path}" for path in sources()}
     assert built.sdist >= {"pyproject.toml", "README.md", "LICENSE", "PKG-INFO"}
-    modules = (SOURCE.parent / "js/src").rglob("*.js")
-    assert built.sdist >= {str(path.relative_to(SOURCE.parent)) for path in modules}
+    for folder, ending in (("js/src", "*.js"), ("css", "*.css")):
+        modules = (SOURCE.parent / folder).rglob(ending)
+        assert built.sdist >= {str(path.relative_to(SOURCE.parent)) for path in modules}
     assert built.sdist >= {"js/build.mjs", "js/package.json", "js/package-lock.json"}
 
 
