@@ -42,7 +42,8 @@ export function readPage(html) {
       seq: Number(told["data-seq"]),
       rev: Number(told["data-rev"]),
       unread: Number(told["data-unread"]),
-      ...(told["data-csrf"] && { seen: Number(told["data-seen"] ?? 0), since: Number(told["data-since"]), csrf: told["data-csrf"] }),
+      // A session without a mark gets it with the summary, which is asked for then.
+      ...(told["data-csrf"] && told["data-since"] !== undefined && { seen: Number(told["data-seen"] ?? 0), since: Number(told["data-since"]), csrf: told["data-csrf"] }),
     },
     rows: list.split(/<\w+ (?=[^>]*data-testid="notification")/).slice(1).map((item) => row(` ${item}`)),
     older: older.endsWith(" hidden>") ? "" : attributes(older).href,
