@@ -23,12 +23,12 @@ const FILES = [
   { source: "src/panel.js", served: `${SERVED}panel.js`, format: "iife", banner: { js: BANNER } },
   { source: "src/headless.js", served: `${SERVED}headless.js`, format: "esm", banner: { js: BANNER } },
   { source: "../css/inbox.css", served: `${SERVED}inbox.css`, banner: { css: STYLE_BANNER } },
-  {
-    source: `${SITE}css/site.css`,
-    served: `${SITE}static/site/site.css`,
+  ...["site.css", "landing.css"].map((name) => ({
+    source: `${SITE}css/${name}`,
+    served: `${SITE}static/site/${name}`,
     banner: { css: SITE_BANNER },
     legalComments: "inline",
-  },
+  })),
 ];
 
 /** Sheets are strings, which nobody else makes small: their comments and the space between their words are for readers. */

@@ -130,7 +130,7 @@ async def test_a_signed_out_session_is_told_so_and_stays_quiet(browser: Browser)
     second: Any = await page.page.context.new_page()
     await second.goto(page.page.url)
     await second.get_by_test_id("bell").wait_for()
-    await second.locator("[data-menu] summary").click()
+    await second.locator("[data-menu]").click()
     await second.get_by_role("button", name="Sign out").click()
     await expect(page.by("connection")).to_have_attribute(
         "data-state", "signed-out", timeout=BEAT * PATIENCE * 1000

@@ -94,7 +94,7 @@ async def test_the_page_of_devices_fits_the_screen_and_ends_the_others(browser: 
     await there.log_in(owner)
     await there.until_live()
 
-    await here.page.locator("[data-menu] summary").click()
+    await here.page.locator("[data-menu]").click()
     await here.page.get_by_role("link", name="Devices").click()
     await expect(here.by("device")).to_have_count(2)
     await expect(here.by("device").nth(0)).to_contain_text("This device")
