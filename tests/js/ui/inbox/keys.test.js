@@ -1,8 +1,10 @@
 /** Single keys: for whoever has the inbox before them, and never in the way of typing. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Help } from "../../../../packages/bellhop/js/src/ui/inbox/keys/help.js";
 import { element } from "../../support/dom.js";
-import { open, row } from "../../support/parts/inbox.js";
+import { settle } from "../../support/fakes.js";
+import { open, row, withGlobals } from "../../support/parts/inbox.js";
 
 /** @returns {boolean} whether the page took the key for itself */
 function press(page, key, { target = page.document.activeElement, ...more } = {}) {
@@ -120,14 +122,45 @@ test("after the page has gone no key is heard", (context) => {
   assert.equal(press(page, "j"), false);
 });
 
-test("the dialog names the keys, and its box switches them off", (context) => {
+const HELP = Symbol.for("bellhop.help");
+
+test("the dialog's file is loaded when it is asked for; where that fails nothing else does, and it is tried again", async (context) => {
   const page = openWithKeys(context);
+  const failures = [];
+  withGlobals(context, { console: { ...console, warn: (...said) => failures.push(said.join(" ")) } });
+  const ask = async () => {
+    assert.equal(press(page, "?"), true);
+    for (let turns = 0; turns < 20; turns += 1) await settle();
+  };
+  await ask();
+  assert.match(failures[0], /no help for the keys/);
+  assert.equal(press(page, "j"), true);
+  const opened = [];
+  page.document[HELP] = () => ({ open: () => opened.push("help"), close: () => opened.push("closed") });
+  await ask();
+  assert.deepEqual(opened, ["help"]);
+});
+
+test("a dialog whose file comes after the page has gone does not open", async (context) => {
+  const page = openWithKeys(context);
+  const opened = [];
+  page.document[HELP] = () => ({ open: () => opened.push("help"), close: () => {} });
+  press(page, "?");
+  page.help.close();
+  await settle();
+  assert.deepEqual(opened, []);
+});
+
+test("the dialog names the keys, and its box switches them off", async (context) => {
+  const page = openWithKeys(context);
+  page.document[HELP] = (keysSwitch) => new Help(keysSwitch);
   page.document.createElement = ((make) => (tag) => {
     const made = make(tag);
     if (tag === "dialog") made.showModal = () => (made.open = true);
     return made;
   })(page.document.createElement);
   press(page, "?");
+  await settle();
   const dialog = page.document.body.querySelector("bellhop-keys").shadowRoot.querySelector("dialog");
   assert.equal(dialog.open, true);
   assert.deepEqual(dialog.querySelectorAll("kbd").map(({ textContent }) => textContent), ["j", "k", "Enter", "e", "u", "x", "z", "/", "?"]);

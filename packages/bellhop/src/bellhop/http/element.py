@@ -34,6 +34,8 @@ class Addresses:
     inbox: str
     preferences: str
     """Of the page where people choose; the empty string where the project has none."""
+    panel: str
+    """Of the script loaded when somebody opens something: its name may have a hash, which no script can know."""
     csrf_header: str
     """In which the server expects the CSRF token; the empty string where that is Django's default."""
 
@@ -47,7 +49,8 @@ def addresses() -> Addresses:
         raise ImproperlyConfigured(
             f'bellhop.urls is not included: write into {urlconf}: path("notifications/", include("bellhop.urls"))'
         ) from error
-    return Addresses(api, conf.SOCKET_URL, inbox, _preferences(), _csrf_header())
+    panel = static("bellhop/panel.js")
+    return Addresses(api, conf.SOCKET_URL, inbox, _preferences(), panel, _csrf_header())
 
 
 def bell(context: Any, *, script: bool, title_count: bool, nonce: str | None) -> SafeString:
@@ -59,8 +62,7 @@ def bell(context: Any, *, script: bool, title_count: bool, nonce: str | None) ->
     attributes = [("api", found.api), ("socket", found.socket), ("href", found.inbox)]
     if found.preferences:
         attributes.append(("preferences", found.preferences))
-    # What the bell loads when somebody is about to open its panel: the name may have a hash, which no script can know.
-    attributes.append(("panel", static("bellhop/panel.js")))
+    attributes.append(("panel", found.panel))
     if found.csrf_header:
         attributes.append(("csrf-header", found.csrf_header))
     if title_count:
@@ -92,13 +94,12 @@ def inbox_style(context: Any, *, nonce: str | None) -> SafeString:
 
 
 def preferences_style(context: Any, *, nonce: str | None) -> SafeString:
-    """Return the links to the styles of the page of preferences."""
-    own = format_html(
+    """Return the link to the style of the page of preferences, which comes after that of the inbox page."""
+    return format_html(
         '<link rel="stylesheet" href="{}"{}>',
         static("bellhop/preferences.css"),
         _nonce(context, nonce),
     )
-    return inbox_style(context, nonce=nonce) + own
 
 
 def _language_of_words() -> list[str]:

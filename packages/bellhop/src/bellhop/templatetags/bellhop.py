@@ -1,11 +1,15 @@
 """`{% load bellhop %}`: the bell in Django's templates. For Jinja2 there is `bellhop.jinja2`."""
 
+from typing import Final
+
 from django.template import Context, Library
 from django.utils.safestring import SafeString
 
 from bellhop.http import element
 
 register = Library()
+
+_STYLE: Final = "bellhop inbox style"
 
 
 @register.simple_tag(takes_context=True)
@@ -29,11 +33,25 @@ def bellhop_script(context: Context, *, nonce: str | None = None) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def bellhop_inbox_style(context: Context, *, nonce: str | None = None) -> SafeString:
-    """Render the link to the style of the inbox page; `bellhop/inbox_content.html` has it already."""
-    return element.inbox_style(context, nonce=nonce)
+    """Render the link to the style of the inbox page, once a page.
+
+    `bellhop/inbox_content.html` has it. A base.html that has it in its <head> is drawn sooner: a style sheet in the
+    body holds up what comes after it.
+    """
+    return element.inbox_style(context, nonce=nonce) if _is_first(context) else SafeString()
 
 
 @register.simple_tag(takes_context=True)
 def bellhop_preferences_style(context: Context, *, nonce: str | None = None) -> SafeString:
     """Render the links to the styles of the page of preferences; its template has them already."""
-    return element.preferences_style(context, nonce=nonce)
+    style = bellhop_inbox_style(context, nonce=nonce)
+    return style + element.preferences_style(context, nonce=nonce)
+
+
+def _is_first(context: Context) -> bool:
+    """Tell whether the style has not been rendered before, in this page."""
+    # What the outermost template keeps while it is rendered; those that it includes share it.
+    page = context.render_context.dicts[1]
+    is_first = _STYLE not in page
+    page[_STYLE] = True
+    return is_first

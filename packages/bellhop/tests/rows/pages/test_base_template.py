@@ -91,6 +91,23 @@ def test_with_a_base_that_hides_the_list_it_is_shown_in_a_bare_page_and_that_is_
     assert "templates/bellhop/inbox.html" in str(messages()[WITHOUT].hint)
 
 
+STYLE = '<link rel="stylesheet" href="/static/bellhop/inbox.css">'
+IN_ITS_HEAD = "{% load bellhop %}<head>{% if bellhop %}{% bellhop_inbox_style %}{% endif %}</head>"
+
+
+@pytest.mark.parametrize("where", ["/notifications/", "/notifications/preferences/"])
+def test_the_style_is_in_the_head_of_a_base_that_asks_for_it_and_there_alone(
+    browser: Client, project: Any, where: str
+) -> None:
+    content = THEIRS + "{% block content %}{% endblock %}"
+    for base, in_head in ((content, 0), (IN_ITS_HEAD + content, 1)):
+        project.TEMPLATES = [engine({"base.html": base})]
+        # Each answer, not the first one alone.
+        for _ in range(2):
+            head, _, body = browser.get(where).content.decode().partition(THEIRS)
+            assert (head.count(STYLE), body.count(STYLE)) == (in_head, 1 - in_head)
+
+
 @pytest.mark.parametrize("base", ['"base.html"', "bellhop.base_template"])
 def test_a_page_of_the_projects_own_stands_where_it_says_and_nothing_is_said(
     browser: Client, project: Any, base: str

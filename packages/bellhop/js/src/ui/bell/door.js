@@ -1,6 +1,6 @@
 import { logFailure } from "../../words/console-log.js";
 import { STATE } from "../../net/connection.js";
-import { loadPanel } from "./load-panel.js";
+import { loadOnDemand } from "../load-on-demand.js";
 
 /**
  * What the bell's button does: it opens the panel, whose file is loaded when somebody is about to want it. Where there
@@ -31,7 +31,7 @@ export class Door {
   /** Loads the file, so that it is there when the button is pressed. A failure is told then. */
   #prepare() {
     if (this.#parts.client.state === STATE.SIGNED_OUT) return;
-    this.#loading ??= loadPanel(this.#parts.host.getAttribute("panel"));
+    this.#loading ??= loadOnDemand("panel", this.#parts.host.getAttribute("panel"));
     this.#loading.catch(() => (this.#loading = null));
   }
 

@@ -10,7 +10,7 @@ import { Older } from "./around/older.js";
 import { Seen } from "./around/seen.js";
 import { Standing } from "./around/standing.js";
 import { commandsOf } from "./keys/commands.js";
-import { Help } from "./keys/help.js";
+import { HelpOnDemand } from "./keys/help-on-demand.js";
 import { Keys } from "./keys/keys.js";
 import { RowFocus } from "./keys/rows.js";
 import { KeysSwitch } from "./keys/switch.js";
@@ -59,7 +59,7 @@ export function makeParts(section, page, { list: fetch, mark, markSeen, refresh 
   parts.actions = new Actions({ list: parts.list, page, bar: parts.bar, selection: parts.selection, title, mark, refresh });
   interceptForms(section, parts.actions);
   const keysSwitch = new KeysSwitch(() => window.localStorage);
-  parts.help = new Help(keysSwitch);
+  parts.help = new HelpOnDemand(keysSwitch, section.getAttribute("panel"));
   const rows = new RowFocus(items);
   const commands = commandsOf({ section, rows, actions: parts.actions, selection: parts.selection, help: parts.help });
   parts.keys = new Keys(() => keysSwitch.isOn, commands);

@@ -77,6 +77,11 @@ export const STYLE = `
   display: none;
 }
 
+/* One goes in from the other side. */
+[data-kind="login"] [part="toast-icon"]:dir(rtl) > svg {
+  scale: -1 1;
+}
+
 img {
   object-fit: contain;
 }

@@ -80,6 +80,7 @@ def test_the_element_knows_its_addresses_its_owner_and_where_it_stands(
     assert found == {
         "class": "bellhop-inbox", "id": "bellhop-inbox",
         "api": "/notifications/api/", "socket": "/ws/notifications/", "csrf-header": "X-SHOP",
+        "panel": "/static/bellhop/panel.js",
         "data-url": "/notifications/", "data-newest": "true", "data-bellhop-user": user_key(user),
         "data-view": "inbox", "data-kind": "", "data-q": "", "data-zone": settings.TIME_ZONE,
         "data-seq": "3", "data-rev": "0", "data-unread": "3", "data-seen": "0",

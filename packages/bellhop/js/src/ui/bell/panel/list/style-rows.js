@@ -56,6 +56,11 @@ export const ROWS = `
   display: none;
 }
 
+/* One goes in from the other side. */
+[data-kind="login"] [part="panel-icon"]:dir(rtl) > svg {
+  scale: -1 1;
+}
+
 img {
   object-fit: contain;
 }

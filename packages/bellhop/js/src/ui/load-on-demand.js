@@ -1,7 +1,7 @@
-import { make } from "../make.js";
+import { make } from "./make.js";
 
-/** On the document: what the file of the panel, which is a program of its own, puts there. */
-const PLACE = Symbol.for("bellhop.panel");
+/** On the document: what the file of it, which is a program of its own, puts there. */
+const placeOf = (name) => Symbol.for(`bellhop.${name}`);
 
 /** Milliseconds after which nobody waits any longer: the page behind the bell has the same. */
 const PATIENCE_MS = 5_000;
@@ -10,16 +10,18 @@ const PATIENCE_MS = 5_000;
 const own = globalThis.document?.currentScript ?? null;
 const NONCE = own?.nonce || null;
 
-/** Where the panel's file is when the page does not say: beside this one, unless names have hashes. */
+/** Where that file is when the page does not say: beside this one, unless names have hashes. */
 const BESIDE = /bellhop\.js(?=$|\?)/.test(own?.src ?? "") ? own.src.replace(/bellhop\.js(?=$|\?)/, "panel.js") : null;
 
 /**
- * Loads the file of the panel, once.
+ * Loads the file of what is made when somebody opens it, once.
+ * @param {"panel" | "help"} name of what is in it
  * @param {string | null} given its address, as the page has it
- * @returns {Promise<(parts: object) => object>} which makes a panel; rejects where the file cannot be had
+ * @returns {Promise<(parts: object) => object>} which makes that; rejects where the file cannot be had
  */
-export async function loadPanel(given) {
-  if (document[PLACE] === undefined) {
+export async function loadOnDemand(name, given) {
+  const place = placeOf(name);
+  if (document[place] === undefined) {
     const address = given ?? BESIDE;
     if (address === null) throw new Error("nobody says where panel.js is");
     const { href, origin } = new URL(address, document.baseURI);
@@ -27,7 +29,7 @@ export async function loadPanel(given) {
     const [first, second] = origin === location.origin ? [byImport, byScript] : [byScript, byImport];
     await Promise.race([first(href).catch(() => second(href)), tooLate()]);
   }
-  return document[PLACE];
+  return document[place];
 }
 
 const byImport = (href) => import(href);
