@@ -11,7 +11,7 @@ from typing import Final
 
 from playwright.sync_api import sync_playwright
 
-from bench.first_page.visit import Person, Visit
+from bench.first_page.visit import SLOW_4G_LATENCY, Person, Visit
 
 BYTES: Final = 60_000
 REQUESTS: Final = 12
@@ -67,7 +67,12 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.first_page", description=__doc__)
     parser.add_argument("new", help="e.g. http://localhost")
     parser.add_argument("old", nargs="?", default="")
-    parser.add_argument("--latency", type=float, default=150, help="milliseconds (150)")
+    parser.add_argument(
+        "--latency",
+        type=float,
+        default=SLOW_4G_LATENCY,
+        help=f"milliseconds a request ({SLOW_4G_LATENCY:g}, slow 4G)",
+    )
     parser.add_argument("--times", type=int, default=7, help="visits of each (7)")
     parser.add_argument("--login", default="demo")
     parser.add_argument("--password", default="demo")

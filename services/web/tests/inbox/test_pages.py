@@ -78,7 +78,9 @@ def test_the_page_holds_no_inline_script_or_style(browser: Client, user: User) -
     assert "&lt;script&gt;" in html
 
 
-def test_the_page_asks_for_two_style_sheets_in_its_head_and_one_script(browser: Client, user: User) -> None:
+def test_the_page_asks_for_two_style_sheets_in_its_head_and_one_script(
+    browser: Client, user: User
+) -> None:
     html = browser.get("/").content.decode()
     links = r'<link rel="stylesheet" href="([^"]*)"'
     assert re.findall(links, html) == re.findall(links, html.partition("</head>")[0]) == [
