@@ -103,13 +103,13 @@ export class FakeClient {
 export async function makePanel(context, client = new FakeClient()) {
   const clock = new Clock();
   clock.now = Date.parse("2026-11-27T22:00:00Z");
-  const document = {
+  const document = Object.assign(element("document", {}), {
     createElement: (tag) => new FakePopover(tag),
     createElementNS: (_, tag) => new FakePopover(tag),
     documentElement: Object.assign(element("html", {}), { clientWidth: 1000, clientHeight: 800 }),
     hidden: false,
     activeElement: null,
-  };
+  });
   const globals = {
     document,
     window: element("window", {}),

@@ -26,6 +26,25 @@ test("it shows the newest ten, has seen them then, and reads none", async (conte
   assert.equal(find("preferences").getAttribute("href"), "/notifications/preferences/");
 });
 
+test("what comes while its tab is in the background is seen when that comes to the front, unless it was closed", async (context) => {
+  const { client, panel, document, calm } = await opened(context);
+  const turn = (hidden) => {
+    document.hidden = hidden;
+    document.fire("visibilitychange");
+  };
+  turn(true);
+  client.tell("arrived", row(3));
+  await calm();
+  assert.deepEqual(asked(client, "markSeen"), [["markSeen", 2]]);
+  turn(false);
+  await calm();
+  assert.deepEqual(asked(client, "markSeen"), [["markSeen", 2], ["markSeen", 3]]);
+  panel.close();
+  turn(true);
+  turn(false);
+  assert.equal(asked(client, "markSeen").length, 2);
+});
+
 test("it says that it loads, that there is nothing, and that nobody is signed in any more", async (context) => {
   const { client, panel, find, calm, items } = await makePanel(context);
   const standing = () => ["loading", "failed", "empty", "ended"].filter((name) => !find(name).hidden);

@@ -71,10 +71,7 @@ export class Session {
     const told = this.#hasBegun ? null : summaryOfPage();
     this.#hasBegun = true;
     if (told === null) this.#identity.ask();
-    else {
-      this.#api.csrfToken = told.csrf_token;
-      this.#begin(told);
-    }
+    else this.#begin(told);
   }
 
   /** Lets go of the socket, and asks nothing. */

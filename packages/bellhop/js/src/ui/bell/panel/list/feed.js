@@ -57,11 +57,13 @@ export class Feed {
     const sync = new ListSync({ seq: 0, rev: 0, fetchList: () => this.#fetch(sync), applyList: (answer) => this.#list(answer) });
     this.#sync = sync;
     this.#client.attach(this.#view);
+    document.addEventListener("visibilitychange", this.#again);
     this.refresh();
   }
 
   stop() {
     this.#client.detach(this.#view);
+    document.removeEventListener("visibilitychange", this.#again);
   }
 
   /** Fetches the newest, also after that has failed. Never rejects. */
@@ -129,6 +131,9 @@ export class Feed {
     if (this.#recent.apply(change)) this.refresh();
     this.#changed();
   }
+
+  /** The page may have come to the front, with the panel open. */
+  #again = () => this.#look(this.#seq);
 
   /** Somebody looks at them, up to there. That is not the same as having read them. */
   #look(seq) {
