@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from django.contrib.auth.models import User
-from django.core.management import call_command
 from django.db import connection
+
+from bench import fresh_database
 
 FEW: Final = 50
 MANY: Final = 50_000
@@ -42,13 +43,7 @@ def name_of(mix: str, count: int) -> str:
 
 def fill(count: int) -> None:
     """Make the database anew: one with FEW and one with `count` for each mix, and BYSTANDERS."""
-    name = connection.settings_dict["NAME"]
-    connection.close()
-    with connection._nodb_cursor() as cursor:
-        quoted = connection.ops.quote_name(name)
-        cursor.execute(f"DROP DATABASE IF EXISTS {quoted} WITH (FORCE)")
-        cursor.execute(f"CREATE DATABASE {quoted} TEMPLATE template0 ENCODING 'UTF8'")
-    call_command("migrate", verbosity=0)
+    fresh_database.make_anew()
     people = [name_of(mix, each) for mix in READ for each in (FEW, count)]
     people += [f"bystander-{number}" for number in range(BYSTANDERS)]
     User.objects.bulk_create([User(username=name) for name in people])

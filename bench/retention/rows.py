@@ -1,7 +1,8 @@
 """People with old and new notifications, written by SQL: a million through notify() would take an hour."""
 
-from django.core.management import call_command
 from django.db import connection
+
+from bench import fresh_database
 
 _PEOPLE = """
     INSERT INTO auth_user
@@ -25,13 +26,7 @@ _INBOXES = (
 
 def fill(people: int, rows: int) -> None:
     """Make the database anew, with `rows` notifications of so many people."""
-    name = connection.settings_dict["NAME"]
-    connection.close()
-    with connection._nodb_cursor() as cursor:
-        quoted = connection.ops.quote_name(name)
-        cursor.execute(f"DROP DATABASE IF EXISTS {quoted} WITH (FORCE)")
-        cursor.execute(f"CREATE DATABASE {quoted}")
-    call_command("migrate", verbosity=0)
+    fresh_database.make_anew()
     with connection.cursor() as cursor:
         for sql in (_PEOPLE, _ROWS, _INBOXES):
             cursor.execute(sql, {"people": people, "each": rows // people})
