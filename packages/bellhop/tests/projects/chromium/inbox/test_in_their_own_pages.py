@@ -7,7 +7,7 @@ from projects.chromium.axe import violations
 from projects.chromium.bell.conftest import in_development, with_whitenoise
 from projects.chromium.conftest import Devices
 from projects.chromium.inbox.conftest import INBOX
-from projects.chromium.inbox.looking import DESK, PHONE, button, fits, leave
+from projects.chromium.inbox.looking import DESK, PHONE, box, button, fits, leave
 from projects.harness.fronts import Place
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -44,6 +44,11 @@ async def test_page_panel_and_preferences_stand_in_a_projects_own_base(
     await page.set_viewport_size(PHONE)
     await fits(window)
     await window.picture(f"{name}-inbox-phone")
+    await button(window, "Mark as read", "one").click()
+    await expect(page.locator("[data-done]")).to_be_visible()
+    done, bell = await box(page.locator("[data-done]")), await box(window.by("bell"))
+    assert bell["y"] + bell["height"] <= done["y"], "what was done is told below the bell"
+    await window.picture(f"{name}-done-phone")
     await window.by("bell").click()
     await expect(window.by("panel-row").first).to_contain_text("three")
     await window.picture(f"{name}-panel-phone")

@@ -56,6 +56,9 @@ export class DoneBar {
     if (this.#text.textContent !== text) this.#text.textContent = text;
     if (this.#form) this.#form.hidden = undo === null;
     this.#bar.hidden = false;
+    // At the top of a phone: below what is above the list, a header with its bell, as far as that is to be seen.
+    const top = this.#bar.parentElement?.getBoundingClientRect().top ?? 0;
+    this.#bar.style.setProperty("--_from", `${Math.max(0, Math.round(top))}px`);
     this.#left = STAY_MS;
     this.#tick();
     say(text);
