@@ -12,7 +12,7 @@ for (const kind of Object.keys(KINDS)) {
     const { first, runs, steps } = await holds({
       steps: (random) => makeSteps(kind, random),
       run: (steps, seed) => play(kind, steps, seed),
-      runs: 500,
+      runs: 300,
     });
     context.diagnostic(`${runs} cases from SEED=${first}, ${steps} steps`);
   });

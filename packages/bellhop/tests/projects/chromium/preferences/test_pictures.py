@@ -15,8 +15,9 @@ PHONE: ViewportSize = {"width": 360, "height": 740}
 DESK: ViewportSize = {"width": 1200, "height": 900}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize(
+    ("size", "scheme"), [(PHONE, "dark"), (DESK, "light")], ids=["phone-dark", "desk-light"]
+)
 async def test_it_fits_on_phone_and_desk_by_day_and_by_night(
     adopter: tuple[Place, Kinds], device: Devices, size: ViewportSize, scheme: Any
 ) -> None:
