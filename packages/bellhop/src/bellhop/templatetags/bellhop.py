@@ -53,5 +53,5 @@ def _is_first(context: Context) -> bool:
     # What the outermost template keeps while it is rendered; those that it includes share it.
     page = context.render_context.dicts[1]
     is_first = _STYLE not in page
-    page[_STYLE] = True
+    page[_STYLE] = "rendered"
     return is_first
