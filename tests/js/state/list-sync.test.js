@@ -162,6 +162,26 @@ describe("changes of our own", () => {
   });
 });
 
+describe("an answer to what was seen", () => {
+  const seen = (answer) => (listSync) => assert.equal(listSync.answered(answer, { isSeen: true }), false);
+
+  for (const changed of [0, 1]) {
+    test(`fetches nothing, where it has changed ${changed} and others have changed something: that is on its way`, async () => {
+      const world = begin();
+      world.rev = 6;
+      assert.equal(await fetches(world, seen({ rev: 6, changed })), 0);
+      assert.equal(await fetches(world, (listSync) => listSync.beat({ seq: 10, rev: 6 })), 1);
+    });
+  }
+
+  test("is a step that is known, where it is the next one", async () => {
+    const world = begin();
+    world.rev = 5;
+    assert.equal(await fetches(world, seen({ rev: 5, changed: 1 })), 0);
+    assert.equal(await fetches(world, (listSync) => listSync.beat({ seq: 10, rev: 5 })), 0);
+  });
+});
+
 describe("fetching", () => {
   test("a failed one is tried again at the next beat, not before", async () => {
     const world = begin();

@@ -115,7 +115,7 @@ test("a tab in the background says nothing", (context) => {
 test("the newest page of the inbox that is in front counts as seen, up to what is shown", async (context) => {
   const page = open(context, { rows: [row(3)] });
   page.seen.look();
-  page.clock.pass(500);
+  page.clock.pass(1_000);
   assert.deepEqual(page.asked.map(({ name, what }) => [name, what]), [["seen", [3]]]);
   await page.answer({});
   page.point();
@@ -123,12 +123,23 @@ test("the newest page of the inbox that is in front counts as seen, up to what i
   page.clock.pass(1_000);
   assert.deepEqual(page.asked, [], "what waits behind the pill was not seen");
   page.list.release();
-  page.clock.pass(500);
+  page.clock.pass(1_000);
   assert.deepEqual(page.asked[0].what, [4]);
   await page.answer(new ApiError(503, ""));
   page.seen.look();
-  page.clock.pass(500);
+  page.clock.pass(1_000);
   assert.deepEqual(page.asked[0].what, [4], "again: nobody has heard it");
+});
+
+test("of several devices that are looked at one says that it was seen, and the others hear of it", (context) => {
+  context.mock.method(Math, "random", () => 0.5);
+  const page = open(context, { rows: [row(3)] });
+  page.seen.look();
+  page.clock.pass(700);
+  assert.deepEqual(page.asked, [], "not all at the same moment");
+  page.seen.hear(3);
+  page.clock.pass(300);
+  assert.deepEqual(page.asked, []);
 });
 
 for (const [what, more] of [

@@ -41,7 +41,7 @@ export class Requests {
   async markSeen(seq, as) {
     if (seq <= this.#person(as)?.seen) return;
     const answer = await this.#watched(as, this.#api.markSeen(seq, as));
-    this.#person(as)?.changed({}, answer);
+    this.#person(as)?.changed({ isSeen: true }, answer);
   }
 
   preferences(as) {

@@ -59,11 +59,18 @@ export class ListSync {
   /**
    * A request of this browser was answered; `rev` is that of the change, or the latest if it changed nothing.
    * @param {{rev: number, changed: number}} answer
-   * @param {{reload?: boolean, through?: number}} [change] with `reload` only the server knows what it has changed
+   * @param {{reload?: boolean, through?: number, isSeen?: boolean}} [change] with `reload` only the server knows what it
+   *   has changed; `isSeen`: nothing that a list shows
    * @returns {boolean} whether to apply the change
    */
-  answered({ seq, rev, changed }, { reload = false, through = 0 } = {}) {
+  answered({ seq, rev, changed }, { reload = false, through = 0, isSeen = false } = {}) {
     if (rev <= this.#rev) return false;
+    if (isSeen) {
+      // What others have changed meanwhile is on its way. Every device that is looked at asks this of everything that
+      // comes, most of them for nothing: a list fetched for each would be a storm.
+      if (changed > 0 && rev === this.#rev + 1) this.#rev = rev;
+      return false;
+    }
     // It may be about a notification that is still on its way, with what it was before this change.
     const isAhead = Math.min(seq, through) > this.#seq;
     // One step further is the change itself; more means that others made some.

@@ -1,4 +1,7 @@
-/** Milliseconds for which a page must be in front, so that what is on it counts as seen. */
+/**
+ * Milliseconds for which a page must be in front, so that what is on it counts as seen; at random up to twice as many, so
+ * that of several devices one tells it and the others hear of it.
+ */
 const GLANCE_MS = 500;
 
 /** Tells the server up to where the newest page of the inbox was in front of somebody. */
@@ -30,7 +33,7 @@ export class Seen {
   /** The list has changed, or the page has come to the front. */
   look() {
     if (document.hidden || this.#newest <= this.#told) return;
-    this.#timer ??= setTimeout(() => this.#tell(), GLANCE_MS);
+    this.#timer ??= setTimeout(() => this.#tell(), GLANCE_MS * (1 + Math.random()));
   }
 
   stop() {
