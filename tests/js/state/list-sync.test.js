@@ -45,6 +45,18 @@ describe("ready and beat", () => {
     assert.equal(await fetches(world, (listSync) => listSync.beat({ seq: 9, rev: 3 })), 0);
   });
 
+  test("at ready a higher rev is fetched, unless the socket is about to tell the changes", async () => {
+    const to = (told) => (listSync) => listSync.ready({ seq: 10, rev: 6, told });
+    for (const [told, times] of [[undefined, 1], [6, 1], [5, 0], [4, 0]]) {
+      const world = begin();
+      world.rev = 6;
+      assert.equal(await fetches(world, to(told)), times, `told up to ${told}`);
+      // What was told does not join on to this list (rev 4), or it does.
+      const next = (listSync) => listSync.changed({ since: told, seq: 10, rev: 6 });
+      if (told !== undefined) assert.equal(await fetches(world, next), told === 5 ? 1 : times);
+    }
+  });
+
   test("at ready a higher seq is no news: the socket is about to tell", async () => {
     assert.equal(await fetches(begin(), (listSync) => listSync.ready({ seq: 12, rev: 4 })), 0);
   });

@@ -15,8 +15,9 @@ import { Session } from "./session.js";
  * `toast(notification)`, in the tab in front alone · `more(notifications)`: those that get none, see ToastQueue ·
  * `told()`: the notifications that it shows as toasts, or counts · `forget(isMeant)` · `reword(notifications)`: says what
  * these say, where it shows them as toasts · `notice(error)` · and for lists `rendered(key)`: up to which seq it shows
- * that person's · `ready(frame)`, `beat(frame)`, `changed(frame)`, `arrived(notification)`, `joined({seq, rev})`: up to
- * where frames were delivered already, `answered(change, answer)`: a request of any tab of this browser was, and `resync()`.
+ * that person's · `ready({...frame, told})`, see ListSync, `beat(frame)`, `changed(frame)`, `arrived(notification)`,
+ * `joined({seq, rev})`: up to where frames were delivered already, `answered(change, answer)`: a request of any tab of this
+ * browser was, and `resync()`.
  */
 export class Client {
   #requests;

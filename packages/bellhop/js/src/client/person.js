@@ -196,9 +196,10 @@ export class Person {
 
   #readyInTurn(frame) {
     const isRestored = this.#toasts.isRestored(frame);
+    const { told } = this.#connection; // now: by its turn more may have been
     this.#inTurn(() => {
       this.#count.ready(frame);
-      this.#tell("ready", frame);
+      this.#tell("ready", { ...frame, told });
       announce("changed");
       return this.#toasts.ready(frame, isRestored, this.#connection.cursor);
     });

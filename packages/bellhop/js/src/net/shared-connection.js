@@ -63,6 +63,11 @@ export class SharedConnection extends EventTarget {
     return this.#delivery.position.seq;
   }
 
+  /** Up to which changes were told to this tab. Of those up to a `ready` of a higher rev it is told next. */
+  get told() {
+    return this.#delivery.position.rev;
+  }
+
   /** Whether this tab holds the socket. */
   get isHolder() {
     return this.#connection !== null;

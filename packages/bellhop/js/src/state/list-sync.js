@@ -84,9 +84,15 @@ export class ListSync {
     if (seq > this.#seq || rev > this.#rev) this.refresh();
   }
 
-  /** `ready`: any difference counts. After a restored backup the server's numbers are the lower ones. */
-  ready({ seq, rev }) {
-    const isBehind = rev !== this.#rev || seq < this.#seq;
+  /**
+   * `ready`: any difference counts, but for what is about to be told. After a restored backup the server's numbers are
+   * the lower ones.
+   * @param {{seq: number, rev: number, told?: number}} frame `told`: up to which changes this tab was told before; the
+   *   socket tells the rest next
+   */
+  ready({ seq, rev, told = rev }) {
+    const isMissed = rev > this.#rev && told >= rev;
+    const isBehind = rev < this.#rev || seq < this.#seq || isMissed;
     // Where we are ahead (also by an answer that overtook this frame) the socket tells the rest once more.
     this.#seq = Math.min(this.#seq, seq);
     this.#rev = Math.min(this.#rev, rev);
