@@ -1,5 +1,5 @@
 import { logFailure } from "../words/console-log.js";
-import { Api, ApiError } from "../net/api.js";
+import { Api, ApiError, OTHER_USER } from "../net/api.js";
 import { STATE } from "../net/connection.js";
 import { announce } from "./announce.js";
 import { DesktopNotifications } from "./desktop-notifications.js";
@@ -51,7 +51,7 @@ export class Client {
     this.#requests = new Requests(
       api,
       (key) => (key !== null && key === this.userKey ? this.#session.person : null),
-      () => this.#session.end(),
+      ({ status }) => (status === OTHER_USER ? this.#session.end() : this.#session.doubt()),
     );
   }
 

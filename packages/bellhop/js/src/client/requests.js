@@ -18,7 +18,7 @@ export class Requests {
   /**
    * @param {import("../net/api.js").Api} api
    * @param {(key: string | null) => import("./person.js").Person | null} person whoever is signed in, if that is who it is
-   * @param {() => void} over their session is
+   * @param {(error: ApiError) => void} over their session is, or nobody knows of one
    */
   constructor(api, person, over) {
     this.#api = api;
@@ -56,7 +56,7 @@ export class Requests {
     try {
       return await request;
     } catch (error) {
-      if (isOver(error) && this.#person(as) !== null) this.#over();
+      if (isOver(error) && this.#person(as) !== null) this.#over(error);
       throw error;
     }
   }

@@ -8,6 +8,9 @@ import { Standing } from "./standing.js";
 /** Milliseconds between two looks whether somebody has signed in, however often the tab comes to the front. */
 const LOOK_AGAIN_MS = 60_000;
 
+/** Milliseconds after which a session is asked for again that the API has denied and whose socket is open. */
+const DOUBT_MS = 3_000;
+
 /** Whoever is signed in with this browser, one after the other, and how their connection stands. */
 export class Session {
   #api;
@@ -17,6 +20,7 @@ export class Session {
   #person = null;
   #next = null; // the summary of somebody else, who has signed in with this browser
   #wasSignedIn = false;
+  #isInDoubt = false;
   #hasBegun = false;
   #identity;
 
@@ -95,6 +99,21 @@ export class Session {
       else this.end(answer);
     } catch (error) {
       if (person === this.#person && isOver(error)) this.end();
+    }
+  }
+
+  /**
+   * The API knows of no session. While the socket is open, which closes when a session ends, it is asked again: while
+   * replicas with another SECRET_KEY take over from each other, one may know a session by then that the other does not.
+   */
+  async doubt() {
+    if (this.#state !== STATE.OPEN) this.end();
+    else if (!this.#isInDoubt) {
+      const person = this.#person;
+      this.#isInDoubt = true;
+      await new Promise((resolve) => setTimeout(resolve, DOUBT_MS));
+      this.#isInDoubt = false;
+      if (person === this.#person && this.#state !== STATE.CLOSED) await this.refresh();
     }
   }
 
