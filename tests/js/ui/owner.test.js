@@ -75,6 +75,24 @@ story("a button on a page whose browser is somebody else's by now ends the page 
   assertEnded(world);
 });
 
+for (const isOver of [false, true]) {
+  story(`a session that the API alone knows nothing of ${isOver ? "is over if it says so again" : "goes on if that was one replica"}`, async (world) => {
+    const { server, browser } = world;
+    const { rows } = seen(world);
+    const { user } = server;
+    server.user = null;
+    browser.pressReadAll();
+    await answerAll(world);
+    assert.equal(seen(world).rows.length, rows.length);
+    if (!isOver) server.user = user;
+    browser.clock.pass(3_000);
+    await answerAll(world);
+    server.user = user;
+    if (isOver) assertEnded({ ...world, browser, links: [] });
+    else assert.equal(seen(world).rows.length, rows.length);
+  });
+}
+
 story("a list that is somebody else's by now is not shown, and ends the page", async (world) => {
   seen(world);
   const [link] = world.links;
