@@ -214,6 +214,14 @@ async def test_what_the_api_refuses_is_told_once_and_an_ended_session_ends_the_s
     await expect(problem).to_have_count(1)
     await expect(problem).to_contain_text("does not answer")
     await expect(page.page.locator("#signed-out")).to_be_hidden()
+    # Once, by a replica that has another key: the socket is open, and the summary knows the session.
+    await click_with(401)
+    async with page.page.expect_response("**/api/notifications/summary"):
+        pass
+    await expect(page.page.locator("#signed-out")).to_be_hidden()
+    await page.page.route(
+        "**/api/notifications/summary", lambda route: route.fulfill(status=401, body="{}")
+    )
     await click_with(401)
     await expect(page.page.locator("#signed-out")).to_be_visible()
     await expect(page.by("connection")).to_have_attribute("data-state", "signed-out")

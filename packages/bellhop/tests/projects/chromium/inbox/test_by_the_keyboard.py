@@ -166,6 +166,7 @@ async def test_the_panel_of_the_bell_opens_moves_acts_and_gives_the_focus_back(
     await tab_to(window, "3 unread")
     await press("Enter")
     await expect(panel).to_be_visible()
+    await expect(window.by("panel-row")).to_have_count(3)
     await tab_to(window, "Archive number 3")
     await press("Enter")
     await window.counts(2)
