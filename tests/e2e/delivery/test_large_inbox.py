@@ -16,7 +16,7 @@ from support.gateway import BEAT, PATIENCE
 COUNT = 10_000
 SECONDS = 2
 MARK_SECONDS = 3 * SECONDS
-"""For ten thousand rows at once, each of which is in nine indexes."""
+"""For ten thousand rows at once, each of which is in many indexes."""
 """For one step; a test machine that is busy gets three times that."""
 
 
