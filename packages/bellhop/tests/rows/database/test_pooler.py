@@ -69,7 +69,9 @@ def test_without_the_variable_a_pooler_refuses_our_startup_options(port: int) ->
 def test_migrations_notifications_and_reads_work_behind_it(port: int, user: User) -> None:
     with through(port, bounded=False):
         call_command("migrate", verbosity=0)
-    with through(port, bounded=True):
+    with through(port, bounded=True) as service:
+        # On a busy machine the first connection takes longer than a service waits for one.
+        service.pool.open(wait=True, timeout=30)
         first = notify(user, message="one")
         again = notify(user, message="two", key="k")
         assert notify(user, message="three", key="k").pk == again.pk
