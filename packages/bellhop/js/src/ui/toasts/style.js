@@ -1,3 +1,4 @@
+import { iconStyle } from "../style-icon.js";
 import { SHORT } from "./style-short.js";
 
 /** The look of the toasts. */
@@ -58,32 +59,10 @@ export const STYLE = `
   border-inline-start-color: var(--_danger);
 }
 
-[part="toast-icon"] {
-  display: grid;
-  place-items: center;
-  inline-size: 2.25rem;
-  block-size: 2.25rem;
-  border-radius: 50%;
-  background: var(--_accent-soft);
-  color: var(--_accent);
-}
-
+${iconStyle("toast-icon")}
 [data-kind="problem"] > [part="toast-icon"] {
   background: var(--_danger-soft);
   color: var(--_danger);
-}
-
-[part="toast-icon"]:has(img) > svg {
-  display: none;
-}
-
-/* One goes in from the other side. */
-[data-kind="login"] [part="toast-icon"]:dir(rtl) > svg {
-  scale: -1 1;
-}
-
-img {
-  object-fit: contain;
 }
 
 [part="toast-text"] {

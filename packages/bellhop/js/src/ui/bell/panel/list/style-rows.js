@@ -1,3 +1,5 @@
+import { iconStyle } from "../../../style-icon.js";
+
 /** The look of the panel's rows. */
 export const ROWS = `
 [part="panel-list"] {
@@ -42,29 +44,7 @@ export const ROWS = `
   clip-path: inset(50%);
 }
 
-[part="panel-icon"] {
-  display: grid;
-  place-items: center;
-  inline-size: 2.25rem;
-  block-size: 2.25rem;
-  border-radius: 50%;
-  background: var(--_accent-soft);
-  color: var(--_accent);
-}
-
-[part="panel-icon"]:has(img) > svg {
-  display: none;
-}
-
-/* One goes in from the other side. */
-[data-kind="login"] [part="panel-icon"]:dir(rtl) > svg {
-  scale: -1 1;
-}
-
-img {
-  object-fit: contain;
-}
-
+${iconStyle("panel-icon")}
 [part="panel-text"] {
   min-inline-size: 0;
   overflow-wrap: anywhere;
