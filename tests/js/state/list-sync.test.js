@@ -167,6 +167,12 @@ describe("changes of our own", () => {
     assert.equal(await fetches(world, answered(11)), 1);
   });
 
+  test("one of a notification that another tab has had, and this one not, has the list fetched: it comes as it was", async () => {
+    const world = begin();
+    Object.assign(world, { seq: 11, rev: 5 });
+    assert.equal(await fetches(world, (listSync) => listSync.answered({ seq: 11, rev: 5, changed: 1 }, { read: ["id-11"] })), 1);
+  });
+
   test("one that changed nothing explains no step", async () => {
     const world = begin();
     world.rev = 5;

@@ -145,7 +145,7 @@ export class ManyTabs {
     for (let beats = 0; beats < 5; beats += 1) {
       for (let round = 0; round < 40; round += 1) {
         await this.talk();
-        const isLive = this.tabs.every(({ client }) => client.state === "open");
+        const isLive = [...this.tabs, this.outsider].every(({ client }) => client.state === "open");
         this.clock.pass(isLive ? 400 : 3_000);
         await this.talk();
         this.accept();

@@ -63,7 +63,7 @@ export class ListSync {
    *   has changed; `isSeen`: nothing that a list shows
    * @returns {boolean} whether to apply the change
    */
-  answered({ seq, rev, changed }, { reload = false, through = 0, isSeen = false } = {}) {
+  answered({ seq, rev, changed }, { reload = false, through = Infinity, isSeen = false } = {}) {
     if (rev <= this.#rev) return false;
     if (isSeen) {
       // What others have changed meanwhile is on its way. Every device that is looked at asks this of everything that
@@ -71,7 +71,8 @@ export class ListSync {
       if (changed > 0 && rev === this.#rev + 1) this.#rev = rev;
       return false;
     }
-    // It may be about a notification that is still on its way, with what it was before this change.
+    // It may be about a notification that is still on its way, with what it was before this change: another tab may have
+    // had it already.
     const isAhead = Math.min(seq, through) > this.#seq;
     // One step further is the change itself; more means that others made some.
     if (changed > 0 && rev === this.#rev + 1 && !reload && !isAhead) this.#rev = rev;
