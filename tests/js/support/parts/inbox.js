@@ -71,12 +71,14 @@ export function open(context, { rows = [], older = "", ...more } = {}) {
   const page = new Page(section.dataset, "UTC");
   const refreshes = [];
   const refresh = () => new Promise((resolve) => refreshes.push(resolve));
-  const parts = makeParts(section, page, { list: ask("list"), mark: ask("mark"), markSeen: ask("seen"), refresh });
+  const at = { seq: top, rev: 0 }; // the moment of which the list is
+  const isAt = ({ seq, rev }) => seq === at.seq && rev === at.rev;
+  const parts = makeParts(section, page, { list: ask("list"), mark: ask("mark"), markSeen: ask("seen"), refresh, isAt });
   const region = announcerOfDocument();
   const items = () => section.querySelectorAll("[data-testid=notification]");
   const find = (selector) => section.querySelector(selector);
   return {
-    ...{ ...parts, clock, document, window, section, page, asked, refreshes, stored, items, find },
+    ...{ ...parts, clock, document, window, section, page, asked, refreshes, stored, items, find, at },
     said: () => region.children.map(({ textContent }) => textContent),
     ids: () => items().map(({ dataset }) => dataset.id),
     /** A click on a row's own button, which has the focus then. */

@@ -30,8 +30,54 @@ test("from a hundred on nobody counts by themselves, and the server is asked onc
   for (let times = 0; times < 9; times += 1) page.counts.doubt();
   page.clock.pass(2_000);
   assert.deepEqual(page.asked.map(({ what }) => what), [[{ limit: 1, counts: true }]]);
-  await page.answer({ counts: { inbox: 98, archived: 3 } });
+  await page.answer({ ...page.at, counts: { inbox: 98, archived: 3 } });
   assert.equal(counted(page), "98 0 3");
+});
+
+test("of what the list holds it is certain where it was, and nobody is asked", (context) => {
+  const page = open(context, { rows: [row(3), row(2), row(1)] });
+  const held = new Set(["id-1", "id-2", "id-3"]);
+  page.counts.hear({ inbox: 3, archived: 4 });
+  page.counts.follow({ archived: ["id-1"], removed: ["id-2"], unarchived: ["id-3"] }, held, "inbox");
+  assert.equal(counted(page), "1 0 5");
+  page.counts.follow({ archived: ["id-1"], removed: ["id-2"], unarchived: ["id-3"] }, held, "archived");
+  assert.equal(counted(page), "2 0 3");
+  page.clock.pass(60_000);
+  assert.deepEqual(page.asked, []);
+});
+
+for (const frame of [{ archived: ["id-9"] }, { unarchived: ["id-9"] }, { removed: ["id-9"] }]) {
+  test(`of one that it does not hold the server is asked: ${Object.keys(frame)}`, (context) => {
+    const page = open(context, { rows: [row(1)] });
+    page.counts.hear({ inbox: 3, archived: 4 });
+    page.counts.follow(frame, new Set(["id-1"]), "inbox");
+    page.clock.pass(2_000);
+    assert.equal(page.asked.length, 1);
+    assert.equal(counted(page), "3 0 4");
+  });
+}
+
+test("counts of another moment than the list are not shown: what lies between would be counted twice", async (context) => {
+  const page = open(context, { rows: [row(1)] });
+  page.counts.hear({ inbox: 2, archived: 0 });
+  page.counts.doubt();
+  page.clock.pass(2_000);
+  await page.answer({ ...page.at, rev: 1, counts: { inbox: 1, archived: 1 } });
+  assert.equal(counted(page), "2 0 ");
+  page.clock.pass(2_000);
+  page.at.rev = 1;
+  await page.answer({ ...page.at, counts: { inbox: 1, archived: 1 } });
+  assert.equal(counted(page), "1 0 1");
+  page.clock.pass(60_000);
+  assert.deepEqual(page.asked, []);
+});
+
+test("a list that was fetched meanwhile has brought its counts, and nobody is asked", (context) => {
+  const page = open(context, { rows: [row(1)] });
+  page.counts.doubt();
+  page.counts.hear({ inbox: 1, archived: 0 });
+  page.clock.pass(60_000);
+  assert.deepEqual(page.asked, []);
 });
 
 test("a page that nobody sees asks for no counts until somebody looks", (context) => {
@@ -115,19 +161,19 @@ test("a tab in the background says nothing", (context) => {
 test("the newest page of the inbox that is in front counts as seen, up to what is shown", async (context) => {
   const page = open(context, { rows: [row(3)] });
   page.seen.look();
-  page.clock.pass(1_000);
+  page.clock.pass(2_500);
   assert.deepEqual(page.asked.map(({ name, what }) => [name, what]), [["seen", [3]]]);
   await page.answer({});
   page.point();
   page.list.add(row(4));
-  page.clock.pass(1_000);
+  page.clock.pass(2_500);
   assert.deepEqual(page.asked, [], "what waits behind the pill was not seen");
   page.list.release();
-  page.clock.pass(1_000);
+  page.clock.pass(2_500);
   assert.deepEqual(page.asked[0].what, [4]);
   await page.answer(new ApiError(503, ""));
   page.seen.look();
-  page.clock.pass(1_000);
+  page.clock.pass(2_500);
   assert.deepEqual(page.asked[0].what, [4], "again: nobody has heard it");
 });
 
@@ -135,10 +181,10 @@ test("of several devices that are looked at one says that it was seen, and the o
   context.mock.method(Math, "random", () => 0.5);
   const page = open(context, { rows: [row(3)] });
   page.seen.look();
-  page.clock.pass(700);
+  page.clock.pass(1_400);
   assert.deepEqual(page.asked, [], "not all at the same moment");
   page.seen.hear(3);
-  page.clock.pass(300);
+  page.clock.pass(1_100);
   assert.deepEqual(page.asked, []);
 });
 

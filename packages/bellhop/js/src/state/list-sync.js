@@ -32,6 +32,11 @@ export class ListSync {
     return this.#seq;
   }
 
+  /** Whether an answer of the API is of the moment of which the list is. */
+  isAt({ seq, rev }) {
+    return seq === this.#seq && rev === this.#rev;
+  }
+
   /**
    * A `notification` frame.
    * @returns {boolean} whether it belongs in the list; false: the list was fetched later, and is newer

@@ -4,6 +4,9 @@
  */
 const PLACE = Symbol.for("bellhop.words");
 
+/** Making rules takes longer than using them a hundred times; a page has one language. */
+const rules = new Map();
+
 const catalog = () => globalThis.document?.[PLACE] ?? { language: "en", texts: {} };
 
 /** @returns {string} text with each {name} replaced by that value */
@@ -26,7 +29,8 @@ export function t(text, values = {}) {
 export function n(one, many, count, values = {}) {
   const { language, texts } = catalog();
   const forms = Object.hasOwn(texts, one) ? texts[one] : { one, other: many };
-  const form = forms[new Intl.PluralRules(language).select(count)] ?? forms.other;
+  if (!rules.has(language)) rules.set(language, new Intl.PluralRules(language));
+  const form = forms[rules.get(language).select(count)] ?? forms.other;
   return filled(form, { ...values, count });
 }
 

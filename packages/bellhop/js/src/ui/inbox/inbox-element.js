@@ -39,7 +39,7 @@ export class InboxElement extends HTMLElement {
       this.#sync.ready(frame);
     }),
     beat: this.#ifOurs((frame) => this.#sync.beat(frame)),
-    changed: this.#ifOurs((frame) => this.#changed(frame, this.#sync.changed(frame))),
+    changed: this.#ifOurs((frame) => this.#changed(frame)),
     answered: this.#ifOurs((change, answer) => this.#answered(change, answer)),
     arrived: this.#ifOurs((notification) => this.#arrived(notification)),
     resync: this.#ifOurs(() => this.#sync.refresh()),
@@ -90,6 +90,7 @@ export class InboxElement extends HTMLElement {
       mark: (action, what) => client.mark(action, what, this.#owner),
       markSeen: (upTo) => client.markSeen?.(upTo, this.#owner),
       refresh: () => this.#sync.refresh(),
+      isAt: (answer) => this.#sync.isAt(answer),
     });
     const { list, view, counts, bar, older } = this.#parts;
     this.#sync = new ListSync({
@@ -142,18 +143,24 @@ export class InboxElement extends HTMLElement {
     followKind(this, this.#page, notification.kind);
   }
 
-  #changed(change, isToBeApplied) {
-    const { archived = [], unarchived = [], removed = [], reload } = change;
-    if (reload || archived.length + unarchived.length + removed.length > 0) this.#parts.counts.doubt();
-    if (isToBeApplied && this.#parts.list.apply(change)) this.#sync.refresh();
+  /** What is not to be applied is in the list already, and in the counts; or both are being fetched. */
+  #changed(frame) {
+    if (!this.#sync.changed(frame)) return;
+    const { counts, list } = this.#parts;
+    counts.follow(frame, new Set(list.held.map(({ id }) => id)), this.#page.view);
+    this.#apply(frame);
   }
 
   #answered(change, answer) {
-    this.#changed(change, this.#sync.answered(answer, change));
-    // At once: the server tells the same a moment later.
+    if (!this.#sync.answered(answer, change)) return;
     const moved = change.archived ? answer.changed : change.unarchived ? -answer.changed : 0;
     this.#parts.counts.add("inbox", -moved);
     this.#parts.counts.add("archived", moved);
+    this.#apply(change);
+  }
+
+  #apply(change) {
+    if (this.#parts.list.apply(change)) this.#sync.refresh();
   }
 
   /** The session is over: nothing of this person stays on the screen, and the focus stays where something is. */

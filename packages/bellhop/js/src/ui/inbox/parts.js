@@ -29,8 +29,9 @@ import { Placed } from "./list/placed.js";
  * @param {(action: string, what: object) => Promise<object>} asks.mark
  * @param {(seq: number) => Promise<unknown>} asks.markSeen
  * @param {() => Promise<void>} asks.refresh settles once the list is as the server has it
+ * @param {(answer: {seq: number, rev: number}) => boolean} asks.isAt whether that is of the moment of which the list is
  */
-export function makeParts(section, page, { list: fetch, mark, markSeen, refresh }) {
+export function makeParts(section, page, { list: fetch, mark, markSeen, refresh, isAt }) {
   const find = (selector) => section.querySelector(selector);
   const [form, items, title] = ["[data-list-form]", "[data-items]", "#bellhop-inbox-title"].map(find);
   const view = new ListView(page);
@@ -52,7 +53,7 @@ export function makeParts(section, page, { list: fetch, mark, markSeen, refresh 
   const hasOlder = older !== null && !older.hidden;
   parts.list = new List({ items, pill, page, view, placed, hold: parts.hold, hasOlder }, changed);
   parts.seen = new Seen(markSeen, page, parts.list, Number(section.dataset.seen) || 0);
-  parts.counts = new Counts(section, () => fetch({ limit: 1, counts: true }));
+  parts.counts = new Counts(section, () => fetch({ limit: 1, counts: true }), isAt);
   parts.standing = new Standing(find("[data-standing]"), page.zone);
   parts.older = new Older(section, parts.list, (params) => fetch({ ...view.params, ...params }));
   parts.bar = new DoneBar(find("[data-done]") ?? make("div", { hidden: true }));

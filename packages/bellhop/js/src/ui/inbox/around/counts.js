@@ -16,17 +16,21 @@ const shown = (count) => (count >= MOST ? `${MOST - 1}+` : String(count || ""));
 export class Counts {
   #section;
   #ask;
+  #isAt;
   #known = new Map();
   #timer = null;
   #isDue = false;
 
   /**
    * @param {HTMLElement} section
-   * @param {() => Promise<{counts?: {inbox: number, unread: number, archived: number}}>} ask may reject
+   * @param {() => Promise<{seq: number, rev: number, counts?: {inbox: number, unread: number, archived: number}}>} ask may
+   *   reject
+   * @param {(answer: {seq: number, rev: number}) => boolean} isAt whether what is known here is of the moment of that answer
    */
-  constructor(section, ask) {
+  constructor(section, ask, isAt) {
     this.#section = section;
     this.#ask = ask;
+    this.#isAt = isAt;
     for (const [view, place] of this.#places) {
       const said = place.textContent.trim();
       this.#known.set(view, said.endsWith("+") ? MOST : Number(said));
@@ -45,6 +49,21 @@ export class Counts {
     // From a hundred on nobody knows how many there are.
     if (before >= MOST && difference < 0) this.doubt();
     else if (before !== undefined && difference !== 0) this.#show(view, Math.max(0, before + difference));
+  }
+
+  /**
+   * What a `state` frame tells: of those that the list holds it is certain where they were.
+   * @param {object} frame
+   * @param {Set<string>} held their ids
+   * @param {"inbox" | "unread" | "archived"} view which the list shows
+   */
+  follow({ archived = [], unarchived = [], removed = [] }, held, view) {
+    const from = view === "archived" ? "archived" : "inbox";
+    const moved = (from === "archived" ? unarchived : archived).filter((id) => held.has(id)).length;
+    const gone = removed.filter((id) => held.has(id)).length;
+    this.add(from, -moved - gone);
+    this.add(from === "archived" ? "inbox" : "archived", moved);
+    if ([...archived, ...unarchived, ...removed].some((id) => !held.has(id))) this.doubt();
   }
 
   /** @param {{inbox: number, unread: number, archived: number} | undefined} counts of the API */
@@ -77,9 +96,14 @@ export class Counts {
 
   async #fetch() {
     this.#timer = null;
+    // What has been fetched meanwhile had counts with it.
+    if (!this.#isDue) return;
     this.#isDue = false;
     try {
-      this.hear((await this.#ask()).counts);
+      const answer = await this.#ask();
+      // Else something that it counts, or not, is on its way, and would be counted twice, or never.
+      if (this.#isAt(answer)) this.hear(answer.counts);
+      else this.doubt();
     } catch {
       // The next change, or the next look, asks again.
       this.#isDue = true;

@@ -17,10 +17,11 @@ export function dayOf(moment, zone) {
 /** @returns {string} "Today", "Yesterday", or the day's name and date, with the year where it is another one */
 export function headingOf(day, now, zone) {
   if (day === "") return "";
-  if (day === dayOf(now, zone)) return t("Today");
+  const today = dayOf(now, zone);
+  if (day === today) return t("Today");
   // Noon is in the day before under every change of clocks.
-  if (day === dayOf(noonOf(dayOf(now, zone)) - DAY_MS, "UTC")) return t("Yesterday");
-  const isThisYear = day.slice(0, 4) === dayOf(now, zone).slice(0, 4);
+  if (day === dayOf(noonOf(today) - DAY_MS, "UTC")) return t("Yesterday");
+  const isThisYear = day.slice(0, 4) === today.slice(0, 4);
   const year = isThisYear ? {} : { year: "numeric" };
   return dateFormat({ weekday: "long", day: "numeric", month: "long", ...year }, "UTC").format(noonOf(day));
 }

@@ -12,6 +12,7 @@ export class Layout {
   #root;
   #templates;
   #zone;
+  #days = new WeakMap(); // row's element → {created, day}
 
   /**
    * @param {HTMLElement} root
@@ -30,7 +31,7 @@ export class Layout {
    */
   lay(rows, now = Date.now()) {
     const before = new Map([...this.#root.children].map((section) => [section.dataset.day, section]));
-    const sections = groups(rows, ({ created }) => dayOf(created, this.#zone)).map(([day, ofDay]) => {
+    const sections = groups(rows, (row) => this.#dayOf(row)).map(([day, ofDay]) => {
       const section = before.get(day) ?? this.#makeDay(day);
       before.delete(day);
       this.#head(section, day, now);
@@ -38,6 +39,12 @@ export class Layout {
       return section;
     });
     arrange(this.#root, sections);
+  }
+
+  /** Kept: to tell the day of fifty moments takes a browser longer than all else here. */
+  #dayOf({ element, created }) {
+    if (this.#days.get(element)?.created !== created) this.#days.set(element, { created, day: dayOf(created, this.#zone) });
+    return this.#days.get(element).day;
   }
 
   #layDay(section, rows) {

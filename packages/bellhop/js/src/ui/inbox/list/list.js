@@ -96,7 +96,10 @@ export class List {
    * @returns {boolean} whether only the server can say what the list holds now
    */
   apply(change) {
-    const { gone, read, said, isUnclear } = this.#view.follow(change, this.held);
+    const { gone, read: meant, said, isUnclear } = this.#view.follow(change, this.held);
+    const read = [...meant].filter(([id, isRead]) => this.#rows.get(id).read !== isRead);
+    // Most tell that somebody has seen something: nothing to be put in order.
+    if (gone.size + read.length + said.size === 0) return isUnclear;
     const [archived, removed] = [change.archived, change.removed].map((ids) => new Set(ids));
     for (const id of gone) this.#rows.drop(id, removed.has(id) ? "removed" : archived.has(id) ? "archived" : "moved");
     for (const [id, isRead] of read) this.#rows.setRead(id, isRead);
