@@ -161,19 +161,19 @@ test("a tab in the background says nothing", (context) => {
 test("the newest page of the inbox that is in front counts as seen, up to what is shown", async (context) => {
   const page = open(context, { rows: [row(3)] });
   page.seen.look();
-  page.clock.pass(2_500);
+  page.clock.pass(4_500);
   assert.deepEqual(page.asked.map(({ name, what }) => [name, what]), [["seen", [3]]]);
   await page.answer({});
   page.point();
   page.list.add(row(4));
-  page.clock.pass(2_500);
+  page.clock.pass(4_500);
   assert.deepEqual(page.asked, [], "what waits behind the pill was not seen");
   page.list.release();
-  page.clock.pass(2_500);
+  page.clock.pass(4_500);
   assert.deepEqual(page.asked[0].what, [4]);
   await page.answer(new ApiError(503, ""));
   page.seen.look();
-  page.clock.pass(2_500);
+  page.clock.pass(4_500);
   assert.deepEqual(page.asked[0].what, [4], "again: nobody has heard it");
 });
 

@@ -224,7 +224,11 @@ def test_a_session_without_a_mark_gets_the_seq_of_its_first_page_and_keeps_it(
     """What comes before the script asks the API would be told of by nobody with a mark that it got only then."""
     assert element(html(browser))["data-since"] == "3"
     add(user, "number 4")
-    assert browser.get("/notifications/api/summary").json()["since"] == browser.session[SESSION_MARK] == 3
+    assert (
+        browser.get("/notifications/api/summary").json()["since"]
+        == browser.session[SESSION_MARK]
+        == 3
+    )
     again = browser.get(INBOX)
     assert element(again.content.decode())["data-since"] == "3"
     assert not again.wsgi_request.session.modified

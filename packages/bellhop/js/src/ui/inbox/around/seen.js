@@ -1,9 +1,9 @@
 /**
- * Milliseconds for which a page must be in front, so that what is on it counts as seen; and at most so many more, at
- * random, so that of several devices one tells it and the others hear of it.
+ * Milliseconds for which a page must be in front, so that what is on it counts as seen; and at most so many more, mostly
+ * few, so that of several devices one tells it and the others hear of it, also where that takes seconds.
  */
 const GLANCE_MS = 500;
-const LATER_MS = 2_000;
+const LATER_MS = 4_000;
 
 /** Tells the server up to where the newest page of the inbox was in front of somebody. */
 export class Seen {
@@ -34,7 +34,7 @@ export class Seen {
   /** The list has changed, or the page has come to the front. */
   look() {
     if (document.hidden || this.#newest <= this.#told) return;
-    this.#timer ??= setTimeout(() => this.#tell(), GLANCE_MS + LATER_MS * Math.random());
+    this.#timer ??= setTimeout(() => this.#tell(), GLANCE_MS + LATER_MS * Math.random() ** 2);
   }
 
   stop() {
