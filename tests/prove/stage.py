@@ -67,12 +67,13 @@ class Stage:
 
     # Tabs
 
-    async def open_tabs(self, devices: list[Device]) -> None:
+    async def open_tabs(self, devices: list[Device], *, in_background: bool = False) -> None:
         """Open the tabs of these devices, and wait until all are live."""
         for device in devices:
             self.devices[device.tab] = device
-            self.record.open_tab(device.tab, device.username)
-            await self.tabs.open(device.tab, device.tab, f"sessionid={device.cookie}")
+            self.record.open_tab(device.tab, device.username, in_background=in_background)
+            cookie = f"sessionid={device.cookie}"
+            await self.tabs.open(device.tab, device.tab, cookie, in_background=in_background)
         await self.until_open({device.tab for device in devices}, 90)
 
     async def close_tabs(self, devices: list[Device]) -> None:

@@ -37,14 +37,17 @@ async def worker_stopped(stage: Stage, short: bool) -> Result:
 
 
 async def ws_killed(stage: Stage, short: bool) -> Result:
-    """SIGKILL the fuller of two socket processes, which stays away until everyone is back on the other."""
+    """SIGKILL the fuller of two socket processes, which stays away until everyone is back on the other.
+
+    The devices that come for it are in the background: nobody looks at ten screens.
+    """
     count = 150 if short else SOCKETS
     names = stage.names[: count * 2 // 8 + 1]
     # The tabs that are there anyway are shared by both processes; these bring each to `count`.
     needed = max(0, 2 * count - len(stage.expected_open))
     letters = "efghijkl"[: -(-needed // len(names))]
     extra = (await stage.fresh_devices(names, letters))[:needed]
-    await stage.open_tabs(extra)
+    await stage.open_tabs(extra, in_background=True)
     # After replicas came and went all sockets may be on one of them.
     victim = await aside(_fullest, docker_engine.of("ws"))
     before = len(stage.expected_open)

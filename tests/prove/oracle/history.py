@@ -179,6 +179,8 @@ class History:
         token = token_of(message)
         if self._is_leaked(t, {"message": message}, "toasted") or token is None:
             return
+        if self.tab.in_background:
+            self._report("phantom", t, message, f"toasted {message!r}, where nobody could see it")
         # What an update says is no other notification.
         known = f"toast {base_of(token[0])}"
         if self._ledger.bears_unknown_token(message):

@@ -10,11 +10,12 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """One tab of one user. Tabs of one `device` share its cookies and its storage."""
+    """One tab of one user. Tabs of one `device` share its cookies and its storage; one in the background shows no toast."""
 
     name: str
     username: str
     device: str
+    in_background: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +98,11 @@ class Record:
     stored: list[Row] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
-    def open_tab(self, name: str, username: str, device: str | None = None) -> None:
+    def open_tab(
+        self, name: str, username: str, device: str | None = None, *, in_background: bool = False
+    ) -> None:
         """A tab exists from now on; without `device` it is alone on one."""
-        self.tabs[name] = Tab(name, username, device or name)
+        self.tabs[name] = Tab(name, username, device or name, in_background)
         self.events.setdefault(name, [])
 
     def close_tab(self, t: float, tab: str) -> None:

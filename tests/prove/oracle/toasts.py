@@ -14,6 +14,8 @@ def judge_toasts(
 ) -> None:
     """Judge the toasts of one device, of whose tabs these are the histories."""
     _judge_repeats(tabs, verdict)
+    if all(tab.tab.in_background for tab in tabs):
+        return
     device = tabs[0].tab.device
     for row in ledger.by_user[tabs[0].tab.username]:
         if not verdict.covers(row.created) or not _is_owed(row, ledger):

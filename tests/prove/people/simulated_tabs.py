@@ -113,9 +113,11 @@ class Tabs:
                 self._process.kill()
                 await self._process.wait()
 
-    async def open(self, tab: str, device: str, cookie: str | None = None) -> None:
+    async def open(
+        self, tab: str, device: str, cookie: str | None = None, *, in_background: bool = False
+    ) -> None:
         """Open a tab; `cookie` is the Cookie header of a device that is new, and ignored for a known one."""
-        await self._do("open", tab=tab, device=device, cookie=cookie)
+        await self._do("open", tab=tab, device=device, cookie=cookie, hidden=in_background)
 
     async def set_cookie(self, device: str, cookie: str) -> None:
         """Replace all cookies of a device."""

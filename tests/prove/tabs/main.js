@@ -1,7 +1,7 @@
 /**
  * Hundreds of browser tabs in one process, driven by JSON lines on stdin and telling by JSON lines on stdout.
  *
- * Commands: {do: "config", gateway, public_url, app?} first, then `open` {tab, device, cookie?}, `cookie` {device, cookie},
+ * Commands: {do: "config", gateway, public_url, app?} first, then `open` {tab, device, cookie?, hidden}, `cookie` {device, cookie},
  * `submit` {device, path, fields, ask?}, `reload` {tab}, `close` {tab}, `press` {tab, action, id?}, `screen` {tab, ask?}, `screens` {ask?}, `usage` {ask?},
  * `quit`. What the tabs tell is listed in ../people/simulated_tabs.py.
  */
@@ -35,12 +35,12 @@ const commands = {
     if (app !== undefined) runInstead(app);
     gateway = new Gateway(address, publicUrl);
   },
-  open({ tab: name, device: owner, cookie }) {
+  open({ tab: name, device: owner, cookie, hidden }) {
     if (tabs.has(name)) throw new Error(`tab ${name} is open`);
     const isNew = !devices.has(owner);
     const device = deviceOf(owner);
     if (isNew && cookie !== undefined) device.replace(cookie); // a known one has newer cookies of its own
-    const tab = new Tab({ gateway, device, tell: (event, fields) => emit(event, name, fields) });
+    const tab = new Tab({ gateway, device, isHidden: hidden, tell: (event, fields) => emit(event, name, fields) });
     tabs.set(name, tab);
     tab.load();
   },

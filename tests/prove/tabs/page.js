@@ -17,12 +17,14 @@ export class Page {
   /**
    * @param {object} rendered as readPage has it
    * @param {object} tab
+   * @param {boolean} tab.isHidden
    * @param {(event: string, fields: object) => void} tab.tell
    * @param {() => number} tab.nextSocket yields a number for each socket of this tab
    */
-  constructor(rendered, { gateway, device, tell, nextSocket }) {
+  constructor(rendered, { gateway, device, isHidden, tell, nextSocket }) {
     Object.assign(this, { gateway, device, tell, nextSocket });
     this.document = makeDocument(rendered);
+    Object.assign(this.document, { hidden: isHidden, hasFocus: () => !isHidden });
     // In which zone a page tells its times is nothing to judge.
     Object.defineProperty(this.document, "cookie", { get: () => device.cookie, set() {} });
     this.shared = device.shared.of(this, (work) => this.enter(work));

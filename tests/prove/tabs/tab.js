@@ -9,16 +9,18 @@ const RETRY_CAP_MS = 8_000;
 export class Tab {
   #gateway;
   #device;
+  #isHidden;
   #tell;
   #page = null;
   #retry = null;
   #run = 0; // number of the current load: the answer to an earlier one is not for us
   #sockets = 0;
 
-  /** @param {(event: string, fields: object) => void} tell */
-  constructor({ gateway, device, tell }) {
+  /** @param {boolean} isHidden it is in the background  @param {(event: string, fields: object) => void} tell */
+  constructor({ gateway, device, isHidden, tell }) {
     this.#gateway = gateway;
     this.#device = device;
+    this.#isHidden = isHidden;
     this.#tell = tell;
   }
 
@@ -83,7 +85,13 @@ export class Tab {
     this.#tell("loaded", { seq, rev, unread, rows, took });
     if (since !== undefined) this.#tell("began", { since });
     const nextSocket = () => (this.#sockets += 1);
-    this.#page = new Page(rendered, { gateway: this.#gateway, device: this.#device, tell: this.#tell, nextSocket });
+    this.#page = new Page(rendered, {
+      gateway: this.#gateway,
+      device: this.#device,
+      isHidden: this.#isHidden,
+      tell: this.#tell,
+      nextSocket,
+    });
     this.#page.start();
   }
 }

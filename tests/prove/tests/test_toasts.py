@@ -69,3 +69,14 @@ def test_only_sockets_are_counted_as_such(world: World) -> None:
     world = World()
     _phone(world)
     assert len(world.judge().sockets) == before + 1
+
+
+def test_a_device_that_nobody_looks_at_owes_no_toast_and_must_show_none(world: World) -> None:
+    for toast, counts in ((None, {}), ("c1", {"phantom": 1})):
+        world = World()
+        world.record.open_tab("c1", "carol", in_background=True)
+        world.arrive("c1", "carol", START)
+        row = world.save(START + 1, "t1", "carol")
+        _hear(world, row, "c1", toast=toast)
+        world.screen("c1", [row])
+        assert world.counts() == counts
