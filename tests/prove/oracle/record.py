@@ -10,7 +10,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """One tab of one user. Tabs of one `device` share its cookies and its storage; one in the background shows no toast."""
+    """One tab of one user. Tabs of one `device` share its cookies and its storage.
+
+    One that is `in_background` shows no toast.
+    """
 
     name: str
     username: str
