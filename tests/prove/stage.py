@@ -150,7 +150,8 @@ class Stage:
                 self.record.store(await docker_engine.aside(stored_rows.rows, self.names))
             await self._screens()
             # On another thread: what real tabs tell has the time at which it is heard.
-            found = (await docker_engine.aside(judge, self.record, since, until)).found
+            known = self.record.as_it_stands()
+            found = (await docker_engine.aside(judge, known, since, until)).found
             if not any(found[name].count for name in REVISED) or time.monotonic() > deadline:
                 return
 

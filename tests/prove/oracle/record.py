@@ -4,7 +4,7 @@ All times are seconds since the epoch, by the one clock of the machine that the 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 
@@ -123,8 +123,8 @@ class Record:
         state {state} · socket {what: "open" | "close", code, socket?} · frame {type, seq?, id?, message?, socket?} ·
         shown {id, seq, message} · toast {message} · more · screen {rows: […], bell, words?} · error {text}
         """
-        fields = {key: noted[key] for key in noted.keys() - {"t", "tab", "event"}}
-        self.events[noted["tab"]].append(TabEvent(noted["t"], noted["event"], fields))
+        more = {key: noted[key] for key in noted.keys() - {"t", "tab", "event"}}
+        self.events[noted["tab"]].append(TabEvent(noted["t"], noted["event"], more))
 
     def write(self, t: float, token: str, username: str, expires: float | None = None) -> None:
         """The writer is about to try; until it is accepted it may be stored or not. At `expires` it shall be gone."""
@@ -152,6 +152,12 @@ class Record:
     def store(self, rows: Iterable[Row]) -> None:
         """All rows that the database has now. What was read before is replaced."""
         self.stored = list(rows)
+
+    def as_it_stands(self) -> "Record":
+        """Return a record of the facts until now, which another thread may read while this one grows."""
+        lists = {each.name: list(getattr(self, each.name)) for each in fields(self)[2:]}
+        events = {tab: list(noted) for tab, noted in self.events.items()}
+        return Record(dict(self.tabs), events, **lists)
 
     @property
     def last(self) -> float:

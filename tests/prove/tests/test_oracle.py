@@ -221,3 +221,23 @@ def test_an_earlier_one_after_a_later_one_is_out_of_order(world: World) -> None:
     world.show(START + 3, second, "a1", "a2")
     world.show(START + 4, first, "a2")
     assert world.counts() == {"out_of_order": 1}
+
+
+def test_what_is_noted_while_a_record_is_judged_is_not_in_it(world: World) -> None:
+    row = world.save(START + 1, "t1")
+    known = world.record.as_it_stands()
+    assert known == world.record
+    world.save(START + 2, "t2")
+    world.event(START + 2, "a1", "shown", id=row.id, seq=row.seq, message=row.message)
+    world.record.open_tab("d1", "dora")
+    assert (
+        [sent.token for sent in known.written] == [sent.token for sent in known.accepted] == ["t1"]
+    )
+    assert [event.event for event in known.events["a1"]] == [
+        "loaded",
+        "began",
+        "socket",
+        "frame",
+        "state",
+    ]
+    assert "d1" not in known.tabs

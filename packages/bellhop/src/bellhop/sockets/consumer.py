@@ -56,7 +56,7 @@ _FROM_SERVER: Final = frozenset({"websocket.connect", "websocket.receive", "webs
 _FROM_GROUP: Final = frozenset({SEND_NOTIFICATION, SEND_CHANGES, CHECK_LOGIN})
 _EVENTS: Final = _FROM_SERVER | _FROM_GROUP
 
-changes: Final = SharedQuestion[tuple[Any, int, int], tuple[int, dict[str, Any]]]()
+changes: Final = SharedQuestion[tuple[Any, int, int, bool], tuple[int, dict[str, Any]]]()
 """What has changed of a user after the rev that a socket knows, asked for by a ring of another rev."""
 
 BACKLOG: Final = 100
@@ -346,8 +346,9 @@ class SocketConsumer(AsyncConsumer):
         if rev <= self.rev or self._withholds_changes(rev):
             return
         known = (self.login.user_id, self.rev)
+        # Not with one that is being let in: that waits longer.
         latest, frame = await changes.ask(
-            (*known, rev), lambda: self._ask(changes_since.changes, *known)
+            (*known, rev, self.is_ready), lambda: self._ask(changes_since.changes, *known)
         )
         if frame["seq"] < self.cursor:
             # Asked for another socket before the last notification here, which its counts leave out.
