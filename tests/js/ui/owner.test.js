@@ -168,6 +168,21 @@ story("what another tab showed since this page was rendered comes over the socke
   assert.deepEqual(browser.toasts, toasts);
 });
 
+story("what comes between a page whose session has no mark yet and the summary that makes it one is told of", async (world) => {
+  const { server, browser } = world;
+  const before = browser.toasts.length;
+  browser.request();
+  server.notify();
+  server.since = server.seq;
+  browser.load();
+  await settle();
+  world.answer(server.requests[0]);
+  await settle();
+  assert.match(browser.sockets.at(-1).url, /\?after=2&rev=\d+$/);
+  await world.calmDown();
+  assert.equal(browser.toasts.length, before + 1);
+});
+
 /** A form of the page is sent, and its answer will be the next page. */
 const send = ({ browser }, more = {}) =>
   browser.window.fire("submit", { target: element("form", { method: "post" }), defaultPrevented: false, ...more });

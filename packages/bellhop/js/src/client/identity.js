@@ -14,6 +14,15 @@ export function summaryOfPage() {
   return isWhole && user_key && csrf_token ? { user_key, csrf_token, seq, rev, unread, seen: seen || 0, since } : null;
 }
 
+/**
+ * @returns {number} up to where this page shows everything, where its session had no mark yet as it was rendered; else
+ *   Infinity. The summary makes a mark, above which tabs tell: what came in between must be told of all the same.
+ */
+export function seqOfUnmarkedPage() {
+  const { bellhopUser, seq, since } = document.querySelector("bellhop-inbox[data-bellhop-user]")?.dataset ?? {};
+  return bellhopUser && seq && since === undefined ? Number(seq) : Infinity;
+}
+
 /** @returns {string} the CSRF token that the page was rendered with; empty where it says none */
 export const tokenOfPage = () => document.querySelector("bellhop-inbox[data-csrf]")?.dataset.csrf ?? "";
 

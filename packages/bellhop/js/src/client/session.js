@@ -1,6 +1,6 @@
 import { STATE } from "../net/connection.js";
 import { announce } from "./announce.js";
-import { Identity, owner, summaryOfPage } from "./identity.js";
+import { Identity, owner, seqOfUnmarkedPage, summaryOfPage } from "./identity.js";
 import { Person } from "./person.js";
 import { isOver } from "./requests.js";
 import { Standing } from "./standing.js";
@@ -22,6 +22,7 @@ export class Session {
   #wasSignedIn = false;
   #isInDoubt = false;
   #hasBegun = false;
+  #unmarked = Infinity; // up to where the page shows everything, until its session has a mark
   #identity;
 
   /**
@@ -73,6 +74,7 @@ export class Session {
       return;
     }
     const told = this.#hasBegun ? null : summaryOfPage();
+    if (!this.#hasBegun) this.#unmarked = seqOfUnmarkedPage();
     this.#hasBegun = true;
     if (told === null) this.#identity.ask();
     else this.#begin(told);
@@ -138,6 +140,8 @@ export class Session {
   /** Somebody is signed in, as this summary says. */
   #begin(summary) {
     const { user_key: key, seq } = summary;
+    const since = Math.min(summary.since ?? seq, this.#unmarked);
+    this.#unmarked = Infinity;
     const renderedFor = owner();
     if (renderedFor !== undefined && renderedFor !== key) {
       // A page of somebody else's: nothing of this person may appear on it.
@@ -147,7 +151,7 @@ export class Session {
     this.#wasSignedIn = true;
     this.#next = null;
     // Another tab may have shown something since this page was rendered: its list must hear of it all the same.
-    const person = new Person(summary, this.#host.rendered(key, seq), this.#host.socketUrl, {
+    const person = new Person({ ...summary, since }, this.#host.rendered(key, seq), this.#host.socketUrl, {
       tell: this.#host.tell,
       told: this.#host.told,
       state: (change) => this.#setState(change),

@@ -18,6 +18,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.utils import check_csrf
 
 from bellhop import frame_from_row
+from bellhop.contract import SESSION_MARK
 from bellhop.database.away import RETRY_AFTER, log_error
 from bellhop.http import page_owner
 from bellhop.http.preferences import api as preferences
@@ -34,7 +35,6 @@ from bellhop.inbox import marks, pages, seen
 from bellhop.inbox.counts import counts
 from bellhop.inbox.standing import standing
 from bellhop.preferences.choices import ChoiceError
-from bellhop.sessions.mark import mark_of
 
 
 def session_auth(request: HttpRequest) -> Any:
@@ -108,10 +108,18 @@ def summary(request: SignedInRequest) -> dict[str, Any]:
     state = standing(request.user.pk)
     return {
         **state._asdict(),
-        "since": mark_of(request, state.seq),
+        "since": _mark(request, state.seq),
         "user_key": page_owner.key_of(request),
         "csrf_token": get_token(request),
     }
+
+
+def _mark(request: SignedInRequest, seq: int) -> int:
+    """Return the session's mark; a session that did not begin with a login of bellhop.contrib gets one here."""
+    mark = request.session.get(SESSION_MARK)
+    if not isinstance(mark, int):
+        mark = request.session[SESSION_MARK] = seq
+    return mark
 
 
 def _marked(request: SignedInRequest, action: str, body: MarkBody) -> dict[str, int]:

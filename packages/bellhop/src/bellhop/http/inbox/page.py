@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
+from bellhop.contract import SESSION_MARK
 from bellhop.http import base_template
 from bellhop.http.element import addresses
 from bellhop.http.inbox import done, zone
@@ -25,7 +26,6 @@ from bellhop.kinds import registry, words
 from bellhop.models import Inbox, InboxState, Notification, write_database
 from bellhop.preferences.choices import choices_of
 from bellhop.preferences.quiet_hours import aware
-from bellhop.sessions.mark import mark_of
 
 
 def inbox_page(request: SignedInRequest, template: Any) -> InboxPage:
@@ -38,6 +38,7 @@ def inbox_page(request: SignedInRequest, template: Any) -> InboxPage:
     link = _permalinks()
     rows = [row_of(each, viewers_zone, link) for each in page.rows]
     seqs = [row.seq for row in rows]
+    mark = request.session.get(SESSION_MARK)
     return InboxPage(
         **_common(request, template, standing, viewers_zone, path),
         query=query,
@@ -45,7 +46,7 @@ def inbox_page(request: SignedInRequest, template: Any) -> InboxPage:
         blank=Row(permalink=link(NO_ID)),
         tabs=_tabs(query, path, counts(user_id), standing),
         chips=_chips(query, path, kinds_present(user_id, query.view)),
-        since=mark_of(request, standing.seq),
+        since=mark if isinstance(mark, int) else None,
         through=max(seqs) if seqs and query.is_newest else standing.seq,
         mark_all=_mark_all(query, standing, rows, page.has_older or page.has_newer),
         empty=_why_empty(query, standing) if not rows else "",

@@ -80,8 +80,8 @@ class InboxPage(Page):
     tabs: Sequence[Tab]
     chips: Sequence[Chip]
     """Empty where there is nothing to choose."""
-    since: int
-    """The mark of the session, above which its tabs tell of notifications."""
+    since: int | None
+    """From where this session's socket starts; None: the script asks for it."""
     through: int
     """The seq up to which "all" means what this page has shown."""
     mark_all: str

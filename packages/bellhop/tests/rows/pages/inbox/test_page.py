@@ -84,7 +84,6 @@ def test_the_element_knows_its_addresses_its_owner_and_where_it_stands(
         "data-url": "/notifications/", "data-newest": "true", "data-bellhop-user": user_key(user),
         "data-view": "inbox", "data-kind": "", "data-q": "", "data-zone": settings.TIME_ZONE,
         "data-seq": "3", "data-rev": "0", "data-unread": "3", "data-seen": "0",
-        "data-since": "3",
         "data-login-url": "/login/?next=/notifications/",
     }  # fmt: skip
 
@@ -218,24 +217,11 @@ def test_a_stranger_is_led_to_the_login(client: Client) -> None:
     assert (answer.status_code, answer.headers["Location"]) == (302, "/login/?next=/notifications/")
 
 
-def test_a_session_without_a_mark_gets_the_seq_of_its_first_page_and_keeps_it(
-    browser: Client, user: User
-) -> None:
-    """What comes before the script asks the API would be told of by nobody with a mark that it got only then."""
-    assert element(html(browser))["data-since"] == "3"
-    add(user, "number 4")
-    assert (
-        browser.get("/notifications/api/summary").json()["since"]
-        == browser.session[SESSION_MARK]
-        == 3
-    )
-    again = browser.get(INBOX)
-    assert element(again.content.decode())["data-since"] == "3"
-    assert not again.wsgi_request.session.modified
-
-
-def test_it_is_kept_by_no_cache(browser: Client) -> None:
-    assert "private" in browser.get(INBOX).headers["Cache-Control"]
+def test_rendering_it_writes_no_session_and_is_kept_by_no_cache(browser: Client) -> None:
+    answer = browser.get(INBOX)
+    assert not answer.wsgi_request.session.modified
+    assert SESSION_MARK not in browser.session
+    assert "private" in answer.headers["Cache-Control"]
 
 
 def test_without_the_api_in_the_addresses_it_says_the_line_to_write(
