@@ -6,6 +6,14 @@ import { look } from "../support/parts/document.js";
 import { settle } from "../support/fakes.js";
 import { World } from "../support/world.js";
 
+/** The page comes, and the first thing that it asks is answered. */
+async function load(world) {
+  world.browser.load();
+  await settle();
+  world.answer(world.server.requests[0]);
+  await settle();
+}
+
 /** @param {(world: World) => Promise<void>} tell begins with an open page and two notifications, the second one unread */
 function story(name, tell) {
   test(name, async () => {
@@ -15,10 +23,7 @@ function story(name, tell) {
     server.notify();
     server.mark("read", () => true);
     try {
-      browser.load();
-      await settle();
-      world.answer(server.requests[0]);
-      await settle();
+      await load(world);
       world.accept();
       server.notify();
       await world.calmDown();
@@ -158,10 +163,7 @@ story("what another tab showed since this page was rendered comes over the socke
   await world.calmDown();
   const toasts = [...browser.toasts];
   // Its own mark is beyond what the next page was rendered with, as another tab's would be.
-  browser.load();
-  await settle();
-  world.answer(server.requests[0]);
-  await settle();
+  await load(world);
   assert.match(browser.sockets.at(-1).url, /\?after=2&rev=\d+$/);
   await world.calmDown();
   assert.equal(browser.screen.rows.length, 3);
@@ -174,10 +176,7 @@ story("what comes between a page whose session has no mark yet and the summary t
   browser.request();
   server.notify();
   server.since = server.seq;
-  browser.load();
-  await settle();
-  world.answer(server.requests[0]);
-  await settle();
+  await load(world);
   assert.match(browser.sockets.at(-1).url, /\?after=2&rev=\d+$/);
   await world.calmDown();
   assert.equal(browser.toasts.length, before + 1);

@@ -4,6 +4,7 @@ All times are seconds since the epoch, by the one clock of the machine that the 
 """
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -155,9 +156,9 @@ class Record:
 
     def as_it_stands(self) -> "Record":
         """Return a record of the facts until now, which another thread may read while this one grows."""
-        lists = {each.name: list(getattr(self, each.name)) for each in fields(self)[2:]}
+        facts = {each.name: copy(getattr(self, each.name)) for each in fields(self)}
         events = {tab: list(noted) for tab, noted in self.events.items()}
-        return Record(dict(self.tabs), events, **lists)
+        return Record(**facts | {"events": events})
 
     @property
     def last(self) -> float:

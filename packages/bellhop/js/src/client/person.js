@@ -35,7 +35,7 @@ export class Person {
    * @param {(params: object) => Promise<object>} host.list as Api.list, of this person
    * @param {import("./desktop-notifications.js").DesktopNotifications} host.desktop
    */
-  constructor({ user_key: key, seq, rev, unread, seen, since = seq }, rendered, socketUrl, host) {
+  constructor({ user_key: key, seq, rev, unread, seen, since }, rendered, socketUrl, host) {
     this.key = key;
     this.#host = host;
     this.#toasts = new PersonToasts(

@@ -1,8 +1,8 @@
 """A question that several sockets of one user have at the same moment, asked once."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Final
+from collections.abc import Callable, Coroutine
+from typing import Any, Final
 
 
 class SharedQuestion[K, V]:
@@ -14,11 +14,11 @@ class SharedQuestion[K, V]:
     def __init__(self) -> None:
         self._under_way: Final[dict[K, asyncio.Task[V]]] = {}
 
-    async def ask(self, key: K, question: Callable[[], Awaitable[V]]) -> V:
+    async def ask(self, key: K, question: Callable[[], Coroutine[Any, Any, V]]) -> V:
         """Return what `question` does, or the one of that key does that is under way; raise what it raises."""
         task = self._under_way.get(key)
         if task is None:
-            task = asyncio.create_task(_run(question))
+            task = asyncio.create_task(question())
             self._under_way[key] = task
             task.add_done_callback(lambda done: self._end(key, done))
         # A socket that goes does not take it from the others.
@@ -29,7 +29,3 @@ class SharedQuestion[K, V]:
         if not task.cancelled():
             # Heard, also where all who asked are gone: asyncio would log it.
             task.exception()
-
-
-async def _run[V](question: Callable[[], Awaitable[V]]) -> V:
-    return await question()

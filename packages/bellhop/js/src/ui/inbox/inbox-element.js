@@ -147,7 +147,7 @@ export class InboxElement extends HTMLElement {
   #changed(frame) {
     if (!this.#sync.changed(frame)) return;
     const { counts, list } = this.#parts;
-    counts.follow(frame, new Set(list.held.map(({ id }) => id)), this.#page.view);
+    counts.follow(frame, (id) => list.holds(id), this.#page.view);
     this.#apply(frame);
   }
 

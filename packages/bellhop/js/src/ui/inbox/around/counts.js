@@ -54,16 +54,16 @@ export class Counts {
   /**
    * What a `state` frame tells: of those that the list holds it is certain where they were.
    * @param {object} frame
-   * @param {Set<string>} held their ids
+   * @param {(id: string) => boolean} holds whether the list holds it
    * @param {"inbox" | "unread" | "archived"} view which the list shows
    */
-  follow({ archived = [], unarchived = [], removed = [] }, held, view) {
+  follow({ archived = [], unarchived = [], removed = [] }, holds, view) {
     const from = view === "archived" ? "archived" : "inbox";
-    const moved = (from === "archived" ? unarchived : archived).filter((id) => held.has(id)).length;
-    const gone = removed.filter((id) => held.has(id)).length;
+    const moved = (from === "archived" ? unarchived : archived).filter(holds).length;
+    const gone = removed.filter(holds).length;
     this.add(from, -moved - gone);
     this.add(from === "archived" ? "inbox" : "archived", moved);
-    if ([...archived, ...unarchived, ...removed].some((id) => !held.has(id))) this.doubt();
+    if ([...archived, ...unarchived, ...removed].some((id) => !holds(id))) this.doubt();
   }
 
   /** @param {{inbox: number, unread: number, archived: number} | undefined} counts of the API */

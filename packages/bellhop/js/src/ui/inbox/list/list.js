@@ -74,6 +74,11 @@ export class List {
     return this.#rows.held;
   }
 
+  /** Whether it belongs into the list. */
+  holds(id) {
+    return this.#rows.get(id)?.isListed ?? false;
+  }
+
   /** @returns {HTMLElement | undefined} the row of that id, if it stands in the list */
   element(id) {
     return this.#placed.element(id);
