@@ -1,7 +1,8 @@
 """A change of SECRET_KEY signs nobody out: a session signed with the old key is signed anew under the key it has."""
 
+import time
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.contrib import auth
@@ -12,6 +13,12 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from bellhop.sessions.signature import is_signed_for, user_id_in
+
+ROLLOUT: Final = 600.0
+"""Seconds that replicas with the old key may still run beside this process: they cannot read what the new one signs,
+and would tell an open page that its session is over. So long a session stays in its row as an old key signed it."""
+
+_started_at: Final = time.monotonic()
 
 
 class AuthenticationMiddleware(middleware.AuthenticationMiddleware):
@@ -35,7 +42,10 @@ def _user(request: HttpRequest) -> "Account | AnonymousUser":
 
 
 def _sign_anew(session: Any) -> None:
-    """Sign the session with the current key if an old one signed it. One query, while there are old keys."""
+    """Sign the session with the current key if an old one signed it; while this is a rollout, for this request alone.
+
+    One query, while there are old keys.
+    """
     user_id = user_id_in(session)
     if user_id is None:
         return
@@ -44,4 +54,11 @@ def _sign_anew(session: Any) -> None:
         return
     signed = user.get_session_auth_hash()
     if session[auth.HASH_SESSION_KEY] != signed:
+        was_modified = session.modified
         session[auth.HASH_SESSION_KEY] = signed
+        if _is_rollout():
+            session.modified = was_modified
+
+
+def _is_rollout() -> bool:
+    return time.monotonic() - _started_at < ROLLOUT

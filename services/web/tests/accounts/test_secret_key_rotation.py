@@ -9,10 +9,17 @@ from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.test import Client
 
+from core.accounts import secret_key_change_keeps_sessions
+
 pytestmark = pytest.mark.django_db
 
 SUMMARY = "/api/notifications/summary"
 COOKIE = live_settings.SESSION_COOKIE_NAME
+
+
+@pytest.fixture(autouse=True)
+def long_after_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(secret_key_change_keeps_sessions, "ROLLOUT", 0.0)
 
 
 @pytest.fixture
@@ -24,6 +31,8 @@ def signed_in(user: User, client: Client) -> Client:
 @pytest.fixture
 def rotated(signed_in: Client, settings: Any) -> str:
     """A new key, which knows the old one; return the session's key from before."""
+    # Its first page has been: nothing is left to be written into the session.
+    signed_in.get(SUMMARY)
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "a new key of more than thirty-two characters"
     return signed_in.cookies[COOKIE].value
@@ -36,6 +45,19 @@ def test_a_session_is_signed_anew_under_the_key_it_has(
     assert signed_in.cookies[COOKIE].value == rotated
     assert Session.objects.get().get_decoded()[HASH_SESSION_KEY] == user.get_session_auth_hash()
     settings.SECRET_KEY_FALLBACKS = []
+    assert signed_in.get(SUMMARY).status_code == 200
+
+
+def test_in_a_rollout_the_row_stays_readable_to_replicas_with_the_old_key(
+    signed_in: Client, rotated: str, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(secret_key_change_keeps_sessions, "ROLLOUT", 600.0)
+    before = Session.objects.get().session_data
+    for path in (SUMMARY, "/", SUMMARY):
+        assert signed_in.get(path).status_code == 200
+    assert Session.objects.get().session_data == before
+    # As one of them does.
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = settings.SECRET_KEY_FALLBACKS[0], []
     assert signed_in.get(SUMMARY).status_code == 200
 
 
