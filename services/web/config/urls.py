@@ -11,7 +11,7 @@ from django.views.i18n import set_language
 
 from bellhop.http import views
 from bellhop.urls import api_urls, preferences_urlpatterns
-from core.accounts import adapter
+from core.accounts import adapter, security_events
 from core.accounts.signed_in_devices_page import DevicesView
 from core.pages import errors, home
 
@@ -51,5 +51,5 @@ if settings.DEBUG:
 handler400 = errors.bad_request
 handler403 = errors.forbidden
 handler404 = errors.not_found
-handler429 = errors.too_many_requests
+handler429 = security_events.too_many_requests
 handler500 = errors.server_error

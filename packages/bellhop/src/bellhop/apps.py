@@ -16,7 +16,7 @@ class BellhopConfig(AppConfig):
 
     def ready(self) -> None:
         from bellhop.checks.installed import can_hear_of_logouts
-        from bellhop.kinds import login_welcome, plain_message  # noqa: F401 - each registers its kind
+        from bellhop.kinds import login_welcome, plain_message, security  # noqa: F401 - each registers its kind
         from bellhop.ring import inbox_changes  # noqa: F401 - connects the receiver
 
         autodiscover_modules("bellhop_kinds")

@@ -1,6 +1,8 @@
 """allauth's accounts with this site's rules: mail that cannot leave or is not sent; addresses that need no proof."""
 
+from collections.abc import Mapping
 from contextlib import suppress
+from http import HTTPStatus
 from smtplib import SMTPException
 from typing import Any, Final
 
@@ -11,6 +13,7 @@ from allauth.account.app_settings import EmailVerificationMethod
 from allauth.account.models import EmailAddress
 from allauth.core import ratelimit
 from django.conf import settings
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -18,6 +21,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 
 from core import private_apis
+from core.accounts import security_events
 from core.accounts.mail import MailAwayError
 from core.pages import errors
 
@@ -49,10 +53,25 @@ class AccountAdapter(DefaultAccountAdapter):
         with suppress(MailAwayError):  # logged as mail_lost
             super().send_notification_mail(*args, **kwargs)
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Refuse to look where there were too many failures before, and note it."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            security_events.login_locked(request, _typed(credentials))
+            raise
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        security_events.login_failed(request, _typed(credentials))
+
     def get_login_stages(self) -> list[str]:
         """Return allauth's steps, with ours in place of the one that asks for a confirmed address."""
         own = {private_apis.STAGE: "core.accounts.adapter.EmailVerificationStage"}
         return [own.get(stage, stage) for stage in super().get_login_stages()]
+
+
+def _typed(credentials: Mapping[str, Any]) -> str:
+    return str(credentials.get("email") or credentials.get("username") or "")
 
 
 class EmailVerificationStage(private_apis.EmailVerificationStage):
@@ -105,6 +124,13 @@ class LoginView(SendsMail, views.LoginView):
             return self._form_valid(form)
         except MailAwayError:
             return self._unsent(form)
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """Answer a lock with the status that programs understand; the page is the form all the same."""
+        response: HttpResponse = super().form_invalid(form)
+        if form.has_error(NON_FIELD_ERRORS, "too_many_login_attempts"):
+            response.status_code = HTTPStatus.TOO_MANY_REQUESTS
+        return response
 
 
 class SignupView(SendsMail, views.SignupView):

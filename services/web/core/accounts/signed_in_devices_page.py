@@ -25,7 +25,7 @@ from django.views.generic import FormView
 from bellhop.contrib.device_names import describe, user_agent
 from bellhop.retention.signals import pruning
 from bellhop.sessions.signature import is_signed_for
-from core.accounts import last_seen
+from core.accounts import last_seen, security_events
 
 AT_ONCE: Final = 1000
 """Devices that one statement forgets."""
@@ -111,6 +111,11 @@ class DevicesView(ListUserSessionsView):
         answer: HttpResponse = super().post(request, *args, **kwargs)
         return answer
 
+    def form_valid(self, form: Any) -> HttpResponse:
+        answer: HttpResponse = super().form_valid(form)
+        security_events.changed(self.request, self.request.user, "devices_signed_out")
+        return answer
+
     def _sign_out(self, chosen: str) -> HttpResponse:
         """End that session of the person's own, and say so; another's, or one that is over, is told as over."""
         here = self.request.session.session_key
@@ -121,6 +126,9 @@ class DevicesView(ListUserSessionsView):
         else:
             # Deletes the session's row: its sockets close (bellhop.sessions.logout_closes_sockets).
             device.end()
+            security_events.changed(
+                self.request, self.request.user, "device_signed_out", _name(device)
+            )
             said = _("%(device)s is signed out.") % {"device": _name(device)}
             messages.success(self.request, said)
         return redirect(self.get_success_url())

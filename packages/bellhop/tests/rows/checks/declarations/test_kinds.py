@@ -155,6 +155,7 @@ def test_the_command_lists_what_holds_for_each_kind(kinds: Kinds, settings: Any)
         ["message", "Messages", "normal", "inbox, toast", "yes", "all", "for ever", "bellhop.kinds.plain_message"],
         ["news.weekly", "News weekly", "low", "inbox", "yes", "3", "7 days", "rows.conftest"],
         ["offer", "Offer", "normal", "none", "yes", "20", "for ever", "rows.conftest"],
+        ["security", "Your account", "high", "inbox, toast", "no", "all", "for ever", "bellhop.kinds.security"],
         ["tick", "Tick", "normal", "inbox, toast", "yes", "20", "1:30:00", "rows.conftest"],
     ]  # fmt: skip
     settings.BELLHOP = {"KEEP_DAYS": 90, "KEEP_NEWEST": 1000}
@@ -176,7 +177,13 @@ def test_a_projects_kinds_are_found_in_any_of_its_apps(plain: Project) -> None:
     found = plain.manage("bellhop_kinds", settings=more)
     assert found.code == 0, found.err
     lines = found.out.splitlines()
-    assert [line.split()[0] for line in lines] == ["name", "login", "message", "order.paid"]
+    assert [line.split()[0] for line in lines] == [
+        "name",
+        "login",
+        "message",
+        "order.paid",
+        "security",
+    ]
     assert lines[3].endswith("shop.bellhop_kinds")
     assert "Sign-ins" in lines[1]
     check = plain.manage("check", settings=more)
