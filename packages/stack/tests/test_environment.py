@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 
-from stack import environment, placeholder_secrets, server_urls
+from stack import environment, server_urls
+from stack.secrets import placeholders
 
 GOOD_KEY = "k3y-" + "x9" * 30
 VARIABLES = [
+    "CREDENTIALS",
     "DEBUG",
     "SECRET_KEY",
     "SECRET_KEY_FALLBACKS",
@@ -221,7 +223,7 @@ def test_production_needs_no_more_than_its_two_secrets(monkeypatch: pytest.Monke
 def test_development_needs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     found = settings_of(monkeypatch, DEBUG="true")
     assert found["DEBUG"] is True
-    assert len(found["SECRET_KEY"]) >= placeholder_secrets.SECRET_KEY_MIN_LENGTH
+    assert len(found["SECRET_KEY"]) >= placeholders.SECRET_KEY_MIN_LENGTH
     assert found["PUBLIC_ORIGINS"] == ["http://localhost", "http://127.0.0.1"]
 
 
@@ -544,3 +546,78 @@ def test_what_is_no_network_is_refused_in_one_line_that_names_it(
     monkeypatch.setenv("TRUSTED_PROXIES", f"10.0.0.1, {nonsense}")
     line = refusal(lambda: environment.networks("TRUSTED_PROXIES"))
     assert line.startswith(f"bellhop: TRUSTED_PROXIES: {nonsense} ")
+
+
+@pytest.mark.parametrize("name", sorted(environment.FROM_FILES))
+def test_a_secret_may_be_the_first_line_of_a_file(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "secret"
+    file.write_text(f"\n  {GOOD_KEY} \r\nolder\n\noldest\n")
+    monkeypatch.setenv(f"{name}_FILE", str(file))
+    assert environment.text(name) == GOOD_KEY
+    assert environment.file_lines(name) == [GOOD_KEY, "older", "oldest"]
+
+
+def test_what_stands_below_a_secret_key_in_its_file_are_its_fallbacks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "secret"
+    file.write_text(f"{GOOD_KEY}\nolder\n")
+    made = settings_of(
+        monkeypatch,
+        SECRET_KEY_FILE=str(file),
+        SECRET_KEY_FALLBACKS="oldest",
+        POSTGRES_PASSWORD="9f3c-of-our-own",
+    )
+    assert made["SECRET_KEY"] == GOOD_KEY
+    assert made["SECRET_KEY_FALLBACKS"] == ["oldest", "older"]
+
+
+def test_a_placeholder_in_a_file_is_refused_as_one_in_a_variable_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "secret"
+    file.write_text("change-me")
+    monkeypatch.setenv("SECRET_KEY_FILE", str(file))
+    line = refusal(lambda: settings_of(monkeypatch, POSTGRES_PASSWORD="9f3c-of-our-own"))
+    assert line.startswith("bellhop: SECRET_KEY: is a placeholder")
+
+
+@pytest.mark.parametrize(
+    ("content", "variable", "line"),
+    [
+        (None, "", "bellhop: SECRET_KEY_FILE: No such file or directory"),
+        ("", "", "bellhop: SECRET_KEY_FILE: the file is empty"),
+        ("\n \n", "", "bellhop: SECRET_KEY_FILE: the file is empty"),
+        (GOOD_KEY, GOOD_KEY, "bellhop: SECRET_KEY: is set, and so is SECRET_KEY_FILE"),
+    ],
+)
+def test_a_file_that_says_nothing_or_something_twice_is_refused_in_one_line(
+    content: str | None, variable: str, line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "secret"
+    if content is not None:
+        file.write_text(content)
+    monkeypatch.setenv("SECRET_KEY_FILE", str(file))
+    monkeypatch.setenv("SECRET_KEY", variable)
+    said = refusal(lambda: environment.text("SECRET_KEY"))
+    assert said.startswith(line)
+    assert GOOD_KEY not in said
+
+
+@pytest.mark.parametrize(
+    ("given", "found"), [("512m", 512), ("1g", 1024), ("1.5G", 1536), ("2gb", 2048)]
+)
+def test_memory_is_read_as_compose_reads_it(
+    given: str, found: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WEB_MEMORY", given)
+    assert environment.mebibytes("WEB_MEMORY", "1g") == found
+
+
+@pytest.mark.parametrize("given", ["512", "1t", "63m", "-1g", "much", "1,5g", "0g"])
+def test_memory_that_is_none_is_refused(given: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEB_MEMORY", given)
+    line = refusal(lambda: environment.mebibytes("WEB_MEMORY", "1g"))
+    assert line.startswith("bellhop: WEB_MEMORY: must be an amount of memory")

@@ -120,7 +120,7 @@ def documented() -> dict[str, set[str]]:
             continue
         said = re.match(r"Read by ([^.:;]+)", comment)
         assert said, f"{names}: the comment does not begin with who reads it"
-        readers = set(re.findall(r"\b(?:web|worker|ws|nginx|db|Compose|all)\b", said[1]))
+        readers = set(re.findall(r"\b(?:web|worker|ws|nginx|db|migrate|Compose|all)\b", said[1]))
         if "all" in readers:
             readers = readers - {"all"} | {"web", "worker", "ws", "nginx"}
         found |= dict.fromkeys(names, readers)
@@ -136,13 +136,13 @@ def test_a_documented_variable_is_passed_on_to_whom_its_comment_names_and_nobody
 ) -> None:
     passed = {
         service
-        for service in LONG_RUNNING
+        for service in (*LONG_RUNNING, "migrate")
         if f"${{{name}:" in PRODUCTION.environment(service).get(name, "")
     }
     readers = DOCUMENTED[name] - {"Compose"}
     assert readers <= passed
-    # One environment for all three; what only one of them reads may reach the others.
-    assert passed - readers <= {"web", "worker", "ws"} or passed == readers
+    # One environment for all three; what only one of them reads may reach the others. migrate checks what web is given.
+    assert passed - readers <= {"web", "worker", "ws", "migrate"} or passed == readers
     if "Compose" in DOCUMENTED[name]:
         text = (REPOSITORY / "docker-compose.yml").read_text()
         assert name.startswith("COMPOSE_") or f"${{{name}:" in text
@@ -150,7 +150,33 @@ def test_a_documented_variable_is_passed_on_to_whom_its_comment_names_and_nobody
 
 @pytest.mark.parametrize("name", ["preflight", "migrate"])
 def test_a_one_shot_checks_what_web_will_be_given(name: str) -> None:
-    assert PRODUCTION.environment(name) == PRODUCTION.environment("web")
+    given = PRODUCTION.environment("web")
+    del given["CREDENTIALS"]
+    assert given.items() <= PRODUCTION.environment(name).items()
+
+
+def test_who_owns_the_database_is_known_to_it_and_to_the_one_shots_alone() -> None:
+    for variable, known in (
+        ("POSTGRES_PASSWORD", {"db", "preflight", "migrate"}),
+        ("DATABASE_OWNER_URL", {"preflight", "migrate"}),
+    ):
+        for name in ("docker-compose.yml", "docker-compose.override.yml"):
+            file = FILES[name]
+            told = {one for one in file.services if variable in file.environment(one)} - {"tests"}
+            assert told <= known, (variable, name)
+        assert {
+            one for one in PRODUCTION.services if variable in PRODUCTION.environment(one)
+        } == known
+
+
+@pytest.mark.parametrize("service", ["web", "worker", "ws"])
+def test_a_services_credentials_are_mounted_in_it_alone_and_not_to_be_changed_there(
+    service: str,
+) -> None:
+    mount = f"{service}-credentials:/credentials/{service}"
+    assert f'volumes: ["{mount}:ro"]' in PRODUCTION.text(service)
+    mounted = {one for one in PRODUCTION.services if mount in PRODUCTION.text(one)}
+    assert mounted == {service, "migrate"}
 
 
 def test_every_variable_that_the_files_take_is_documented() -> None:

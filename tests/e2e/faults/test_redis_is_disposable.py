@@ -21,11 +21,12 @@ LOGIN_SECONDS = 3.0
 @contextmanager
 def full(service: str) -> Iterator[None]:
     """It answers, and takes nothing more in."""
+    before = stack.redis("CONFIG", "GET", "maxmemory").split()[-1]
     stack.redis("CONFIG", "SET", "maxmemory", "1")
     try:
         yield
     finally:
-        stack.redis("CONFIG", "SET", "maxmemory", "0")
+        stack.redis("CONFIG", "SET", "maxmemory", before)
         stack.wait_healthy()
 
 

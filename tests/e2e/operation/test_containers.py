@@ -5,6 +5,12 @@ from support import containers
 
 OURS = ("nginx", "web", "worker", "ws")
 LONG_RUNNING = (*OURS, "redis", "db")
+SERVICES = [
+    pytest.param(
+        service, marks=pytest.mark.redis("its own container") if service == "redis" else ()
+    )
+    for service in LONG_RUNNING
+]
 
 
 @pytest.mark.containers("local processes listen instead of publishing: see test_processes.py")
@@ -16,15 +22,7 @@ def test_only_nginx_publishes_a_port() -> None:
 
 
 @pytest.mark.containers("local processes run as whoever started them")
-@pytest.mark.parametrize(
-    "service",
-    [
-        pytest.param(
-            service, marks=pytest.mark.redis("its own container") if service == "redis" else ()
-        )
-        for service in LONG_RUNNING
-    ],
-)
+@pytest.mark.parametrize("service", SERVICES)
 def test_a_service_runs_without_root_and_without_privileges(service: str) -> None:
     container = containers.container(service)
     processes = container.top(ps_args="-eo user,pid,ppid,args")["Processes"]
@@ -40,6 +38,27 @@ def test_a_service_runs_without_root_and_without_privileges(service: str) -> Non
     assert host["CapDrop"] == ["ALL"]
     assert "no-new-privileges:true" in host["SecurityOpt"]
     assert host["RestartPolicy"]["Name"] == "unless-stopped"
+
+
+@pytest.mark.containers("local processes write where whoever started them may")
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_writes_nowhere_but_into_its_volumes_and_its_tmp(service: str) -> None:
+    # Where the source is mounted, for development, that is a volume.
+    for folder in ("/", "/etc", "/usr/local/bin", "/opt", "/var/lib"):
+        status, output = containers.attempt(service, "touch", f"{folder}/taken")
+        assert status != 0, folder
+        assert "Read-only file system" in output or "Permission denied" in output, output
+    assert containers.container(service).attrs["HostConfig"]["ReadonlyRootfs"]
+    assert containers.attempt(service, "sh", "-c", "cd /tmp && touch of-a-test")[0] == 0
+
+
+@pytest.mark.containers("local processes are bounded by nothing")
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_services_memory_processes_and_log_are_bounded(service: str) -> None:
+    host = containers.container(service).attrs["HostConfig"]
+    assert 64 * 2**20 <= host["Memory"] <= 4 * 2**30
+    assert 100 <= host["PidsLimit"] <= 1000
+    assert host["LogConfig"]["Config"] == {"max-size": "20m", "max-file": "5"}
 
 
 @pytest.mark.redis("the worker says that it is not healthy")

@@ -2,6 +2,7 @@
 
 import socket
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import docker
@@ -70,7 +71,10 @@ def sql(statement: str) -> tuple[int, str]:
 
 
 def redis(*command: str) -> tuple[int, str]:
-    return attempt("redis", "redis-cli", *command)
+    # As the tests' own user: nobody else may do what breaks it.
+    user, _, password = Path("/credentials/tests/redis").read_text().strip().partition(":")
+    known = ("--no-auth-warning", "--user", user, "--pass", password)
+    return attempt("redis", "redis-cli", *known, *command)
 
 
 def reload_nginx() -> None:

@@ -4,6 +4,7 @@ import ipaddress
 import os
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, NoReturn
 from urllib.parse import urlsplit
 
@@ -20,9 +21,32 @@ def refuse(name: str, why: str) -> NoReturn:
     raise SystemExit(f"bellhop: {name}: {why}")
 
 
+FROM_FILES: Final = frozenset({"SECRET_KEY", "POSTGRES_PASSWORD", "EMAIL_URL"})
+"""Variables that may be the first line of a file instead, which the variable of that name and _FILE names."""
+
+
 def text(name: str, default: str = "") -> str:
     """Return the variable without surrounding blanks; unset and empty both give `default`."""
-    return os.environ.get(name, "").strip() or default
+    given = os.environ.get(name, "").strip()
+    if name in FROM_FILES and (lines := file_lines(name)):
+        if given:
+            refuse(name, f"is set, and so is {name}_FILE: leave one of them empty")
+        return lines[0]
+    return given or default
+
+
+def file_lines(name: str) -> list[str]:
+    """Return the lines of the file that `name`_FILE names, without empty ones; none where it names none."""
+    path = os.environ.get(f"{name}_FILE", "").strip()
+    if not path:
+        return []
+    try:
+        content = Path(path).read_text()
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "is no text"
+        refuse(f"{name}_FILE", f"{why}: the file must be one that everybody may read (chmod 644)")
+    lines = [line.strip() for line in content.splitlines() if line.strip()]
+    return lines or refuse(f"{name}_FILE", "the file is empty")
 
 
 def boolean(name: str, default: bool) -> bool:
@@ -41,6 +65,16 @@ def integer(name: str, default: int, minimum: int, maximum: int) -> int:
     if not re.fullmatch(r"[0-9]{1,9}", given) or not minimum <= int(given) <= maximum:
         refuse(name, f"must be a whole number from {minimum} to {maximum}")
     return int(given)
+
+
+def mebibytes(name: str, default: str) -> int:
+    """Return an amount of memory in MiB, as Compose takes it: 512m, 1.5g; refuse anything else, and less than 64."""
+    given = text(name, default).lower()
+    amount = re.fullmatch(r"([0-9]{1,6}(?:\.[0-9]{1,3})?)([mg])i?b?", given)
+    found = int(float(amount[1]) * {"m": 1, "g": 1024}[amount[2]]) if amount else 0
+    if found < 64:
+        refuse(name, "must be an amount of memory like 512m or 1g, and at least 64m")
+    return found
 
 
 def port(name: str, default: int) -> int:

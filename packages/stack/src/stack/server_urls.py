@@ -111,14 +111,14 @@ def _check_database_options(name: str, options: Mapping[str, Any]) -> None:
             refuse(name, f"PostgreSQL has no connection option {_shown(option)}")
 
 
-def redis_databases(name: str = "REDIS_URL") -> tuple[str, str, str]:
+def redis_databases(name: str = "REDIS_URL", *, own: str = "") -> tuple[str, str, str]:
     """Return the URLs of broker, channel layer and cache: three database numbers of one server.
 
     Apart, so that one of them can be looked at, or emptied, without the others. A number in the URL is where counting
     starts. With rediss:// each of them verifies the server's certificate, unless the URL says otherwise to all of them:
-    left to themselves Celery would accept any.
+    left to themselves Celery would accept any. `own`: who this is on the stack's own Redis: "user:password@".
     """
-    given = text(name, "redis://redis:6379")
+    given = text(name, f"redis://{own}redis:6379")
     why = "must look like redis://host:6379 or rediss://:password@host:6379/0"
     try:
         parts = urlsplit(given)

@@ -3,18 +3,23 @@
 """
 
 from bellhop.database import timeouts
-from stack import environment, placeholder_secrets, server_urls, task_names
+from stack import environment, server_urls, task_names
+from stack.secrets import credentials, placeholders
 
 DEBUG = environment.boolean("DEBUG", False)
 
-SECRET_KEY = placeholder_secrets.secret(
+SECRET_KEY = placeholders.secret(
     "SECRET_KEY",
     development=DEBUG,
     default="development-only-key-that-production-refuses",
-    min_length=placeholder_secrets.SECRET_KEY_MIN_LENGTH,
+    min_length=placeholders.SECRET_KEY_MIN_LENGTH,
 )
-# Old keys, separated by commas, that still verify what they signed while the key is being changed.
-SECRET_KEY_FALLBACKS = [key for key in environment.text("SECRET_KEY_FALLBACKS").split(",") if key]
+# Old keys, separated by commas, or lines of the key's file below it: they still verify what they signed while the key
+# is being changed.
+SECRET_KEY_FALLBACKS = [
+    *(key for key in environment.text("SECRET_KEY_FALLBACKS").split(",") if key),
+    *environment.file_lines("SECRET_KEY")[1:],
+]
 
 PUBLIC_URL = environment.public_url()
 # Development has an account that everybody knows, and explains itself to whoever asks.
@@ -41,11 +46,21 @@ RATE_LIMITS = environment.choice("RATE_LIMITS", "on", ("on", "off")) == "on"
 if not RATE_LIMITS and not PUBLIC_URL.is_local:
     environment.refuse("RATE_LIMITS", "off is for load tests and needs a local PUBLIC_URL")
 
+# On the stack's own database each service is somebody else; only the owner, who migrates, has the password of .env.
+_own_role = None if environment.text("DATABASE_URL") else credentials.of("database")
 _database = server_urls.database(
     default_password=""
-    if environment.text("DATABASE_URL")
-    else placeholder_secrets.secret("POSTGRES_PASSWORD", development=DEBUG, default="development")
+    if environment.text("DATABASE_URL") or _own_role
+    else placeholders.secret("POSTGRES_PASSWORD", development=DEBUG, default="development")
 )
+# Every key and channel on Redis begins with this word and a dot, which the word cannot hold. One word for all services,
+# whatever their role.
+INSTALLATION = server_urls.installation(_database, PUBLIC_URL.origin)
+if _own_role:
+    _database |= {"USER": _own_role.user, "PASSWORD": _own_role.password}
+elif _role_url := next(filter(environment.text, ("DATABASE_OWNER_URL", "DATABASE_READER_URL")), ""):
+    # migrate is given the one, ws the other.
+    _database = server_urls.database(_role_url, default_password="")
 # Services answer within seconds, whatever the database does. manage.py, which a person waits for, turns it off.
 _bounded = environment.boolean("DATABASE_BOUNDS", True)
 # What stands between us and PostgreSQL: none, or one that gives each transaction another session.
@@ -69,10 +84,11 @@ DATABASES = {
     }
 }
 
-# Every key and channel on Redis begins with this word and a dot, which the word cannot hold.
-INSTALLATION = server_urls.installation(_database, PUBLIC_URL.origin)
 REDIS_PREFIX = f"{INSTALLATION}."
-BROKER_URL, LAYER_URL, CACHE_URL = server_urls.redis_databases()
+_own_user = None if environment.text("REDIS_URL") else credentials.of("redis")
+BROKER_URL, LAYER_URL, CACHE_URL = server_urls.redis_databases(
+    own=f"{_own_user.user}:{_own_user.password}@" if _own_user else ""
+)
 BELLHOP = {
     "REDIS_URL": LAYER_URL,
     "PREFIX": REDIS_PREFIX,

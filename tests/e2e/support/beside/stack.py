@@ -67,7 +67,8 @@ class StackBeside:
 
     def _make(self, service: str) -> Container:
         found = containers.engine().api.inspect_container(containers.container(service).id)
-        is_mounted = any(mount["Type"] == "bind" for mount in found["Mounts"])
+        mounts = [mount for mount in found["Mounts"] if not _is_unused_secret(mount)]
+        is_mounted = any(mount["Type"] == "bind" for mount in mounts)
         configuration = {
             **found["Config"],
             "Hostname": "",
@@ -77,7 +78,7 @@ class StackBeside:
                 "NetworkMode": self.network,
                 "PortBindings": {},
                 "Binds": [],
-                "Mounts": [self._volume(mount) for mount in found["Mounts"]],
+                "Mounts": [self._volume(mount) for mount in mounts],
             },
             "NetworkingConfig": {"EndpointsConfig": {self.network: {"Aliases": [service]}}},
         }
@@ -90,14 +91,19 @@ class StackBeside:
             configuration, f"{self.project}-{service}-1"
         )
         container: Container = containers.engine().containers.get(made["Id"])
-        for mount in found["Mounts"]:
+        for mount in mounts:
             if mount["Type"] == "bind":
                 self._fill(container, mount)
         return container
 
     def _volume(self, mount: dict[str, Any]) -> dict[str, Any]:
-        """Return a volume in place of what is mounted in the pattern: one for each source."""
+        """Return a volume in place of what is mounted in the pattern: one for each source.
+
+        Credentials are the running stack's own: whoever tests has those.
+        """
         source = mount.get("Name") or mount["Source"]
+        if mount["Destination"].startswith("/credentials/"):
+            self._volumes[source] = source
         if source not in self._volumes:
             name = f"{self.project}_{len(self._volumes)}"
             traces.volume(name)
@@ -119,6 +125,11 @@ class StackBeside:
         # Its one-shot has ended, but the others of that source run.
         added = {"quick_settings": QUICK_SETTINGS} if folder == "/app" else {}
         copy(_running_with(mount["Source"]), container, folder, **added)
+
+
+def _is_unused_secret(mount: dict[str, Any]) -> bool:
+    """Return whether it is a file that holds nothing: no stack that may be broken has its secrets in files."""
+    return bool(mount["Destination"].startswith("/run/secrets/"))
 
 
 def _running_with(source: str) -> Container:

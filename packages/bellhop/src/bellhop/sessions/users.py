@@ -123,7 +123,7 @@ def _is_read_as_it_is() -> bool:
 
 
 def _read_rows(keys: Collection[Any]) -> dict[Any, Any]:
-    """Return the users by key, whole: which fields a session is signed with is the model's business."""
+    """Return the users by key, whole, or with `needed_columns` alone: the rest is nobody's business here."""
     if not keys:
         return {}
     model: Any = get_user_model()
@@ -138,10 +138,29 @@ def _read_rows(keys: Collection[Any]) -> dict[Any, Any]:
 
 
 @cache
-def _users_query() -> tuple[str, list[str]]:
-    """Return a SELECT of users by key, and its columns. Django would take longer to compile it than to ask it."""
-    table, pk = user_table()
+def needed_columns() -> list[str] | None:
+    """Return the columns of the user's table that tell whose a session is, and whether it goes on.
+
+    None: all of them, since which fields a session is signed with, or a user is let in by, is the project's business.
+    """
+    if not (is_plain() and _is_read_as_it_is()):
+        return None
+    # date_joined is in the user_key that pages compare.
+    wanted = {"password", "is_active", "date_joined"}
     fields = get_user_model()._meta.concrete_fields
+    return [str(one.column) for one in fields if one.primary_key or one.attname in wanted]
+
+
+@cache
+def _users_query() -> tuple[str, list[str]]:
+    """Return a SELECT of users by key, and its fields. Django would take longer to compile it than to ask it."""
+    table, pk = user_table()
+    needed = needed_columns()
+    fields = [
+        field
+        for field in get_user_model()._meta.concrete_fields
+        if needed is None or field.column in needed
+    ]
     columns = ", ".join(connection().ops.quote_name(str(field.column)) for field in fields)
     sql = f"SELECT {columns} FROM {table} WHERE {pk} = ANY(%s::{user_key.sql_type()}[])"  # noqa: S608
     return sql, [field.attname for field in fields]

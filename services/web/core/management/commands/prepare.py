@@ -10,6 +10,7 @@ from django.db import OperationalError, connection
 
 from bellhop.database import timeouts
 from config import sizes
+from core import database_roles, redis_users
 from core.accounts.signed_in_devices_page import forget_expired
 from stack import environment
 
@@ -18,7 +19,7 @@ BESIDES: Final = 18
 
 
 class Command(BaseCommand):
-    help = "Apply migrations, delete expired sessions; in development make the account demo / demo."
+    help = "Apply migrations, make who the services are to PostgreSQL and Redis, delete expired sessions."
 
     def handle(self, *args: Any, **options: Any) -> None:
         _connect()
@@ -26,6 +27,8 @@ class Command(BaseCommand):
         if settings.DATABASE_POOLER == "transaction":
             self._check_bounds()
         call_command("migrate", interactive=False, verbosity=options["verbosity"])
+        database_roles.make()
+        redis_users.make()
         forget_expired()
         users = get_user_model()._default_manager
         if settings.DEBUG and not users.filter(username="demo").exists():
@@ -49,7 +52,8 @@ class Command(BaseCommand):
 
 def _connect() -> None:
     """Connect to the database, or end with one line that names the variable to look at."""
-    variable = "DATABASE_URL" if environment.text("DATABASE_URL") else "POSTGRES_PASSWORD"
+    urls = ("DATABASE_OWNER_URL", "DATABASE_URL")
+    variable = next(filter(environment.text, urls), "POSTGRES_PASSWORD")
     try:
         connection.ensure_connection()
     except OperationalError as error:
