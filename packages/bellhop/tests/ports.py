@@ -1,11 +1,17 @@
-"""Ports on which nobody answers, for the tests of this package, of the stack and of its services."""
+"""Ports on which nobody answers, or a relay does: for the tests of this package, of the stack and of its services."""
 
 import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 
 import pytest
+
+
+def login_of(url: str) -> str:
+    """Return who a URL says one is, as "user:password@": for another address of the same server."""
+    return "".join(urlsplit(url).netloc.rpartition("@")[:2])
 
 
 @contextmanager

@@ -53,7 +53,7 @@ def make() -> None:
     """
     if environment.text("DATABASE_READER_URL"):
         _let_read(server_urls.database("DATABASE_READER_URL", default_password="")["USER"])
-    elif not environment.text("DATABASE_URL") and FOLDER.is_dir():
+    elif not environment.text("DATABASE_URL") and all((FOLDER / name).is_dir() for name in USERS):
         _make_own(_passwords())
 
 

@@ -135,7 +135,31 @@ def test_more_threads_than_the_database_has_connections_for_are_refused_by_name(
 def test_what_fits_is_ok(monkeypatch: pytest.MonkeyPatch, processes: str, threads: str) -> None:
     monkeypatch.setenv("WEB_PROCESSES", processes)
     monkeypatch.setenv("WEB_THREADS", threads)
+    monkeypatch.setenv("WEB_MEMORY", "6g")
     assert run("preflight") == "configuration ok\n"
+
+
+@pytest.mark.parametrize(
+    ("sizes", "line"),
+    [
+        (
+            {"WEB_PROCESSES": "64", "WEB_THREADS": "4"},
+            "WEB_MEMORY: 1g is too little for WEB_PROCESSES=64, WEB_THREADS=4",
+        ),
+        (
+            {"SOCKETS_PER_PROCESS": "50000"},
+            "WS_MEMORY: 512m is too little for SOCKETS_PER_PROCESS=50000: 1760m",
+        ),
+    ],
+)
+def test_memory_that_is_too_little_for_the_sizes_is_refused_with_what_it_takes(
+    monkeypatch: pytest.MonkeyPatch, sizes: dict[str, str], line: str
+) -> None:
+    for name in ("WEB_PROCESSES", "WEB_THREADS", "WEB_MEMORY", "WS_MEMORY", "SOCKETS_PER_PROCESS"):
+        monkeypatch.setenv(name, sizes.get(name, ""))
+    with pytest.raises(SystemExit) as stopped:
+        run("preflight")
+    assert str(stopped.value).startswith(f"bellhop: {line}")
 
 
 def test_a_database_that_lets_in_too_few_is_named_before_anything_serves(

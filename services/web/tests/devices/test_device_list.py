@@ -15,6 +15,7 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from core.accounts import secret_key_change_keeps_sessions
 from core.accounts.signed_in_devices_page import living, remember
 
 pytestmark = pytest.mark.django_db
@@ -105,8 +106,10 @@ def test_a_session_from_before_a_new_password_is_not_listed(user: User) -> None:
 
 
 def test_a_key_that_is_being_changed_hides_nobody_and_who_came_by_can_still_be_signed_out(
-    user: User, settings: Any
+    user: User, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Long after the change: who comes by is signed anew.
+    monkeypatch.setattr(secret_key_change_keeps_sessions, "ROLLOUT", 0.0)
     here, there = log_in(user), log_in(user)
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "a new key of more than thirty-two characters"

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from ports import login_of
 from redis import Redis
 from redis.exceptions import RedisError
 from structlog.testing import capture_logs
@@ -48,7 +49,7 @@ class Wire:
 
     @property
     def url(self) -> str:
-        return f"redis://127.0.0.1:{self.port}/0"
+        return f"redis://{login_of(settings.LAYER_URL)}127.0.0.1:{self.port}/0"
 
     async def open(self) -> None:
         self._server = await asyncio.start_server(self._forward, "127.0.0.1", self.port)

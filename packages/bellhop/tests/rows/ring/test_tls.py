@@ -22,6 +22,7 @@ from django.conf import settings
 from django.core.cache.backends.redis import RedisCache
 from kombu import Connection
 from kombu.exceptions import OperationalError
+from ports import login_of
 from redis.exceptions import RedisError
 
 from bellhop.ring.channel_layer import DoorbellLayer
@@ -155,7 +156,8 @@ def test_all_clients_trust_the_same_certificates(
 ) -> None:
     host, query, trusted = CASES[case]
     query = query.format(file=quote(str(certificate)))
-    monkeypatch.setenv("REDIS_URL", f"rediss://{host}:{port}/12{query}")
+    known = login_of(settings.LAYER_URL)
+    monkeypatch.setenv("REDIS_URL", f"rediss://{known}{host}:{port}/12{query}")
     urls = server_urls.redis_databases()
     if trusted:
         client(urls)
