@@ -26,13 +26,14 @@ _MAY_NOT: Final = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT NOREPLICA
 _APPLICATION: Final = (
     "GRANT USAGE ON SCHEMA public TO {role}",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
-    "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}",
+    # UPDATE: `loaddata` sets where they go on.
+    "GRANT USAGE, UPDATE ON ALL SEQUENCES IN SCHEMA public TO {role}",
     # Which migrations were applied is the owner's to say.
     "REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role}",
     f"GRANT EXECUTE ON FUNCTION {database_privileges.NUMBER} TO {{role}}",
     # Of tables that a later `migrate` makes.
     "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}",
-    "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO {role}",
+    "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, UPDATE ON SEQUENCES TO {role}",
 )
 # What PostgreSQL lets everybody do who may log in.
 _NOBODY: Final = (

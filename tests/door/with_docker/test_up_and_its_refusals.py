@@ -307,6 +307,11 @@ def test_manage_runs_as_who_will_own_the_files(docker: Docker) -> None:
     )
 
 
+def test_manage_migrates_as_who_may_change_tables(docker: Docker) -> None:
+    assert docker.bellhop("manage", "migrate", "core").returncode == 0
+    assert docker.calls[-1] == "compose run --rm -T migrate python manage.py migrate core"
+
+
 def test_nonsense_is_refused_with_a_usage_line(docker: Docker) -> None:
     done = docker.bellhop("fly")
     assert done.returncode == 2
