@@ -59,6 +59,8 @@ async def publish(order: orders.Order) -> orders.Order:
     loop = asyncio.get_running_loop()
     target = redis.asyncio.ConnectionPool.from_url(settings.LAYER_URL).connection_kwargs
     _, wire = await loop.create_connection(Wire, target["host"], target.get("port", 6379))
+    if target.get("password"):
+        wire.write("AUTH", target.get("username", "default"), target["password"])
     layer = get_channel_layer()
 
     async def execute(_: object, *words: object, **__: object) -> int:
