@@ -86,10 +86,7 @@ def _passwords() -> dict[str, str]:
     found: dict[str, str] = {}
     for service, role in USERS.items():
         path = FOLDER / service / "database"
-        try:
-            found[role] = credentials.made_once(path, role, found.get(role)).password
-        except OSError as error:
-            environment.refuse("CREDENTIALS", f"{path}: {error.strerror}")
+        found[role] = credentials.made_once(path, role, found.get(role)).password
     if (FOLDER / "tests").is_mount():
         # Whoever tests makes databases of its own.
         owner = settings.DATABASES["default"]

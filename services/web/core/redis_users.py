@@ -46,17 +46,11 @@ def make() -> None:
     if environment.text("REDIS_URL") or not (FOLDER / "redis").is_dir():
         return
     path = FOLDER / "redis" / "users.acl"
-    try:
-        users = {service: _password_of(service) for service in RULES if _is_wanted(service)}
-        text = "".join(f"{line}\n" for line in _lines(users))
-        if path.exists() and path.read_text() == text:
-            return
-        unfinished = path.with_suffix(".new")
-        unfinished.write_text(text)
-        unfinished.replace(path)
-    except OSError as error:
-        environment.refuse("CREDENTIALS", f"{error.filename}: {error.strerror}")
-    _tell(users["migrate"])
+    users = {service: _password_of(service) for service in RULES if _is_wanted(service)}
+    text = "".join(f"{line}\n" for line in _lines(users))
+    if not path.exists() or path.read_text() != text:
+        credentials.write_whole(path, text)
+        _tell(users["migrate"])
 
 
 def _is_wanted(service: str) -> bool:

@@ -1,10 +1,10 @@
 """Who may do what to the database, asked from each service's container as it runs, with what that service has."""
 
-import json
-from typing import Any, Final
+from typing import Final
 
 import pytest
 from support import containers
+from support.containers import ask_python
 
 pytestmark = pytest.mark.containers("local processes are all whoever started them")
 
@@ -32,10 +32,6 @@ ANYWHERE: Final = (
 )
 
 ASK: Final = """
-import json, os, sys
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-import django
-django.setup()
 from django.db import DatabaseError, connection, transaction
 
 def ask(statement):
@@ -52,10 +48,7 @@ print(json.dumps({one: ask(one) for one in json.loads(sys.argv[1])}))
 """
 
 KNOCK: Final = """
-import json, os, pathlib, sys
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-import django
-django.setup()
+import pathlib
 import psycopg
 from django.db import connection
 
@@ -77,15 +70,9 @@ print(json.dumps([own["USER"], sorted(set(let_in))]))
 """
 
 
-def run(service: str, program: str, argument: Any) -> Any:
-    status, output = containers.attempt(service, "python", "-c", program, json.dumps(argument))
-    assert status == 0, output
-    return json.loads(output.splitlines()[-1])
-
-
 @pytest.mark.parametrize("service", ["web", "worker", "ws"])
 def test_a_service_makes_no_tables_runs_no_programs_and_becomes_nobody_else(service: str) -> None:
-    answers = run(service, ASK, ANYWHERE)
+    answers = ask_python(service, ASK, ANYWHERE)
     assert answers == dict.fromkeys(ANYWHERE, REFUSED)
 
 
@@ -95,7 +82,7 @@ def test_ws_writes_to_no_table_at_all() -> None:
     assert "bellhop_notification" in tables
     statements = [f"DELETE FROM {one}" for one in tables]
     statements += [f"INSERT INTO {one} DEFAULT VALUES" for one in tables]
-    assert run("ws", ASK, statements) == dict.fromkeys(statements, REFUSED)
+    assert ask_python("ws", ASK, statements) == dict.fromkeys(statements, REFUSED)
     _, updatable = containers.sql(
         "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
         " AND has_any_column_privilege('bellhop_reader', oid, 'INSERT, UPDATE, REFERENCES')"
@@ -113,7 +100,7 @@ def test_ws_reads_what_a_socket_needs_and_nobodys_address() -> None:
         "SELECT * FROM bellhop_searchchunk",
     ]
     expected = {**dict.fromkeys(may, "done"), **dict.fromkeys(may_not, REFUSED)}
-    assert run("ws", ASK, [*may, *may_not]) == expected
+    assert ask_python("ws", ASK, [*may, *may_not]) == expected
 
 
 @pytest.mark.parametrize(
@@ -124,7 +111,7 @@ def test_with_all_that_a_service_can_read_it_logs_in_as_nobody_but_itself(
     service: str, itself: str
 ) -> None:
     roles = ["bellhop", "bellhop_application", "bellhop_reader", "postgres"]
-    assert run(service, KNOCK, roles) == [itself, [itself]]
+    assert ask_python(service, KNOCK, roles) == [itself, [itself]]
 
 
 def test_the_owners_password_is_in_no_environment_but_the_databases_and_the_one_shots() -> None:

@@ -1,6 +1,5 @@
 """Who may do what to Redis, asked from each service's container as it runs, with what that service has."""
 
-import json
 from typing import Any, Final
 
 import pytest
@@ -26,10 +25,6 @@ NOBODYS: Final = (
 )
 
 ASK: Final = """
-import json, os, sys
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-import django
-django.setup()
 from django.conf import settings
 from redis import Redis
 from redis.exceptions import NoPermissionError
@@ -50,9 +45,7 @@ print(json.dumps({one: ask(one) for one in json.loads(sys.argv[1])}))
 
 
 def ask(service: str, *commands: str) -> Any:
-    status, output = containers.attempt(service, "python", "-c", ASK, json.dumps(commands))
-    assert status == 0, output
-    return json.loads(output.splitlines()[-1])
+    return containers.ask_python(service, ASK, commands)
 
 
 @pytest.mark.parametrize("service", ["web", "worker", "ws"])

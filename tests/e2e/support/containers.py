@@ -1,5 +1,6 @@
 """The stack as containers: commands inside them, faults through the Docker Engine, their logs."""
 
+import json
 import socket
 from functools import cache
 from pathlib import Path
@@ -59,6 +60,24 @@ def attempt(service: str, *command: str) -> tuple[int, str]:
     """Run a command inside a service's container; return its exit status and output."""
     code, output = container(service).exec_run(list(command))
     return int(code), output.decode()
+
+
+def ask_python(service: str, program: str, question: Any) -> Any:
+    """Run a Python program in a service's container, with that service's settings; return what it prints last, as JSON.
+
+    The program finds Django set up, and the question, as JSON, in sys.argv[1].
+    """
+    status, output = attempt(service, "python", "-c", _DJANGO + program, json.dumps(question))
+    assert status == 0, output
+    return json.loads(output.splitlines()[-1])
+
+
+_DJANGO = """
+import json, os, sys
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+import django
+django.setup()
+"""
 
 
 def launch(service: str, *command: str) -> None:

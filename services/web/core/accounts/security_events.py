@@ -10,9 +10,8 @@ from typing import Any, Final
 import structlog
 from allauth.account import signals
 from allauth.account.adapter import get_adapter
-from django.contrib.auth import get_user_model
+from allauth.account.utils import filter_users_by_email
 from django.db import DatabaseError
-from django.db.models import Q
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -113,13 +112,9 @@ def _who(request: HttpRequest, name: str) -> dict[str, str]:
 
 
 def _name_of(typed: str) -> str:
-    """Return the user name of whom somebody meant by a name or an address; what was typed where it is nobody's."""
-    users = get_user_model()._default_manager
-    meant = (
-        Q(username__iexact=typed) | Q(emailaddress__email__iexact=typed) | Q(email__iexact=typed)
-    )
+    """Return the user name of whose address it is, found as a login finds it; what was typed where it is nobody's."""
     try:
-        found = users.filter(meant).values_list("username", flat=True).first()
+        found = filter_users_by_email(typed) if "@" in typed else []
     except DatabaseError:
-        found = None
-    return str(found or typed)
+        found = []
+    return str(found[0].get_username() if found else typed)

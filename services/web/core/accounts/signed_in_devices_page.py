@@ -126,11 +126,9 @@ class DevicesView(ListUserSessionsView):
         else:
             # Deletes the session's row: its sockets close (bellhop.sessions.logout_closes_sockets).
             device.end()
-            security_events.changed(
-                self.request, self.request.user, "device_signed_out", _name(device)
-            )
-            said = _("%(device)s is signed out.") % {"device": _name(device)}
-            messages.success(self.request, said)
+            name = _name(device)
+            security_events.changed(self.request, self.request.user, "device_signed_out", name)
+            messages.success(self.request, _("%(device)s is signed out.") % {"device": name})
         return redirect(self.get_success_url())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

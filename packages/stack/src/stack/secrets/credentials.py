@@ -37,18 +37,26 @@ def of(server: str) -> Credentials | None:
 def made_once(path: Path, user: str, password: str | None = None) -> Credentials:
     """Return what a file holds for that user; make it, with a random password or the one given, where it does not.
 
-    Whoever is in its service's container may read it (`docker compose exec --user`), nobody else sees it. OSError.
+    Whoever is in its service's container may read it (`docker compose exec --user`), nobody else sees it. Refuses a
+    folder that cannot be written to.
     """
     found = _read(path)
     if found is not None and found.user == user and password in (None, found.password):
         return found
     made = Credentials(user, password or secrets.token_urlsafe(32))
-    # Whole or not at all, whatever ends this process.
-    unfinished = path.with_name(f".{path.name}")
-    unfinished.write_text(":".join(made) + "\n")
-    unfinished.chmod(0o444)
-    unfinished.replace(path)
+    write_whole(path, ":".join(made) + "\n")
     return made
+
+
+def write_whole(path: Path, content: str) -> None:
+    """Put a file there that everybody may read, whole or not at all, whatever ends this process. Refuses a bad path."""
+    unfinished = path.with_name(f".{path.name}")
+    try:
+        unfinished.write_text(content)
+        unfinished.chmod(0o444)
+        unfinished.replace(path)
+    except OSError as error:
+        refuse("CREDENTIALS", f"{path}: {error.strerror}")
 
 
 def _read(path: Path) -> Credentials | None:
