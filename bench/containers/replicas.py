@@ -7,6 +7,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 from docker.models.containers import Container
+from support import networks
 from support.containers import NUMBER, containers, engine, project
 
 
@@ -25,13 +26,12 @@ def scale(service: str, count: int) -> bool:
 
 def _add(service: str, first: Container, number: int) -> Container:
     found = engine().api.inspect_container(first.id)
-    (network,) = found["NetworkSettings"]["Networks"]
     configuration = {
         **found["Config"],
         "Hostname": "",
         "Labels": {**found["Config"]["Labels"], NUMBER: str(number)},
         "HostConfig": found["HostConfig"],
-        "NetworkingConfig": {"EndpointsConfig": {network: {"Aliases": [service]}}},
+        "NetworkingConfig": {"EndpointsConfig": networks.endpoints(first, [service])},
     }
     made = engine().api.create_container_from_config(
         configuration, f"{project()}-{service}-{number}"

@@ -23,7 +23,7 @@ class ComposeFile:
                 r"^( +)[\w-]+: &([\w-]+)(.*(?:\n(?:\1 +.*)?)*)", block, re.MULTILINE
             ):
                 self._anchors[inner] = rest
-        services = text.partition("\nservices:\n")[2].partition("\nvolumes:\n")[0]
+        services = re.split(r"\n(?:networks|volumes):", text.partition("\nservices:\n")[2])[0]
         self._services = dict(
             re.findall(r"^  ([\w-]+):(.*\n(?:(?:   .*)?\n)*)", services, re.MULTILINE)
         )

@@ -135,22 +135,23 @@ def _attempt(
 
 
 def _make(lane: Lane, said: "SimpleQueue[Said]", turns: str) -> None:
-    from support import containers
+    from support import containers, networks
     from support.beside import runner
     from support.beside.stack import StackBeside
 
     project = containers.project()
-    network = next(iter(containers.container("web").attrs["NetworkSettings"]["Networks"]))
+    own = containers.engine().containers.get(containers.own_id())
+    joined = networks.endpoints(own)
     if lane.services:
         lane.stack = StackBeside(lane.name, lane.services)
         lane.stack.make()
-        project, network = lane.stack.project, lane.stack.network
+        project, joined = lane.stack.project, lane.stack.join(own)
     lane.runner = runner.make(
         lane.name,
         ["python", "tests/run.py", *lane.stages],
         lane.environment,
         project=project,
-        network=network,
+        joined=joined,
         shared=turns,
         is_apart=bool(lane.cpu_shares),
         cpu_shares=lane.cpu_shares,

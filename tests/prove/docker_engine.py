@@ -8,7 +8,7 @@ from typing import Any
 
 from docker.errors import DockerException
 from docker.models.containers import Container
-from support import containers, replicas, stack
+from support import containers, networks, replicas, stack
 from support.faults import network
 
 GRACE = {"nginx": 15, "web": 25, "worker": 30, "ws": 20, "redis": 10, "db": 30}
@@ -73,8 +73,10 @@ def _service(container: Container) -> str:
 @asynccontextmanager
 async def unreachable(service: str, other: str) -> AsyncIterator[None]:
     """Cut a service off from another one cleanly: its packets are refused, and open connections end."""
-    cuts = [(one, network.address(two)) for one in of(service) for two in of(other)]
-    async with _cut(cuts, "route add unreachable {}", "route del unreachable {}"):
+    pairs = [(one, two) for one in of(service) for two in of(other)]
+    async with _cut(
+        pairs, "ip route add unreachable {}".format, "ip route del unreachable {}".format
+    ):
         if other == "redis":
             for kind in ("normal", "pubsub"):
                 await aside(containers.redis, "CLIENT", "KILL", "TYPE", kind)
@@ -86,21 +88,22 @@ async def silent(service: str, other: str) -> AsyncIterator[None]:
     """Lose every packet between two services, both ways, without an error anywhere."""
     pairs = [(one, two) for one in of(service) for two in of(other)]
     pairs += [(two, one) for one, two in pairs]
-    cuts = [(one, network.address(two)) for one, two in pairs]
-    lose = f"neigh replace {{}} lladdr {network.NOBODY} nud permanent dev eth0"
-    async with _cut(cuts, lose, "neigh del {} dev eth0"):
+    async with _cut(pairs, network.lose, network.find_again):
         yield
 
 
 @asynccontextmanager
-async def _cut(cuts: list[tuple[Container, str]], do: str, undo: str) -> AsyncIterator[None]:
-    """Run `ip do address` in each container's network, and at the end `ip undo address`."""
+async def _cut(
+    pairs: list[tuple[Container, Container]], do: Callable[[str], str], undo: Callable[[str], str]
+) -> AsyncIterator[None]:
+    """Run a command for each address at which one reaches the other, in its network, and at the end another one."""
+    cuts = [(one, address) for one, two in pairs for address in networks.shared(one, two)]
     try:
         for one, address in cuts:
-            await aside(network.run, one, f"ip {do.format(address)}")
+            await aside(network.run, one, do(address))
         yield
     finally:
         for one, address in cuts:
             # It may be gone, and its cut with it; the others must not stay cut off for that.
             with suppress(DockerException):
-                await aside(network.run, one, f"ip {undo.format(address)}")
+                await aside(network.run, one, undo(address))

@@ -60,11 +60,15 @@ def test_the_door_takes_any_text_and_leaves_it_to_web_to_refuse_it(nonsense: str
         "https://notify.example.com",
     ],
 )  # fmt: skip
-def test_the_last_line_of_compose_up_says_what_web_goes_by(spelling: str) -> None:
+def test_the_last_line_of_compose_up_says_what_web_goes_by(spelling: str, tmp_path: Path) -> None:
     script = REPOSITORY / "deploy/nginx/entrypoint.d/90-ready.sh"
+    # Everything behind nginx is there at once.
+    answers = tmp_path / "curl"
+    answers.write_text("#!/bin/sh\nprintf 200\n")
+    answers.chmod(0o755)
     done = subprocess.run(
         ["sh", str(script)],
-        env={"PATH": "/usr/bin:/bin", "PUBLIC_URL": spelling},
+        env={"PATH": f"{tmp_path}:/usr/bin:/bin", "PUBLIC_URL": spelling},
         capture_output=True,
         text=True,
         check=True,

@@ -292,7 +292,7 @@ def test_who_may_not_talk_to_docker_is_told_so_and_gets_no_second_database(docke
 
 
 def test_what_a_one_shot_refused_is_the_last_line(docker: Docker) -> None:
-    refusal = "bellhop: POSTGRES_PASSWORD: the database was made with another one"
+    refusal = "bellhop: POSTGRES_PASSWORD: the database was started with another one"
     docker.log = f"Operations to perform:\n{refusal}\n"
     done = docker.bellhop("up")
     assert done.returncode == 1

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 import websockets
-from support import containers, stack
+from support import containers, networks, stack
 from support.clients.visitor import Socket, Visitor
 from support.gateway import PUBLIC_URL
 
@@ -17,16 +17,14 @@ def address(service: str) -> str:
 
 
 def taken(container: Any) -> str:
-    container.reload()
-    (network,) = container.attrs["NetworkSettings"]["Networks"].values()
-    return str(network["IPAddress"])
+    return networks.address(container)
 
 
 @pytest.mark.containers("local processes stay at the ports they were given")
 async def test_a_service_that_moved_is_found_without_a_restart(arrive: Any) -> None:
     owner = await arrive()
     old = address("ws")
-    (network,) = containers.container("ws").attrs["NetworkSettings"]["Networks"]
+    network = networks.full_name(containers.container("ws"), networks.EDGE)
     stack.stop("ws")
     # Something else takes the address meanwhile, so that ws must come back elsewhere.
     image = containers.container("redis").attrs["Config"]["Image"]

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from docker.models.containers import Container
-from support import containers, replicas
+from support import containers, networks, replicas
 from support.clients.visitor import PASSWORD, Visitor
 from support.faults.full_disk import SmallDatabase, small_database
 from support.gateway import PATIENCE
@@ -62,13 +62,12 @@ async def beside() -> AsyncIterator[tuple[SmallDatabase, Container, Container]]:
 def one_shot(environment: dict[str, str], *command: str) -> str:
     """Run a command in a container of web's image that uses another database."""
     web = containers.container("web")
-    (network,) = web.attrs["NetworkSettings"]["Networks"]
     output: bytes = containers.engine().containers.run(
         web.attrs["Config"]["Image"],
         list(command),
         environment=[*web.attrs["Config"]["Env"], *map("=".join, environment.items())],
         volumes_from=[web.id],
-        network=network,
+        network=networks.full_name(web, networks.DATA),
         remove=True,
     )
     return output.decode()

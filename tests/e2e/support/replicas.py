@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 import httpx
 from docker.models.containers import Container
 
-from support import containers, stack
+from support import containers, networks, stack
 from support.containers import NUMBER
 from support.gateway import GATEWAY, PUBLIC_HOST
 
@@ -57,10 +57,9 @@ async def apart(
 
 
 def address(container: Container) -> str:
-    """Return host:port of a container's service, for who is in the same network."""
+    """Return host:port of a container's service, as nginx reaches it."""
     port = {"web": 8000, "ws": 8001}[container.labels[SERVICE]]
-    (network,) = container.attrs["NetworkSettings"]["Networks"].values()
-    return f"{network['IPAddress']}:{port}"
+    return f"{networks.address(container)}:{port}"
 
 
 def built_command(service: str) -> list[str]:
@@ -82,14 +81,15 @@ def add(
     existing = of(service)
     number = int(existing[-1].labels[NUMBER]) + 1
     found = containers.engine().api.inspect_container(existing[0].id)
-    (network,) = found["NetworkSettings"]["Networks"]
     configuration = {
         **found["Config"],
         "Env": [*found["Config"]["Env"], *map("=".join, (environment or {}).items())],
         "Hostname": "",
         "Labels": {**found["Config"]["Labels"], NUMBER: str(number)},
         "HostConfig": found["HostConfig"],
-        "NetworkingConfig": {"EndpointsConfig": {network: {"Aliases": [] if apart else [service]}}},
+        "NetworkingConfig": {
+            "EndpointsConfig": networks.endpoints(existing[0], [] if apart else [service])
+        },
     }
     if command:
         configuration["Cmd"] = command

@@ -14,7 +14,7 @@ from support.gateway import BARE, GATEWAY, WITHOUT_REDIS
 from support.resident import Resident
 
 if BARE:
-    from support.processes import (
+    from support.bare.processes import (
         attempt,
         health,
         healthz,
@@ -28,8 +28,8 @@ if BARE:
         start,
         stop,
     )
-    from support.processes import redis as _redis
-    from support.processes import sql as _sql
+    from support.bare.processes import redis as _redis
+    from support.bare.processes import sql as _sql
 else:
     from support.containers import (
         attempt,

@@ -1,6 +1,7 @@
 """One more run of the tests, in a container like the one this runs in."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from docker.models.containers import Container
 
@@ -17,12 +18,12 @@ def make(
     environment: dict[str, str],
     *,
     project: str,
-    network: str,
+    joined: dict[str, Any],
     shared: str,
     is_apart: bool = False,
     cpu_shares: int = 0,
 ) -> Container:
-    """Make the container of a run in that project and network; it is not started yet.
+    """Make the container of a run in that project and the networks of `joined`; it is not started yet.
 
     `shared` is the volume at its /turns. A run that `is_apart` has a copy of the source as it is now, whatever is
     edited meanwhile. `cpu_shares` is its weight where others want the processor (0: the engine's default, 1,024).
@@ -49,12 +50,12 @@ def make(
         "HostConfig": {
             **found["HostConfig"],
             "AutoRemove": False,
-            "NetworkMode": network,
+            "NetworkMode": next(iter(joined)),
             "PortBindings": {},
             "Binds": [*binds, f"{shared}:/turns"],
             "CpuShares": cpu_shares,
         },
-        "NetworkingConfig": {"EndpointsConfig": {network: {}}},
+        "NetworkingConfig": {"EndpointsConfig": joined},
     }
     made = engine.api.create_container_from_config(
         configuration, f"{containers.project()}-{name}-tests"

@@ -10,7 +10,7 @@ from typing import Any
 
 from docker.models.containers import Container
 
-from support import containers
+from support import containers, networks
 from support.beside import traces
 from support.beside.copies import copy
 
@@ -36,11 +36,11 @@ def can_be_made() -> bool:
 
 
 class StackBeside:
-    """One stack, with the services it was asked for; `project` and `network` are its own names."""
+    """One stack, with the services it was asked for; `project` and `networks` (by the pattern's) are its own names."""
 
     def __init__(self, name: str, services: Sequence[str] = WHOLE) -> None:
         self.project = f"{containers.project()}-{name}"
-        self.network = f"{self.project}_default"
+        self.networks: dict[str, str] = {}
         self._services = services
         self._volumes: dict[str, str] = {}
         self._filled: set[str] = set()
@@ -49,7 +49,6 @@ class StackBeside:
 
     def make(self) -> None:
         """Make its containers, with what they mount copied as it is now; nothing runs yet."""
-        containers.engine().networks.create(self.network, labels=self._labels)
         self._made = {service: self._make(service) for service in self._services}
 
     def start(self) -> None:
@@ -68,19 +67,23 @@ class StackBeside:
     def _make(self, service: str) -> Container:
         found = containers.engine().api.inspect_container(containers.container(service).id)
         mounts = [mount for mount in found["Mounts"] if not _is_unused_secret(mount)]
+        kept = [mount for mount in mounts if _is_program(mount)]
+        mounts = [mount for mount in mounts if mount not in kept]
         is_mounted = any(mount["Type"] == "bind" for mount in mounts)
+        pattern = networks.endpoints(containers.container(service), [service])
+        joined = {self._network(name): endpoint for name, endpoint in pattern.items()}
         configuration = {
             **found["Config"],
             "Hostname": "",
             "Labels": {**found["Config"]["Labels"], **self._labels},
             "HostConfig": {
                 **found["HostConfig"],
-                "NetworkMode": self.network,
+                "NetworkMode": next(iter(joined)),
                 "PortBindings": {},
-                "Binds": [],
+                "Binds": [f"{mount['Source']}:{mount['Destination']}:ro" for mount in kept],
                 "Mounts": [self._volume(mount) for mount in mounts],
             },
-            "NetworkingConfig": {"EndpointsConfig": {self.network: {"Aliases": [service]}}},
+            "NetworkingConfig": {"EndpointsConfig": joined},
         }
         if is_mounted and service != "migrate":
             image = containers.engine().images.get(found["Image"])
@@ -95,6 +98,21 @@ class StackBeside:
             if mount["Type"] == "bind":
                 self._fill(container, mount)
         return container
+
+    def join(self, like: Container) -> dict[str, Any]:
+        """Return this stack's networks for who is in those of the pattern that `like` is in."""
+        return {self._network(name): each for name, each in networks.endpoints(like).items()}
+
+    def _network(self, pattern: str) -> str:
+        """Return this stack's own in place of a network of the pattern, made like it."""
+        if pattern not in self.networks:
+            name = f"{self.project}_{pattern.rpartition('_')[2]}"
+            like = containers.engine().networks.get(pattern).attrs
+            containers.engine().networks.create(
+                name, internal=like["Internal"], options=like["Options"], labels=self._labels
+            )
+            self.networks[pattern] = name
+        return self.networks[pattern]
 
     def _volume(self, mount: dict[str, Any]) -> dict[str, Any]:
         """Return a volume in place of what is mounted in the pattern: one for each source.
@@ -125,6 +143,11 @@ class StackBeside:
         # Its one-shot has ended, but the others of that source run.
         added = {"quick_settings": QUICK_SETTINGS} if folder == "/app" else {}
         copy(_running_with(mount["Source"]), container, folder, **added)
+
+
+def _is_program(mount: dict[str, Any]) -> bool:
+    """Return whether it is a file of the clone that its service runs, and no test edits."""
+    return bool(mount["Type"] == "bind" and mount["Destination"].startswith("/usr/local/bin/"))
 
 
 def _is_unused_secret(mount: dict[str, Any]) -> bool:

@@ -3,11 +3,12 @@
 import ipaddress
 import itertools
 import json
+import socket
 import subprocess
 from functools import cache
 from typing import Any
 
-from support.gateway import BARE
+from support.gateway import BARE, GATEWAY_HOST
 
 COUNT = 120
 """More than are used in the minutes for which a throttle remembers one."""
@@ -15,14 +16,15 @@ COUNT = 120
 
 @cache
 def _interface() -> Any:
-    """Return what `ip` says about this container's first interface."""
-    shown = subprocess.run(
-        ["ip", "-json", "-4", "address", "show", "scope", "global"],
-        capture_output=True,
-        check=True,
-        text=True,
-    )
-    return json.loads(shown.stdout)[0]
+    """Return what `ip` says about this container's interface to nginx."""
+    (route,) = _ask_ip("route", "get", socket.gethostbyname(GATEWAY_HOST))
+    (interface,) = _ask_ip("-4", "address", "show", "dev", route["dev"])
+    return interface
+
+
+def _ask_ip(*question: str) -> Any:
+    shown = subprocess.run(["ip", "-json", *question], capture_output=True, check=True, text=True)
+    return json.loads(shown.stdout)
 
 
 def own_address() -> str:

@@ -21,7 +21,7 @@ if BARE:
     from bare import start_and_stop as bare
     from bare.programs import nginx_configuration as bare_nginx
 else:
-    from support import containers
+    from support import containers, networks
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def _container(
     variables: dict[str, str], upstreams: str, network: str, alias: str
 ) -> Iterator[Edge]:
     there = containers.container("nginx")
-    network = network or next(iter(there.attrs["NetworkSettings"]["Networks"]))
+    network = network or networks.full_name(there, networks.EDGE)
     engine = containers.engine()
     made = engine.containers.create(
         there.attrs["Config"]["Image"],
@@ -88,10 +88,12 @@ def _container(
         networking_config={
             network: engine.api.create_endpoint_config(aliases=[alias] if alias else [])
         },
-        # Files of production: nothing lies over them as in development.
         detach=True,
     )
     try:
+        # Production's, which in development come from web.
+        static, _ = containers.container("web").get_archive("/opt/static")
+        made.put_archive("/usr/share/nginx", b"".join(static))
         if upstreams:
             made.put_archive("/etc/nginx/templates", _tar("upstreams.conf.template", upstreams))
         made.start()

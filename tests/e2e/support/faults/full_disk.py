@@ -9,7 +9,7 @@ from typing import Any
 
 from docker.models.containers import Container
 
-from support import containers
+from support import containers, networks
 
 SIZE = "160m"
 _PASSWORD = secrets.token_hex(12)
@@ -56,7 +56,6 @@ class SmallDatabase:
 def small_database() -> Iterator[SmallDatabase]:
     """Run a PostgreSQL on a tmpfs volume of SIZE, in the stack's network."""
     engine, own = containers.engine(), containers.container("db")
-    (network,) = own.attrs["NetworkSettings"]["Networks"]
     name = f"{containers.project()}-full-disk"
     options = {"type": "tmpfs", "device": "tmpfs", "o": f"size={SIZE}"}
     volume = engine.volumes.create(name, driver="local", driver_opts=options)
@@ -67,7 +66,7 @@ def small_database() -> Iterator[SmallDatabase]:
             own.attrs["Config"]["Image"],
             # In the network a container answers to its name.
             name=f"{name}-{role}",
-            network=network,
+            network=networks.full_name(own, networks.DATA),
             volumes={name: {"bind": _DATA, "mode": "rw"}},
             **how,
         )

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from docker.models.containers import Container
 
-from support import containers
+from support import containers, networks
 
 NOBODY = "02:00:00:00:00:01"
 """A hardware address that no interface has: what is sent there is dropped, and no one says so."""
@@ -17,36 +17,35 @@ def half_open(service: str, other: str) -> Iterator[None]:
     pairs = [(service, other), (other, service)]
     try:
         for here, there in pairs:
-            _lose(containers.container(here), containers.container(there))
+            for address in _addresses(here, there):
+                run(containers.container(here), lose(address))
         yield
     finally:
         for here, there in pairs:
-            _find_again(containers.container(here), containers.container(there))
+            for address in _addresses(here, there):
+                run(containers.container(here), find_again(address))
 
 
-def address(container: Container) -> str:
-    container.reload()
-    (network,) = container.attrs["NetworkSettings"]["Networks"].values()
-    return str(network["IPAddress"])
+def lose(address: str) -> str:
+    """Return the command that drops whatever a container sends to a neighbour."""
+    return f"ip neigh replace {address} lladdr {NOBODY} nud permanent dev $({networks.interface_to(address)})"
 
 
-def _lose(here: Container, there: Container) -> None:
-    run(
-        here,
-        f"ip neigh replace {address(there)} lladdr {NOBODY} nud permanent dev eth0",
-    )
+def find_again(address: str) -> str:
+    """Return the command that undoes `lose`."""
+    return f"ip neigh del {address} dev $({networks.interface_to(address)})"
 
 
-def _find_again(here: Container, there: Container) -> None:
-    run(here, f"ip neigh del {address(there)} dev eth0")
+def _addresses(here: str, there: str) -> list[str]:
+    return networks.shared(containers.container(here), containers.container(there))
 
 
 def run(container: Container, command: str) -> None:
-    """Run a command in a container's network, with rights and tools that it has not itself."""
+    """Run a shell's command in a container's network, with rights and tools that it has not itself."""
     own = containers.engine().containers.get(containers.own_id())
     containers.engine().containers.run(
         own.image.id,
-        command.split(),
+        ["sh", "-ec", command],
         network_mode=f"container:{container.id}",
         cap_add=["NET_ADMIN"],
         entrypoint="",

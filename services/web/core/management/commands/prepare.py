@@ -1,5 +1,6 @@
 """`manage.py prepare`: the one-shot `migrate` service's work, before any service that uses the database starts."""
 
+from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from bellhop.database import timeouts
 from config import sizes
 from core import database_roles, redis_users
 from core.accounts.signed_in_devices_page import forget_expired
+from core.pages import static_files_for_nginx
 from stack import environment
 
 BESIDES: Final = 18
@@ -19,7 +21,10 @@ BESIDES: Final = 18
 
 
 class Command(BaseCommand):
-    help = "Apply migrations, make who the services are to PostgreSQL and Redis, delete expired sessions."
+    help = (
+        "Apply migrations, make who the services are to PostgreSQL and Redis, give nginx the static files, delete"
+        " expired sessions."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         _connect()
@@ -29,6 +34,9 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=options["verbosity"])
         database_roles.make()
         redis_users.make()
+        # In development an edited style comes from web.
+        if static_files_for_nginx.FOLDER.is_dir() and not settings.DEBUG:
+            static_files_for_nginx.publish(Path(settings.STATIC_ROOT))
         forget_expired()
         users = get_user_model()._default_manager
         if settings.DEBUG and not users.filter(username="demo").exists():
@@ -62,8 +70,8 @@ def _connect() -> None:
             environment.refuse("DATABASE_URL", f"the database does not answer: {reason}")
         if variable == "POSTGRES_PASSWORD":
             reason = (
-                "the database was made with another one, which it keeps. Put that one back, or change the"
-                " database's (ALTER ROLE bellhop PASSWORD '…'), or delete all data: ./bellhop down --volumes"
+                "the database was started with another one; it takes the new one as it starts:"
+                " docker compose restart db"
             )
         environment.refuse(variable, reason)
 
