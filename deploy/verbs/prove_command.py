@@ -11,9 +11,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
-from verbs import separate_stack
+from verbs import prove_updates, separate_stack
 
 ROOT = Path(__file__).resolve().parents[2]
 PORT = "18090"
@@ -25,6 +27,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what can be chosen to the door's parser."""
     parser.add_argument(
         "--faults", metavar="1,2,…", help="only these, by their numbers in the table"
+    )
+    parser.add_argument(
+        "--updates",
+        action="store_true",
+        help="instead: `up -d`, deploys and scaling under load, in a copy of this clone",
     )
     parser.add_argument(
         "--short", action="store_true", help="each fault for seconds instead of half a minute"
@@ -48,6 +55,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(arguments: argparse.Namespace) -> int:
     """Prove, or sabotage; return 0 if every promise was kept, or if every sabotage was found."""
     report = Path(arguments.report).resolve()
+    if arguments.updates:
+        with _copied() as copy:
+            return _prove(copy, report, _options(arguments))
     if not arguments.sabotage:
         return _prove(ROOT, report, _options(arguments))
     sys.path.insert(0, str(ROOT / "tests"))
@@ -65,9 +75,7 @@ def main(arguments: argparse.Namespace) -> int:
     for name in names:
         sabotage = SABOTAGES[name]
         print(f"== sabotage {name}: {sabotage.title}", flush=True)
-        with tempfile.TemporaryDirectory() as folder:
-            copy = Path(folder) / "bellhop"
-            shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*COPIED_NOT))
+        with _copied() as copy:
             _edit(copy, sabotage.edits)
             options = ["--short", "--seed", str(arguments.seed), "--faults", sabotage.faults]
             _prove(copy, report / name, options)
@@ -76,6 +84,15 @@ def main(arguments: argparse.Namespace) -> int:
     for name, title, red in rows:
         print(f"| {name} | {title} | {red or 'NOTHING'} |")
     return 0 if all(red for *_, red in rows) else 1
+
+
+@contextmanager
+def _copied() -> "Iterator[Path]":
+    """Copy this clone, to be changed."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "bellhop"
+        shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*COPIED_NOT))
+        yield copy
 
 
 def _options(arguments: argparse.Namespace) -> "list[str]":
@@ -90,7 +107,8 @@ def _options(arguments: argparse.Namespace) -> "list[str]":
     for name in ("faults", "minutes"):
         if getattr(arguments, name):
             options += [f"--{name}", str(getattr(arguments, name))]
-    return options + (["--short"] if arguments.short else [])
+    flags = [f"--{name}" for name in ("short", "updates") if getattr(arguments, name)]
+    return options + flags
 
 
 def _prove(root: Path, report: Path, options: "list[str]") -> int:
@@ -106,14 +124,17 @@ def _prove(root: Path, report: Path, options: "list[str]") -> int:
     python_path = ["--workdir", "/src/tests", "--env", "PYTHONPATH=/src/tests:/src/tests/e2e"]
     status = 0
     try:
-        for step in (
-            ["--profile", "tests", "build"],
-            ["up", "--wait"],
-            ["run", "--rm", *volume, *python_path, "tests", "python", "-m", "prove", *options],
-        ):
-            status = _compose(root, environment, step)
-            if status != 0:
-                break
+        run = ["run", "--rm", *volume, *python_path, "tests", "python", "-m", "prove", *options]
+        hand = (
+            prove_updates.answering(root, environment, report)
+            if "--updates" in options
+            else nullcontext()
+        )
+        with hand:
+            for step in (["--profile", "tests", "build"], ["up", "--wait"], run):
+                status = _compose(root, environment, step)
+                if status != 0:
+                    break
         if status != 0:
             logs = subprocess.run(
                 ["docker", "compose", "logs", "--no-color", "--timestamps"],

@@ -11,7 +11,7 @@ from pathlib import Path
 from support import containers, only_local
 
 from prove import docker_engine
-from prove.faults import catalogue
+from prove.faults import catalogue, update_catalogue
 from prove.oracle.judge import judge
 from prove.report.files import Run, write
 from prove.run import Load, prove, prove_mix, say
@@ -22,10 +22,12 @@ REPLICAS = {"ws": 2, "worker": 2}
 def main() -> int:
     only_local.check()
     arguments = _arguments()
-    faults = {fault.number: fault for fault in catalogue()}
+    known = update_catalogue() if arguments.updates else catalogue()
+    faults = {fault.number: fault for fault in known}
     if unknown := set(arguments.faults) - set(faults):
         print(
-            f"prove: --faults: no fault has the number {min(unknown)}; there are 1 to {max(faults)}"
+            f"prove: --faults: no fault has the number {min(unknown)};"
+            f" there are {min(faults)} to {max(faults)}"
         )
         return 2
     chosen = [faults[number] for number in arguments.faults or faults]
@@ -35,7 +37,9 @@ def main() -> int:
 
 
 async def _run(arguments: argparse.Namespace, load: Load, chosen: list) -> int:  # type: ignore[type-arg]
-    for service, count in REPLICAS.items():
+    # Updates begin with what Compose itself has started.
+    replicas = dict.fromkeys(REPLICAS, 1) if arguments.updates else REPLICAS
+    for service, count in replicas.items():
         await docker_engine.scale(service, count)
     await docker_engine.wait_healthy()
     began = time.time()
@@ -49,8 +53,8 @@ async def _run(arguments: argparse.Namespace, load: Load, chosen: list) -> int: 
         date=time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(began)),
         machine=_machine(),
         seed=load.seed,
-        load=f"{load.rate:g} notifications/s and a login every 2 s to {load.people} people with two tabs each,"
-        f" ws=2, worker=2",
+        load=f"{load.rate:g} notifications/s and a login every 2 s to {load.people} people with two tabs each"
+        + "".join(f", {service}={count}" for service, count in replicas.items()),
         repeat=f"./bellhop prove {arguments.command}".rstrip(),
     )
     kept = write(folder, run, phases, total, record)
@@ -66,6 +70,7 @@ async def _run(arguments: argparse.Namespace, load: Load, chosen: list) -> int: 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bellhop prove")
     parser.add_argument("--faults", type=_numbers, default=[])
+    parser.add_argument("--updates", action="store_true")
     parser.add_argument("--short", action="store_true")
     parser.add_argument("--minutes", type=float, default=0)
     parser.add_argument("--seed", type=int, default=1)

@@ -5,7 +5,7 @@ under the next number, reachable by the service's name. (Compose itself is not i
 import asyncio
 import re
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 
@@ -76,8 +76,12 @@ def add(
     command: list[str] | None = None,
     *,
     apart: bool = False,
+    binds: Sequence[str] = (),
 ) -> Container:
-    """Start one more container of a service, with other variables or another command; `apart` it gets no traffic."""
+    """Start one more container of a service, with other variables or another command; `apart` it gets no traffic.
+
+    `binds` are mounts besides its service's own, as Docker writes them.
+    """
     existing = of(service)
     number = int(existing[-1].labels[NUMBER]) + 1
     found = containers.engine().api.inspect_container(existing[0].id)
@@ -86,7 +90,10 @@ def add(
         "Env": [*found["Config"]["Env"], *map("=".join, (environment or {}).items())],
         "Hostname": "",
         "Labels": {**found["Config"]["Labels"], NUMBER: str(number)},
-        "HostConfig": found["HostConfig"],
+        "HostConfig": {
+            **found["HostConfig"],
+            "Binds": [*(found["HostConfig"]["Binds"] or []), *binds],
+        },
         "NetworkingConfig": {
             "EndpointsConfig": networks.endpoints(existing[0], [] if apart else [service])
         },

@@ -72,3 +72,38 @@ def catalogue() -> list[Fault]:
         Fault(11, "nginx reloaded, ws 1 → 4 → 1", "failed requests ≤ 0.1 %", replicas.reloaded),
         Fault(12, "everything killed, then up", "back ≤ 60 s", everything.killed, None),
     ]
+
+
+def update_catalogue() -> list[Fault]:
+    """Return what an operator does on purpose: updates and scaling, by number. The host has to lend a hand."""
+    from prove.faults import updates
+
+    return [
+        Fault(
+            13,
+            "`up -d` with changed images",
+            "nothing refused, ≤ 10 s of the 503 page, closes 1012",
+            updates.up_with_changed_images,
+            30.0,
+        ),
+        Fault(14, "deploy", "failed requests ≤ 0.1 %, closes 1012", updates.deployed),
+        Fault(
+            15,
+            "deploy of what does not start",
+            "failed requests ≤ 0.1 %, what ran runs",
+            updates.broken_deploy,
+        ),
+        Fault(16, "deploy again", "failed requests ≤ 0.1 %, closes 1012", updates.deployed),
+        Fault(
+            17,
+            "ws 1 → 4 → 1",
+            "each within 20 % of even after a minute, failed requests ≤ 0.1 %",
+            updates.ws_scaled,
+        ),
+        Fault(
+            18,
+            "worker 1 → 3 → 1, web 1 → 3 → 1",
+            "failed requests ≤ 0.1 %",
+            updates.worker_and_web_scaled,
+        ),
+    ]

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from docker.errors import APIError
 
 from prove.faults import Fault, Result
+from prove.memory import MemoryWatch
 from prove.stage import Stage
 
 LANES = ((1, 2, 3, 4, 7, 9), (5, 6, 8, 10, 11))
@@ -22,6 +23,8 @@ def fault(faults: list[Fault], minutes: float, seed: int, say: Callable[[str], N
 
     async def run(stage: Stage, short: bool) -> Result:
         ends = time.monotonic() + minutes * 60
+        memory = MemoryWatch()
+        watching = asyncio.create_task(memory.run())
         known = {one.number: one for one in faults}
         done = await asyncio.gather(
             *(
@@ -35,8 +38,11 @@ def fault(faults: list[Fault], minutes: float, seed: int, say: Callable[[str], N
                 for turn, lane in enumerate(LANES)
             )
         )
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
         broken = [what for lane in done for what in lane if what]
-        words = "; ".join([f"{sum(map(len, done))} faults in {minutes:g} minutes", *broken])
+        count = f"{sum(map(len, done))} faults in {minutes:g} minutes"
+        words = "; ".join([count, *filter(None, [memory.words()]), *broken])
         return Result(words, kept=not broken)
 
     return Fault(0, f"random mix, seed {seed}", "every count 0, shown ≤ 60 s", run, 60.0)

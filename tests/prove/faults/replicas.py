@@ -80,12 +80,26 @@ async def reloaded(stage: Stage, short: bool) -> Result:
 
 
 async def _ask(path: str, answers: Counter[str]) -> None:
-    """Ask for a page some ten times a second; each on a connection of its own, as strangers do."""
+    """Ask for a page some ten times a second."""
     while True:
-        try:
-            async with httpx.AsyncClient(headers={"Host": PUBLIC_HOST}, timeout=10) as client:
-                status = (await client.get(f"http://{GATEWAY}{path}")).status_code
-            answers["fine" if status == PROBES[path] else f"{path} {status}"] += 1
-        except httpx.HTTPError as error:
-            answers[f"{path} {type(error).__name__}"] += 1
+        answers[await _answer(path)] += 1
         await asyncio.sleep(0.1)
+
+
+async def probe(answers: list[tuple[float, str]]) -> None:
+    """Ask for each of the probes in turn, some ten times a second; note when each was asked and what came."""
+    while True:
+        for path in PROBES:
+            asked = time.time()
+            answers.append((asked, await _answer(path)))
+            await asyncio.sleep(0.1)
+
+
+async def _answer(path: str) -> str:
+    """Ask for a page on a connection of its own, as strangers do; return "fine", or what came instead."""
+    try:
+        async with httpx.AsyncClient(headers={"Host": PUBLIC_HOST}, timeout=10) as client:
+            status = (await client.get(f"http://{GATEWAY}{path}")).status_code
+    except httpx.HTTPError as error:
+        return f"{path} {type(error).__name__}"
+    return "fine" if status == PROBES[path] else f"{path} {status}"
