@@ -58,7 +58,7 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
 
 
 async def tell_inside(wire: Wire, receive: Any, send: Any) -> None:
-    """Answer "look" by what there is; "fill" the line; write a heartbeat upon "ask"."""
+    """Answer "look" by what there is; "fill" the line; write a heartbeat upon "ask"; close upon "away"."""
     before = inside()
     told: list[str] = []
     wire.on_writable(lambda: told.append("writable"))
@@ -69,6 +69,8 @@ async def tell_inside(wire: Wire, receive: Any, send: Any) -> None:
                 wire.write(str(number).encode() + b" " * 50_000)
             filled = inside()
             wire.write(json.dumps({"filled": filled, "full": wire.is_full}).encode())
+        elif event["text"] == "away":
+            wire.send_away()
         elif event["text"] == "ask":
             wire.write_and_ask(b"{}")
         else:

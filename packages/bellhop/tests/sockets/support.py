@@ -114,6 +114,9 @@ class Wire:
 
     write_and_ask = write
 
+    def send_away(self) -> None:
+        self._sent.put_nowait({"type": "websocket.close", "code": 1012})
+
     def on_writable(self, tell: Callable[[], None]) -> None:
         self.tell_writable = tell
 

@@ -311,6 +311,12 @@ class SocketConsumer(AsyncConsumer):
         """Close because the login session has ended."""
         await self.line.close(CloseCode.NO_SESSION)
 
+    # From the other processes
+
+    def send_away(self) -> None:
+        """Close so that the browser comes back, by its cursor, to wherever there are fewer sockets."""
+        self.line.send_away()
+
     # The last step
 
     def _withholds(self) -> bool:

@@ -4,6 +4,8 @@ The beat, the consumers and the admission know each other by this registry only.
 sockets there are.
 """
 
+from collections.abc import Set as AbstractSet
+from itertools import islice
 from typing import Any, Final, Protocol
 
 from bellhop.conf import conf
@@ -40,16 +42,29 @@ class OpenSocket(Protocol):
     async def end_session(self) -> None:
         """Close because the login session has ended."""
 
+    def send_away(self) -> None:
+        """Close so that the browser comes back to wherever there are fewer."""
+
 
 class Registry:
     """A socket takes one of `most` places when it knocks, is added once it is known whose it is, and leaves at last."""
 
     def __init__(self, most: int) -> None:
         self.most = most
-        self.sockets: Final[set[OpenSocket]] = set()
+        # In the order in which they came.
+        self._sockets: Final[dict[OpenSocket, None]] = {}
         self._places: Final[set[object]] = set()
         self._per_user: Final[dict[Any, int]] = {}
         self._was_full = False
+
+    @property
+    def sockets(self) -> AbstractSet[OpenSocket]:
+        """Those whose login is known, as of each moment."""
+        return self._sockets.keys()
+
+    def oldest(self, count: int) -> list[OpenSocket]:
+        """Return so many of those that are ready, whoever came first."""
+        return list(islice((socket for socket in self._sockets if socket.is_ready), count))
 
     def enter(self, socket: object) -> bool:
         """Take a place for a handshake and what becomes of it; return whether one was free."""
@@ -66,16 +81,16 @@ class Registry:
 
     def add(self, socket: OpenSocket) -> None:
         """Register a socket whose login is known."""
-        if socket not in self.sockets:
-            self.sockets.add(socket)
+        if socket not in self._sockets:
+            self._sockets[socket] = None
             user_id = socket.login.user_id
             self._per_user[user_id] = self._per_user.get(user_id, 0) + 1
 
     def leave(self, socket: Any) -> None:
         """Forget a socket that is gone, however far it came."""
         self._places.discard(socket)
-        if socket in self.sockets:
-            self.sockets.remove(socket)
+        if socket in self._sockets:
+            del self._sockets[socket]
             user_id = socket.login.user_id
             self._per_user[user_id] -= 1
             if not self._per_user[user_id]:

@@ -202,3 +202,10 @@ async def test_nothing_composes_words_for_debug_lines(monkeypatch: pytest.Monkey
     protocol.dataReceived(frame(CLOSE, (1000).to_bytes(2)))
     assert wire.value().startswith(b"HTTP/1.1 101 ")
     assert wire.value().endswith((1000).to_bytes(2))
+
+
+def test_a_socket_is_sent_away_by_its_application_with_1012(port: int) -> None:
+    inside = Inside(port)
+    inside.send(frame(TEXT, b"away") + frame(TEXT, b"away"))
+    assert inside.read() == (CLOSE, (1012).to_bytes(2))
+    inside.close()

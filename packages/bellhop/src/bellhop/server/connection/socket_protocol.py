@@ -6,8 +6,9 @@ Each of the classes below it is one subject: answers for broken clients, what is
 from collections.abc import Callable
 from typing import Any
 
+from bellhop.contract import CloseCode
 from bellhop.server.connection.pings import PingedProtocol
-from bellhop.server.private_apis import has_unsent, is_open, write_to_kernel
+from bellhop.server.private_apis import has_unsent, is_open, send_close, write_to_kernel
 
 
 class SocketProtocol(PingedProtocol):
@@ -56,6 +57,11 @@ class SocketWire:
     def write_and_ask(self, text: bytes) -> None:
         """Write a text frame with a ping behind it, unless the socket is closing."""
         self._protocol.write_text(text, asks=True)
+
+    def send_away(self) -> None:
+        """Close with 1012, unless the socket is closing."""
+        if is_open(self._protocol):
+            send_close(self._protocol, int(CloseCode.RESTARTING))
 
     def on_writable(self, tell: Callable[[], None]) -> None:
         """Call `tell` each time that everything has gone."""

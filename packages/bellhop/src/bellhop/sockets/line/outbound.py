@@ -23,6 +23,9 @@ class Wire(Protocol):
     def write_and_ask(self, text: bytes) -> None:
         """The same, with a ping behind it; who answers none in time is closed by the server."""
 
+    def send_away(self) -> None:
+        """Close with 1012, which an application may not send."""
+
     def on_writable(self, tell: Callable[[], None]) -> None:
         """Call `tell` each time that all of what was unsent has gone, until the connection ends."""
 
@@ -63,6 +66,12 @@ class Line:
             self._wire.write_and_ask(text)
         else:
             self._wire.write(text)
+
+    def send_away(self) -> None:
+        """Close it with 1012; nothing without a wire."""
+        if self._wire is not None and not self.is_closed:
+            self.is_closed = True
+            self._wire.send_away()
 
     async def close(self, code: CloseCode) -> None:
         """Close it, once."""
