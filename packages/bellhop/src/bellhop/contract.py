@@ -27,6 +27,10 @@ SEND_NOTIFICATION: Final = "send.notification"
 SEND_CHANGES: Final = "send.changes"
 CHECK_LOGIN: Final = "check.login"
 
+# Between socket processes: the group that all of them hear, and the event that says how many sockets one of them holds.
+SOCKET_PROCESSES: Final = "socket_processes"
+SOCKETS_HERE: Final = "sockets.here"
+
 GROUP_PREFIX: Final = "notifications_"
 SOCKET_PATH: Final = "/ws/notifications/"
 # The key in a login session's data: the recipient's seq before that login's own notification.
@@ -77,7 +81,9 @@ def user_key(user: Any) -> str:
 class CloseCode(IntEnum):
     """Why the server closed a socket. Under daphne an application may only use 1000 and 3000-4999."""
 
-    RESTARTING = 1012  # by the server itself
+    RESTARTING = (
+        1012  # by the server itself; also to some of the sockets, where other processes have fewer
+    )
     BAD_FRAME = 4400
     NO_SESSION = 4401
     UNKNOWN_PATH = 4404

@@ -20,6 +20,7 @@ from bellhop.models import write_database
 from bellhop.server import file_descriptors
 from bellhop.server.application import make_application
 from bellhop.sessions import stores
+from bellhop.sockets.even_out.even_out_sockets import even_out
 from bellhop.sockets.open_sockets import registry
 
 log = get_logger(__name__)
@@ -83,8 +84,12 @@ def serve(listening: socket.socket, show: Callable[[str], object]) -> None:
         server.listen_success(adopted)
         _say_that_it_listens(address, port, show)
         missing_migrations.warn_meanwhile()
+        # Twisted's own event loop begins after this.
+        twisted.callLater(0, even_out.start)
 
     twisted.callWhenRunning(take_over)
+    # Before the server's own, which closes every socket.
+    twisted.addSystemEventTrigger("before", "shutdown", even_out.leave)
     server.run()
     # A log has `server_stopped`.
     if not shows_info(__name__):
