@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from support import people, replicas, stack
-from support.clients.tab import Tab, until
+from support import people, replicas
+from support.clients.tab import Tab, are_complete, until
 from support.clients.visitor import Visitor
 from support.gateway import BEAT, PATIENCE
 
@@ -52,15 +52,6 @@ def moved(tabs: list[Tab], before: list[int]) -> list[Tab]:
     found = [tab for tab, count in zip(tabs, before, strict=True) if len(tab.closes) > count]
     assert {code for tab in found for code in tab.closes[-1:]} == {1012}
     return found
-
-
-def are_complete(tabs: list[Tab]) -> bool:
-    """Return whether each has shown everything of its owner's, once and in order, and nothing of anybody else's."""
-    return all(
-        tab.seqs == list(range(1, len(tab.seqs) + 1))
-        and all(tab.visitor.username in message for message in tab.messages)
-        for tab in tabs
-    )
 
 
 async def test_all_replicas_crash_together_and_everyone_is_back_at_once(tabs: list[Tab]) -> None:
@@ -137,7 +128,7 @@ async def test_back_to_one_with_200_sockets_all_reconnect_and_nothing_is_lost(
     devices = {tab.visitor.username for tab in tabs}
     before, shown = closes(tabs), [len(tab.shown) for tab in tabs]
     # While the replicas go, everyone is written to.
-    writing = asyncio.create_task(notify_all(sorted(devices), rounds=10))
+    writing = asyncio.create_task(people.notify_each(sorted(devices), rounds=10, pause=0.5))
     await replicas.back_to_one("ws")
     gone = time.monotonic()
     await writing
@@ -153,16 +144,3 @@ async def test_back_to_one_with_200_sockets_all_reconnect_and_nothing_is_lost(
     told = moved(tabs, before)
     print(f"{len(told)} of {SOCKETS} moved")
     assert told
-
-
-async def notify_all(names: list[str], rounds: int) -> None:
-    code = (
-        "import time\n"
-        "from bellhop.notify import notify\n"
-        "from django.contrib.auth.models import User\n"
-        f"users = list(User.objects.filter(username__in={names!r}))\n"
-        f"for number in range({rounds}):\n"
-        "    for user in users: notify(user, message=f'{number} for {user.username}')\n"
-        "    time.sleep(0.5)\n"
-    )
-    await asyncio.to_thread(stack.shell, code)

@@ -1,5 +1,6 @@
 """The cast: owners, second devices, outsiders. Accounts of their own for every test."""
 
+import asyncio
 import json
 from uuid import uuid4
 
@@ -55,3 +56,17 @@ def notify(name: str, *texts: str) -> None:
         f"user = User.objects.get(username={name!r})\n"
         f"for text in {list(texts)!r}: notify(user, message=text)"
     )
+
+
+async def notify_each(names: list[str], *, rounds: int, pause: float) -> None:
+    """Notify each of them so many times, with a pause behind each round."""
+    code = (
+        "import time\n"
+        "from bellhop.notify import notify\n"
+        "from django.contrib.auth.models import User\n"
+        f"users = list(User.objects.filter(username__in={names!r}))\n"
+        f"for number in range({rounds}):\n"
+        "    for user in users: notify(user, message=f'{number} for {user.username}')\n"
+        f"    time.sleep({pause})\n"
+    )
+    await asyncio.to_thread(stack.shell, code)

@@ -63,3 +63,12 @@ async def until(condition: Any, timeout: float, what: str) -> None:
     while not condition():
         assert time.monotonic() < deadline, f"not within {timeout} s: {what}"
         await asyncio.sleep(0.1)
+
+
+def are_complete(tabs: list[Tab]) -> bool:
+    """Return whether each has shown everything of its owner's, once and in order, and nothing of anybody else's."""
+    return all(
+        tab.seqs == list(range(1, len(tab.seqs) + 1))
+        and all(tab.visitor.username in message for message in tab.messages)
+        for tab in tabs
+    )
