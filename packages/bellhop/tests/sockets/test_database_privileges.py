@@ -53,7 +53,7 @@ def test_it_may_ask_all_that_a_socket_asks(user: User) -> None:
         login = read_login(key)
         assert login is not None
         assert login.user_id == user.pk
-        assert missed_notifications.first_looks([login])[login].seq == 3
+        assert missed_notifications.first_looks([login])[login].state.seq == 3
         assert len(missed_notifications.missed(user.pk, 1).frames) == 2
         assert changes_since.changes(user.pk, 0)[0] == rev
         assert find_behind_or_signed_out.look([Known(login, 1, 0)]).behind

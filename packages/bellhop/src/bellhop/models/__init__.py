@@ -4,7 +4,7 @@ words by which notifications are found.
 
 from bellhop.models.deleting.removal import Removal
 from bellhop.models.due_work import DueWork
-from bellhop.models.inbox import Inbox, InboxState
+from bellhop.models.inbox import Inbox, InboxState, Lost
 from bellhop.models.notification import Notification, NotificationQuerySet
 from bellhop.models.people.preferences import Preferences, Refusal
 from bellhop.models.searching.chunk import SearchChunk
@@ -13,6 +13,7 @@ __all__ = [
     "DueWork",
     "Inbox",
     "InboxState",
+    "Lost",
     "Notification",
     "NotificationQuerySet",
     "Preferences",

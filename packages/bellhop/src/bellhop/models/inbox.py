@@ -21,6 +21,25 @@ class InboxState(NamedTuple):
     seen: int = 0
 
 
+class Lost(NamedTuple):
+    """The numbers of a history that a restored backup does not hold: above `seq` (revs: above `rev`), below `until`.
+
+    Who knows one of them has heard of what is no more. None without a restore: all three are 0.
+    """
+
+    seq: int = 0
+    rev: int = 0
+    until: int = 0
+
+    def has_seq(self, seq: int | None) -> bool:
+        """Return whether it is the seq of a notification that is no more."""
+        return seq is not None and self.seq < seq < self.until
+
+    def has_rev(self, rev: int | None) -> bool:
+        """Return whether it is the rev of a change that is no more."""
+        return rev is not None and self.rev < rev < self.until
+
+
 class Inbox(models.Model):
     """A recipient's counters. Locking the row orders everything that happens to that recipient.
 
@@ -45,6 +64,11 @@ class Inbox(models.Model):
     counted_seq = models.BigIntegerField(default=0, db_default=0)
     counted_rev = models.BigIntegerField(default=0, db_default=0)
     counted_unread = models.BigIntegerField(default=0, db_default=0)
+    # After a backup was restored: the last seq and rev that it held, and where both went on. What lies between may have
+    # been given by the history that is no more.
+    restored_seq = models.BigIntegerField(default=0, db_default=0)
+    restored_rev = models.BigIntegerField(default=0, db_default=0)
+    restored_until = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
         verbose_name_plural = "inboxes"
@@ -122,6 +146,16 @@ class Inbox(models.Model):
             cursor.execute(inbox_sql.state_of(), {"user": key})
             seq, rev, unread, seen, known = cursor.fetchone()
         return InboxState(seq, rev, unread, seen), unread - known
+
+    @classmethod
+    def go_on_after_restore(cls) -> int:
+        """Have every user's seq and rev go on above whatever was given before; return how many users. One query.
+
+        For a database that was put back, before anybody is let at it. Once more does no harm.
+        """
+        with write_database.connection().cursor() as cursor:
+            cursor.execute(inbox_sql.go_on_after_restore())
+            return int(cursor.rowcount)
 
     @classmethod
     def count_unread(cls, user_id: Any, state: InboxState) -> None:

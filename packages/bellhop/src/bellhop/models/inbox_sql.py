@@ -85,6 +85,28 @@ def advance(*, passes_over_unnumbered: bool = False) -> str:
 
 
 @cache
+def go_on_after_restore() -> str:
+    """Return SQL that raises every user's last_seq and rev, after a restore, above all that was given before it.
+
+    Both go on from the milliseconds since 1970: nobody has had a thousand a second ever since, so that is above whatever
+    was given, by a history after an earlier restore of the same backup, too. A clock that was put back meanwhile gets
+    a million on top. Inboxes are made for who has none: theirs may have been made after the backup.
+    """
+    user, pk = user_table()
+    now = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint"
+    # Of an inbox in which nothing has happened since the last restore, what the backup held is known already.
+    return f"""
+    INSERT INTO {table("inbox")} AS inbox (user_id, last_seq, rev, restored_until)
+    SELECT u.{pk}, now, now, now FROM {user} AS u, (SELECT {now} AS now) AS clock ORDER BY u.{pk}
+    ON CONFLICT (user_id) DO UPDATE SET (last_seq, rev, restored_until, restored_seq, restored_rev) = (
+    SELECT further, further, further,
+           CASE WHEN inbox.last_seq = inbox.restored_until THEN inbox.restored_seq ELSE inbox.last_seq END,
+           CASE WHEN inbox.rev = inbox.restored_until THEN inbox.restored_rev ELSE inbox.rev END
+      FROM (SELECT GREATEST(excluded.last_seq, inbox.last_seq + 1000000, inbox.rev + 1000000)) AS one (further))
+"""  # noqa: S608 - the names of tables, our own and the user model's
+
+
+@cache
 def lock_all() -> str:
     """Return SQL that locks the users' inboxes and returns the ids of users who are deleted in this very moment."""
     user, pk = user_table()

@@ -50,7 +50,7 @@ def changes(user_id: Any, rev: int) -> tuple[int, dict[str, Any]]:
     updated = [frame_from_row.frame(_notification(row)) for row in told if row[_COLUMNS]]
     size = sum(len(check_client_frames.encode(each)) for each in updated)
     if len(changed) > REPLAY_LIMIT or len(updated) < len(told) or size > room:
-        return latest, {**frame, "reload": True}
+        return latest, reload(frame)
     frame["read"] = [str(each.pk) for each in changed if each.is_read]
     frame["unread_ids"] = [str(each.pk) for each in changed if each.is_read is False]
     frame["archived"] = [str(each.pk) for each in changed if each.is_archived]
@@ -58,6 +58,12 @@ def changes(user_id: Any, rev: int) -> tuple[int, dict[str, Any]]:
     frame["removed"] = [str(each.pk) for each in changed if each.is_read is None]
     frame["updated"] = updated
     return latest, frame
+
+
+def reload(frame: dict[str, Any]) -> dict[str, Any]:
+    """Return a `state` frame that says no more than where the user stands, and that the list is to be fetched."""
+    kept = ("type", *InboxState._fields, "since", "through")
+    return {**{name: frame[name] for name in kept}, "reload": True}
 
 
 def _notification(row: tuple[Any, ...]) -> Notification:

@@ -81,6 +81,8 @@ class SocketConsumer(AsyncConsumer):
         # What was not sent because the reader was behind: notifications, and changes up to this rev.
         self._withheld = False
         self._withheld_rev = 0
+        # Whether the browser knows changes of a history that a restored backup does not hold.
+        self._knows_lost = False
         # Whether that will be looked at, once it is this socket's turn.
         self._resumes = False
         self.last_beat = 0.0
@@ -177,23 +179,26 @@ class SocketConsumer(AsyncConsumer):
         async with self._turn:
             await self.channel_layer.listen(user_group(login.user_id), self.hear)
             # It may have ended before this socket could hear of it.
-            state = await standing(login)
+            state, lost = await standing(login)
             start = login.mark if after is None else after
+            # Of a history that a restored backup does not hold.
+            is_lost = lost.has_seq(start)
             missed = None
-            if start is not None and start < state.seq:
+            if start is not None and start < state.seq and not is_lost:
                 # Before `ready`: in a storm it would wait its turn as a socket that is open and deaf.
                 missed = await first_missed(login, start)
             await self.line.accept()
             # One above the latest is of a database that was put back since.
             self.rev = state.rev if rev is None else min(rev, state.rev)
-            self.cursor = state.seq if start is None else min(start, state.seq)
+            self.cursor = state.seq if start is None or is_lost else min(start, state.seq)
             await self.send_frame({"type": "ready", **state._asdict(), "user_key": login.user_key})
             log.info("socket_open", user=login.user_id, request_id=self._connection, after=after)
             if missed is not None:
                 await self._send_missed("catch-up", missed)
-            elif start is not None and start > state.seq:
+            elif start is not None and (start > state.seq or is_lost):
                 await self.send_frame({"type": "resync", "seq": state.seq})
             if self.rev < state.rev:
+                self._knows_lost = lost.has_rev(rev)
                 await self._send_changes(state.rev)
         self.is_ready = True
 
@@ -365,6 +370,9 @@ class SocketConsumer(AsyncConsumer):
         if self._withholds_changes(latest):
             return
         self.rev = latest
+        if self._knows_lost:
+            self._knows_lost = False
+            frame = changes_since.reload(frame)
         await self.send_frame(frame)
 
     def _withholds_changes(self, rev: int) -> bool:

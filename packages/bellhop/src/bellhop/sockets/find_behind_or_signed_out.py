@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from bellhop.database.sql_names import names
-from bellhop.models import InboxState, user_key
+from bellhop.models import InboxState, Lost, user_key
 from bellhop.models.inbox_sql import unread
 from bellhop.models.write_database import connection
 from bellhop.sessions import ended_logins
@@ -107,10 +107,16 @@ def _look_at_inboxes(known: Sequence[Known], survey: Survey) -> None:
 
 def standings(user_ids: Collection[object]) -> dict[object, InboxState]:
     """Return each user's seq, rev, count of unread and seen, all of one moment, in one query. Blocks; DatabaseError."""
+    return {user_id: state for user_id, (state, _) in standings_and_lost(user_ids).items()}
+
+
+def standings_and_lost(user_ids: Collection[object]) -> dict[object, tuple[InboxState, Lost]]:
+    """Return that, and which numbers each user has lost by a restore. The same one query."""
     with connection().cursor() as cursor:
         cursor.execute(_standings_sql(), [user_key.to_sql(user_ids)])
         return {
-            user_key.from_sql(user_id): InboxState(*state) for user_id, *state in cursor.fetchall()
+            user_key.from_sql(user_id): (InboxState(*found[:4]), Lost(*found[4:]))
+            for user_id, *found in cursor.fetchall()
         }
 
 
@@ -155,7 +161,8 @@ def _standings_sql() -> str:
     return """
     SELECT known.id, COALESCE(inbox.last_seq, 0), COALESCE(inbox.rev, 0),
            {unread},
-           COALESCE(inbox.seen_seq, 0)
+           COALESCE(inbox.seen_seq, 0),
+           COALESCE(inbox.restored_seq, 0), COALESCE(inbox.restored_rev, 0), COALESCE(inbox.restored_until, 0)
       FROM unnest(%s::{key}[]) AS known (id)
       LEFT JOIN {inbox} AS inbox ON inbox.user_id = known.id
 """.format(unread=unread("known.id"), **names())  # noqa: S608 - names of our own tables

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import BigIntegerField, Func, TextField
 from django.db.models.functions import Cast
@@ -12,12 +12,12 @@ from bellhop import frame_from_row
 from bellhop.conf import conf
 from bellhop.contract import REPLAY_LIMIT, NotificationFrame
 from bellhop.database.sql_names import names
-from bellhop.models import Inbox, InboxState, Notification, user_key, write_database
+from bellhop.models import Inbox, InboxState, Lost, Notification, user_key, write_database
 from bellhop.models.inbox_sql import unread
 from bellhop.models.write_database import connection
 from bellhop.sessions import ended_logins
 from bellhop.sessions.cookie_to_user import Login
-from bellhop.sockets.find_behind_or_signed_out import standings
+from bellhop.sockets.find_behind_or_signed_out import standings_and_lost
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,13 @@ class Missed:
     more: bool = False
 
 
+class Look(NamedTuple):
+    """Where a user stands, and which numbers say nothing since their database was put back."""
+
+    state: InboxState
+    lost: Lost = Lost()
+
+
 class _Bytes(Func):
     function = "OCTET_LENGTH"
     output_field = BigIntegerField()
@@ -44,7 +51,8 @@ def _standing_sql() -> str:
     return """
     SELECT asked.place, COALESCE(inbox.last_seq, 0), COALESCE(inbox.rev, 0),
            {unread},
-           COALESCE(inbox.seen_seq, 0)
+           COALESCE(inbox.seen_seq, 0),
+           COALESCE(inbox.restored_seq, 0), COALESCE(inbox.restored_rev, 0), COALESCE(inbox.restored_until, 0)
       FROM unnest(%s::{key}[], %s::text[], %s::text[]) WITH ORDINALITY AS asked (id, password, key, place)
       JOIN {user} AS u ON u.{user_pk} = asked.id AND {is_active} AND u.password = asked.password
       LEFT JOIN {inbox} AS inbox ON inbox.user_id = u.{user_pk}
@@ -56,7 +64,7 @@ def _standing_sql() -> str:
 _SIZE = 300 + _Bytes("message") + _Bytes("body") + _Bytes("url") + _Bytes(Cast("data", TextField()))
 
 
-def first_looks(logins: Sequence[Login]) -> dict[Login, InboxState]:
+def first_looks(logins: Sequence[Login]) -> dict[Login, Look]:
     """Return where the users of sockets that have just joined stand, in one query.
 
     Without those whose session has ended, who were deactivated, or whose password changed since the login was read.
@@ -64,8 +72,8 @@ def first_looks(logins: Sequence[Login]) -> dict[Login, InboxState]:
     if not ended_logins.sql_can_tell():
         again = ended_logins.read_again(logins)
         going_on = [login for login, now in zip(logins, again, strict=True) if now is not None]
-        states = standings({login.user_id for login in going_on})
-        return {login: states[login.user_id] for login in going_on}
+        found = standings_and_lost({login.user_id for login in going_on})
+        return {login: Look(*found[login.user_id]) for login in going_on}
     asked = [
         user_key.to_sql(login.user_id for login in logins),
         [login.password for login in logins],
@@ -73,7 +81,10 @@ def first_looks(logins: Sequence[Login]) -> dict[Login, InboxState]:
     ]
     with connection().cursor() as cursor:
         cursor.execute(_standing_sql(), asked)
-        return {logins[place - 1]: InboxState(*state) for place, *state in cursor.fetchall()}
+        return {
+            logins[place - 1]: Look(InboxState(*found[:4]), Lost(*found[4:]))
+            for place, *found in cursor.fetchall()
+        }
 
 
 def missed(user_id: Any, cursor: int) -> Missed:

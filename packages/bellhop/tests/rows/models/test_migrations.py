@@ -14,7 +14,7 @@ from bellhop.models import Inbox, InboxState, SearchChunk
 pytestmark = pytest.mark.django_db(transaction=True)
 
 BEFORE = ("bellhop", "0005_who_receives")
-LATEST = ("bellhop", "0009_indexes_of_lists")
+LATEST = ("bellhop", "0010_restored")
 NAMES = [
     "bellhop_archived",
     "bellhop_archived_kinds",

@@ -34,7 +34,7 @@ def heartbeat(user: User, key: str) -> State:
 def first_look(user: User, key: str) -> State:
     login = read_login(key)
     assert login is not None
-    return missed_notifications.first_looks([login])[login]
+    return missed_notifications.first_looks([login])[login].state
 
 
 def changes(user: User, key: str) -> State:

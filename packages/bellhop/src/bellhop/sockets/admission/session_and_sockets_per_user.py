@@ -6,7 +6,6 @@ from urllib.parse import parse_qs
 from bellhop.conf import conf
 from bellhop.contract import CloseCode
 from bellhop.database.query_threads import ask_joining, sockets_lane, strangers_lane
-from bellhop.models import InboxState
 from bellhop.sessions import cookie_to_user
 from bellhop.sessions.cookie_to_user import Login, session_key
 from bellhop.sockets import check_client_frames, missed_notifications
@@ -14,7 +13,7 @@ from bellhop.sockets.admission.batch_database_questions import Together
 from bellhop.sockets.open_sockets import registry
 
 _logins: Final = Together[str, Login](strangers_lane, lambda keys: cookie_to_user.read_logins(keys))
-_states: Final = Together[Login, InboxState](
+_states: Final = Together[Login, missed_notifications.Look](
     sockets_lane, lambda those: missed_notifications.first_looks(those)
 )
 
@@ -46,12 +45,12 @@ async def admit(scope: dict[str, Any]) -> tuple[Login, Start]:
     return login, start
 
 
-async def standing(login: Login) -> InboxState:
+async def standing(login: Login) -> missed_notifications.Look:
     """Return where the user of a socket that has just joined stands; raise Refused if the session is over."""
-    state = await _states.ask(login)
-    if state is None:
+    look = await _states.ask(login)
+    if look is None:
         raise Refused(CloseCode.NO_SESSION)
-    return state
+    return look
 
 
 async def first_missed(login: Login, start: int) -> missed_notifications.Missed:
