@@ -1,1 +1,1 @@
-"""The commands of `./bellhop` that need Docker: checks of Docker and Compose, `prove` and `bench`."""
+"""The commands of `./bellhop` that need Docker: Docker itself, `prove`, `bench`, and the database's."""

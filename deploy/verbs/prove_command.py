@@ -20,7 +20,16 @@ from verbs import prove_updates, separate_stack
 ROOT = Path(__file__).resolve().parents[2]
 PORT = "18090"
 PROJECT = "bellhop-prove"
-COPIED_NOT = (".git", ".venv", ".bellhop", ".env", "__pycache__", "artifacts", "prove-report")
+COPIED_NOT = (
+    ".git",
+    ".venv",
+    ".bellhop",
+    ".env",
+    "__pycache__",
+    "artifacts",
+    "prove-report",
+    "backups",
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

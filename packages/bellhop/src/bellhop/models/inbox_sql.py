@@ -88,9 +88,9 @@ def advance(*, passes_over_unnumbered: bool = False) -> str:
 def go_on_after_restore() -> str:
     """Return SQL that raises every user's last_seq and rev, after a restore, above all that was given before it.
 
-    Both go on from the milliseconds since 1970: nobody has had a thousand a second ever since, so that is above whatever
-    was given, by a history after an earlier restore of the same backup, too. A clock that was put back meanwhile gets
-    a million on top. Inboxes are made for who has none: theirs may have been made after the backup.
+    Both go on from the milliseconds since 1970. Nobody has had a thousand a second ever since, so it is above all that
+    was given, by a history after an earlier restore of the same backup, too; where the clock was put back, a million on
+    top is. Inboxes are made for who has none: theirs may have been made after the backup.
     """
     user, pk = user_table()
     now = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint"

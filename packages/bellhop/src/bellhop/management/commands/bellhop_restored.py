@@ -1,4 +1,4 @@
-"""`manage.py bellhop_restored`: to be called once after the database was put back from a backup, before anything uses it.
+"""`manage.py bellhop_restored`: once after the database was put back from a backup, before anything uses it.
 
 Whoever was connected before may know notifications and read marks that the backup does not hold. Numbers that were
 given to those must not be given again: every inbox goes on above them, and who knows one of them is told to fetch the

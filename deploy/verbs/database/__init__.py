@@ -1,0 +1,1 @@
+"""The verbs for what the stack's own database holds: `backup`, `restore`, `upgrade`."""
