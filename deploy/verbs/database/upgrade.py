@@ -15,35 +15,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple, Optional
+from typing import Optional
 
 from verbs import docker_compose
-from verbs.database import backup, commands, dump_file, restore
+from verbs.database import backup, commands, dump_file, restore, volume
 from verbs.database.commands import DATA, ONCE, FailedError, RefusedError, ask, step
 
-NEW = "upgrading"
 PATIENCE = 300
 """Seconds that a server may take to start: an old one may have to recover from a crash first."""
-
-LOOK = (
-    "echo image $PG_MAJOR; for file in PG_VERSION data/PG_VERSION */docker/PG_VERSION upgraded-from-*/PG_VERSION;"
-    ' do if [ -s "$file" ]; then echo "$file" "$(cat "$file")"; fi; done'
-)
-# Once the new folder has this name it is complete. Again and again, this does what is left.
-SWITCH = (
-    "[ ! -d {new} ] || mv {new} {done}; mkdir -p {kept}; chmod 700 {kept};"
-    ' for each in *; do case "$each" in {done}|postgresql-*|lost+found) ;; *) mv "$each" {kept}/;; esac; done;'
-    " mkdir -p {major}; mv {done} {major}/docker; chown --reference={major}/docker {kept} {major}"
-)
-
-
-class Found(NamedTuple):
-    """What is in the volume: the image's version, an older one's files with their version, or a half-made change."""
-
-    major: int
-    is_there: bool
-    old: "tuple[str, int]"
-    done_from: int
 
 
 def main(arguments: argparse.Namespace) -> int:
@@ -56,21 +35,20 @@ def main(arguments: argparse.Namespace) -> int:
             raise RefusedError(
                 "db: its data is in no volume of Compose's; see docs/operating/backups.md"
             )
-        found = look()
-        refuse_if_nothing(found)
-        if not found.done_from:
+        found = volume.look()
+        volume.refuse_if_nothing(found)
+        if not found.is_taken_over:
             path = carry_over(database, found)
-        old = found.done_from or found.old[1]
-        switch(old, found.major)
+        volume.take_over(found)
         step("up", "--build", "--detach", "--wait")
     except (RefusedError, FailedError) as error:
         return commands.refuse(error)
     except KeyboardInterrupt:
         print("bellhop: interrupted; go on with: ./bellhop upgrade", file=sys.stderr)
         return 130
-    kept = f"postgresql-{old}"
     if path:
-        print(f"The dump of PostgreSQL {old} is kept: {path}")
+        print(f"The dump of PostgreSQL {found.old} is kept: {path}")
+    kept = volume.kept(found.old)
     print(
         f"PostgreSQL {found.major} has taken over. The old files are in the volume, in {kept}; to delete them:\n"
         f"  docker compose exec db rm -r {DATA}/{kept}"
@@ -78,57 +56,21 @@ def main(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def look() -> Found:
-    """Return what is in the volume."""
-    said = ask(*ONCE, "sh", "--workdir", DATA, "db", "-c", LOOK, quietly=True)
-    lines = [line.split() for line in said.splitlines()]
-    major = int(lines[0][1])
-    old, is_there, done_from = ("", 0), False, 0
-    for file, version in lines[1:]:
-        folder = file.rpartition("/")[0]
-        if folder.startswith("upgraded-from-"):
-            done_from = int(folder.rpartition("-")[2])
-        elif folder == f"{major}/docker":
-            is_there = True
-        else:
-            old = (folder, int(version))
-    return Found(major, is_there, old, done_from)
-
-
-def refuse_if_nothing(found: Found) -> None:
-    """Raise RefusedError where there is nothing to take over, or nobody can say what."""
-    _, old = found.old
-    if found.done_from:
-        return
-    if old > found.major:
-        raise RefusedError(
-            f"the volume holds data of PostgreSQL {old}, and db's image is {found.major}, an older one"
-        )
-    if old and found.is_there:
-        raise RefusedError(
-            f"the volume holds data of PostgreSQL {old} and of {found.major}: which one is yours? If it is the old one,"
-            f" delete the other: docker compose run --rm --no-deps --entrypoint rm db -r {DATA}/{found.major}"
-        )
-    if found.is_there:
-        raise RefusedError(
-            f"nothing to upgrade: the data is PostgreSQL {found.major}'s, as db's image is"
-        )
-    if not old:
-        raise RefusedError("nothing to upgrade: there is no database yet; start one: ./bellhop up")
-
-
-def carry_over(database: commands.Database, found: Found) -> Path:
+def carry_over(database: commands.Database, found: volume.Found) -> Path:
     """Dump the old files by their own version, and restore that into a folder of the new one; return the dump.
 
     Where that fails, what ran before runs again: the old files are as they were.
     """
-    image = re.sub(r":\d+(\.\d+)*", f":{found.old[1]}", database.image, count=1)
+    image = re.sub(r":\d+(\.\d+)*", f":{found.old}", database.image, count=1)
     if docker_compose.capture(["docker", "image", "inspect", image]).returncode != 0:
         # Before anything is stopped.
         ask("docker", "pull", image)
     running = ["docker", "compose", "ps", "--quiet", "--status", "running"]
     was_running = bool(docker_compose.capture(running).stdout.strip())
     try:
+        # What a killed one has left.
+        for version in (found.old, found.major):
+            put_away(server_name(database, version))
         step("stop")
         # Two servers in one folder would be the end of it.
         users = ["docker", "ps", "--quiet", "--filter", f"volume={database.volume}"]
@@ -143,13 +85,12 @@ def carry_over(database: commands.Database, found: Found) -> Path:
     return path
 
 
-def dump(database: commands.Database, found: Found, image: str) -> Path:
+def dump(database: commands.Database, found: volume.Found, image: str) -> Path:
     """Dump the old files into a backup, which the new version reads whole."""
-    folder, version = found.old
-    path = backup.default_path(f"-postgresql-{version}")
-    name = f"{database.project}-postgresql-{version}"
+    path = backup.default_path(f"-postgresql-{found.old}")
+    name = server_name(database, found.old)
     mount = ("--network", "none", "--volume", f"{database.volume}:/old")
-    place = ("--env", f"PGDATA=/old/{folder}".rstrip("/"))
+    place = ("--env", f"PGDATA=/old/{found.folder}".rstrip("/"))
     run = ("docker", "run", "--detach", "--name", name, *mount, *place, image)
     with server(name, run, is_local=True):
         reader = (*ONCE, "pg_restore", "db")
@@ -157,12 +98,12 @@ def dump(database: commands.Database, found: Found, image: str) -> Path:
     return path
 
 
-def fill(database: commands.Database, found: Found, path: Path) -> None:
+def fill(database: commands.Database, found: volume.Found, path: Path) -> None:
     """Have the new version make a folder of its own, and restore the dump into that."""
     # What an interrupted one has left.
-    ask(*ONCE, "rm", "db", "-rf", f"{DATA}/{NEW}", quietly=True)
-    name = f"{database.project}-postgresql-{found.major}"
-    place = ("--env", f"PGDATA={DATA}/{NEW}")
+    ask(*ONCE, "rm", "db", "-rf", f"{DATA}/{volume.NEW}", quietly=True)
+    name = server_name(database, found.major)
+    place = ("--env", f"PGDATA={DATA}/{volume.NEW}")
     run = ("docker", "compose", "run", "--detach", "--no-deps", "--name", name, *place, "db")
     with server(name, run, is_local=False):
         ask("docker", "exec", "-i", name, *restore.PG_RESTORE, "--dbname=bellhop", source=path)
@@ -174,8 +115,6 @@ def server(name: str, run: "tuple[str, ...]", *, is_local: bool) -> "Iterator[No
 
     While it makes its files it listens on its socket alone, so a new one is asked over TCP (not `is_local`).
     """
-    remove = ["docker", "rm", "--force", "--volumes", name]
-    docker_compose.capture(remove)
     try:
         ask(*run)
         host = () if is_local else ("--host=127.0.0.1",)
@@ -191,13 +130,15 @@ def server(name: str, run: "tuple[str, ...]", *, is_local: bool) -> "Iterator[No
             time.sleep(0.5)
         yield
     finally:
-        docker_compose.capture(["docker", "stop", "-t", "120", name])
-        docker_compose.capture(remove)
+        put_away(name)
 
 
-def switch(old: int, major: int) -> None:
-    """Let the new files take the old ones' place, which stay in the volume."""
-    script = SWITCH.format(
-        new=NEW, done=f"upgraded-from-{old}", kept=f"postgresql-{old}", major=major
-    )
-    ask(*ONCE, "sh", "--workdir", DATA, "db", "-ec", script)
+def put_away(name: str) -> None:
+    """Stop a server of ours as it wants to be stopped, if it is there, and remove its container."""
+    docker_compose.capture(["docker", "stop", "-t", "120", name])
+    docker_compose.capture(["docker", "rm", "--force", "--volumes", name])
+
+
+def server_name(database: commands.Database, version: int) -> str:
+    """Return the name of the container in which a version serves while it is upgraded from or to."""
+    return f"{database.project}-postgresql-{version}"
