@@ -181,22 +181,24 @@ class SocketConsumer(AsyncConsumer):
             # It may have ended before this socket could hear of it.
             state, lost = await standing(login)
             start = login.mark if after is None else after
-            # Of a history that a restored backup does not hold.
             is_lost = lost.has_seq(start)
+            if is_lost:
+                # Of a history that a restored backup does not hold: everything since that was restored is news.
+                start = lost.until
             missed = None
-            if start is not None and start < state.seq and not is_lost:
+            if start is not None and start < state.seq:
                 # Before `ready`: in a storm it would wait its turn as a socket that is open and deaf.
                 missed = await first_missed(login, start)
             await self.line.accept()
             # One above the latest is of a database that was put back since.
             self.rev = state.rev if rev is None else min(rev, state.rev)
-            self.cursor = state.seq if start is None or is_lost else min(start, state.seq)
+            self.cursor = state.seq if start is None else min(start, state.seq)
             await self.send_frame({"type": "ready", **state._asdict(), "user_key": login.user_key})
             log.info("socket_open", user=login.user_id, request_id=self._connection, after=after)
+            if start is not None and (start > state.seq or is_lost):
+                await self.send_frame({"type": "resync", "seq": self.cursor})
             if missed is not None:
                 await self._send_missed("catch-up", missed)
-            elif start is not None and (start > state.seq or is_lost):
-                await self.send_frame({"type": "resync", "seq": state.seq})
             if self.rev < state.rev:
                 self._knows_lost = lost.has_rev(rev)
                 await self._send_changes(state.rev)

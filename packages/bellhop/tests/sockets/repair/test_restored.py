@@ -4,7 +4,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.core.management import call_command
 
-from bellhop.models import Inbox, Notification
+from bellhop.models import Inbox
 from sockets.support import Visitor, log_in, read
 
 KEPT, LOST = 3, 5
@@ -38,12 +38,11 @@ async def test_who_is_ahead_misses_nothing_when_as_many_have_come_as_were_lost(
     """With the numbers given again `after` would lie within the new ones."""
     new = await restored.add(LOST)
     assert min(row.seq for row in new if row.seq) > LOST
+    until = (await latest(restored)).restored_until
     tab = await restored.tab(f"?after={LOST}")
-    assert tab.of_type("resync") == [{"type": "resync", "seq": (await latest(restored)).last_seq}]
-    assert tab.seqs == []
-    # The list, from where it was: all that is new.
-    listed = Notification.objects.filter(recipient=restored.user, seq__gt=LOST).order_by("seq")
-    assert [row.pk async for row in listed] == [row.pk for row in new]
+    assert [frame["type"] for frame in tab.frames[:2]] == ["ready", "resync"]
+    assert tab.of_type("resync") == [{"type": "resync", "seq": until}]
+    assert tab.seqs == [row.seq for row in new]
 
 
 @pytest.mark.parametrize("after", [0, 1, KEPT])
