@@ -25,6 +25,13 @@ PATIENCE = 300
 """Seconds that a server may take to start: an old one may have to recover from a crash first."""
 
 
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what can be chosen to the door's parser."""
+    parser.add_argument(
+        "file", nargs="?", metavar="FILE", help="where the dump goes that is kept (backups/…)"
+    )
+
+
 def main(arguments: argparse.Namespace) -> int:
     """Dump, restore beside, rename; return 0 if the stack runs on the new version."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
@@ -38,7 +45,7 @@ def main(arguments: argparse.Namespace) -> int:
         found = volume.look()
         volume.refuse_if_nothing(found)
         if not found.is_taken_over:
-            path = carry_over(database, found)
+            path = carry_over(database, found, arguments.file)
         volume.take_over(found)
         step("up", "--build", "--detach", "--wait")
     except (RefusedError, FailedError) as error:
@@ -56,7 +63,7 @@ def main(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def carry_over(database: commands.Database, found: volume.Found) -> Path:
+def carry_over(database: commands.Database, found: volume.Found, file: Optional[str]) -> Path:
     """Dump the old files by their own version, and restore that into a folder of the new one; return the dump.
 
     Where that fails, what ran before runs again: the old files are as they were.
@@ -76,7 +83,8 @@ def carry_over(database: commands.Database, found: volume.Found) -> Path:
         users = ["docker", "ps", "--quiet", "--filter", f"volume={database.volume}"]
         if docker_compose.capture(users).stdout.strip():
             raise RefusedError(f"{database.volume}: a container that is not this stack's uses it")
-        path = dump(database, found, image)
+        path = Path(file) if file else backup.default_path(f"-postgresql-{found.old}")
+        dump(database, found, image, path)
         fill(database, found, path)
     except BaseException:
         if was_running:
@@ -85,9 +93,8 @@ def carry_over(database: commands.Database, found: volume.Found) -> Path:
     return path
 
 
-def dump(database: commands.Database, found: volume.Found, image: str) -> Path:
+def dump(database: commands.Database, found: volume.Found, image: str, path: Path) -> None:
     """Dump the old files into a backup, which the new version reads whole."""
-    path = backup.default_path(f"-postgresql-{found.old}")
     name = server_name(database, found.old)
     mount = ("--network", "none", "--volume", f"{database.volume}:/old")
     place = ("--env", f"PGDATA=/old/{found.folder}".rstrip("/"))
@@ -95,7 +102,6 @@ def dump(database: commands.Database, found: volume.Found, image: str) -> Path:
     with server(name, run, is_local=True):
         reader = (*ONCE, "pg_restore", "db")
         dump_file.write(("docker", "exec", name, *backup.PG_DUMP), path, reader)
-    return path
 
 
 def fill(database: commands.Database, found: volume.Found, path: Path) -> None:

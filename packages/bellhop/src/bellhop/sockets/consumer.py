@@ -81,7 +81,7 @@ class SocketConsumer(AsyncConsumer):
         # What was not sent because the reader was behind: notifications, and changes up to this rev.
         self._withheld = False
         self._withheld_rev = 0
-        # Whether the browser knows changes of a history that a restored backup does not hold.
+        # Whether the browser knows something of a history that a restored backup does not hold.
         self._knows_lost = False
         # Whether that will be looked at, once it is this socket's turn.
         self._resumes = False
@@ -200,7 +200,7 @@ class SocketConsumer(AsyncConsumer):
             if missed is not None:
                 await self._send_missed("catch-up", missed)
             if self.rev < state.rev:
-                self._knows_lost = lost.has_rev(rev)
+                self._knows_lost = is_lost or lost.has_rev(rev)
                 await self._send_changes(state.rev)
         self.is_ready = True
 

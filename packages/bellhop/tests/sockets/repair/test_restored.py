@@ -72,6 +72,11 @@ async def test_who_knows_lost_changes_is_told_to_fetch_the_list(restored: Visito
     assert not {"read", "unread_ids", "archived", "removed", "updated"} & set(state)
 
 
+async def test_who_shows_a_lost_notification_is_told_to_fetch_the_list(restored: Visitor) -> None:
+    tab = await restored.tab(f"?after={LOST}&rev=1")
+    assert [state["reload"] for state in tab.of_type("state")] == [True]
+
+
 async def test_who_knows_no_lost_change_is_told_what_changed(restored: Visitor) -> None:
     await restored.do(read, 2)
     tab = await restored.tab("?rev=1")

@@ -1,0 +1,1 @@
+"""`python tests/backups/try_backups.py`: stacks of their own are backed up, destroyed, restored, upgraded."""
