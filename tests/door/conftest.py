@@ -12,6 +12,7 @@ from xmlrpc.server import SimpleXMLRPCDispatcher, SimpleXMLRPCRequestHandler
 
 import pytest
 from bare import health, layout, start_and_stop
+from database_docker import Docker
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 
@@ -24,6 +25,12 @@ def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     layout.state().mkdir()
     (tmp_path / ".env.example").write_text((REPOSITORY / ".env.example").read_text())
     return tmp_path
+
+
+@pytest.fixture
+def docker(tmp_path: Path) -> Docker:
+    """A host with Docker, on which the stack's own database is."""
+    return Docker(tmp_path)
 
 
 @pytest.fixture

@@ -91,7 +91,10 @@ def types() -> Iterator[Part]:
     yield Part(
         "mypy prove", partial(mypy, ["-p", "prove"], ROOT / "tests", environment("stack") | paths)
     )
-    yield Part("mypy wheels", partial(mypy, ["-p", "wheels"], ROOT / "tests", environment("stack")))
+    for name in ("wheels", "backups"):
+        yield Part(
+            f"mypy {name}", partial(mypy, ["-p", name], ROOT / "tests", environment("stack"))
+        )
     harness = ["-p", "harness", "-m", "run"]
     yield Part("mypy harness", partial(mypy, harness, ROOT / "tests", environment("stack") | paths))
     yield Part("mypy bench", partial(mypy, ["-p", "bench"], ROOT, environment("stack") | paths))
