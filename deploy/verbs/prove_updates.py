@@ -1,7 +1,7 @@
 """The host's hand in `./bellhop prove --updates`: it changes a copy of the code, and updates the stack to it.
 
-The tests' container has no Compose. It asks by a file in the report's folder (tests/prove/hand_on_the_host.py), for
-one step after the other. Python's standard library only, 3.9 or newer, as all of the door.
+The tests' container has no Compose. It asks by a file in the report's folder, for one step after the other
+(tests/prove/faults/hand_on_the_host.py). Python's standard library only, 3.9 or newer, as all of the door.
 """
 
 import json

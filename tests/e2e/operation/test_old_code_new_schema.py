@@ -36,17 +36,6 @@ COMMANDS = {
     "worker": "celery --quiet --app config.celery worker --pool threads --concurrency 8 --loglevel info",
     "ws": "python manage.py bellhop_ws",
 }
-CONNECTION = """
-from django.conf import settings
-from django.db import connection
-own = connection.settings_dict
-print(json.dumps({
-    "DATABASE_URL": f"postgres://{own['USER']}:{own['PASSWORD']}@{own['HOST']}:{own['PORT'] or 5432}/{own['NAME']}",
-    "REDIS_URL": settings.BROKER_URL,
-    "INSTALLATION": settings.INSTALLATION,
-}))
-"""
-"""What code that knows nothing of the services' own credentials is to be told."""
 
 
 def git(*arguments: str) -> bytes:
@@ -88,15 +77,10 @@ async def old(volume: str) -> AsyncIterator[dict[str, Container]]:
     made: dict[str, Container] = {}
     try:
         for service, command in COMMANDS.items():
-            environment = {
-                **containers.ask_python(service, CONNECTION, None),
-                "PYTHONPATH": PACKAGES,
-                "CREDENTIALS": "",
-            }
             started = f"cd {FOLDER}/services/{service} && exec {command}"
             made[service] = replicas.add(
                 service,
-                environment,
+                {"PYTHONPATH": PACKAGES},
                 ["sh", "-c", started],
                 apart=True,
                 binds=[f"{volume}:{FOLDER}:ro"],

@@ -8,9 +8,9 @@ from contextlib import asynccontextmanager
 
 from support.faults import connections
 
-from prove import docker_engine, hand_on_the_host
+from prove import docker_engine
 from prove.docker_engine import aside
-from prove.faults import Result
+from prove.faults import Result, hand_on_the_host
 from prove.faults.replicas import FAILED_SHARE, RESTARTING, SHARE, probe
 from prove.stage import Stage
 
