@@ -65,7 +65,7 @@ class ComposeReplicas:
     def migrate(self) -> None:
         """Run the new `preflight` and `migrate` beside the old services; NotHealthyError where one refuses."""
         self._is_migrated = True
-        status = docker_compose.compose("up", "--detach", "migrate")
+        status = docker_compose.compose("up", "--detach", "preflight", "migrate")
         for service in ("preflight", "migrate"):
             found = self._all(service)
             code = self._ask("wait", *found) if found else "1"
@@ -138,7 +138,7 @@ class ComposeReplicas:
                 self._ask("tag", image, name)
         if self._is_migrated:
             self._is_migrated = False
-            docker_compose.compose("up", "--detach", "migrate")
+            docker_compose.compose("up", "--detach", "preflight", "migrate")
 
     def is_new(self, service: str) -> bool:
         """Return whether a service runs another image than its name means now."""
