@@ -46,8 +46,11 @@ def test_a_replica_that_starts_while_sockets_are_sent_away_gets_its_share_by_the
     cluster.run(20)
     assert cluster.closes
     cluster.add()
-    cluster.run(45)
-    assert cluster.is_within(0.2)
+    with capture_logs() as lines:
+        cluster.run(45)
+        assert cluster.is_within(0.2)
+        cluster.run(120)
+    assert [line["event"] for line in lines] == ["sockets_shed"]
 
 
 def test_one_more_beside_many_gets_its_share() -> None:
