@@ -55,3 +55,19 @@ def test_the_end_of_a_session_is_told_to_the_room_of_sessions(
     receivers: dict[str, list[str]],
 ) -> None:
     assert any(name.startswith("bellhop.sessions.") for name in receivers["all"])
+
+
+def test_loading_the_code_starts_no_thread_and_opens_no_connection() -> None:
+    # gunicorn loads it once and then forks: a thread would be missing in every child, a connection shared by all.
+    code = (
+        "import os, threading\n"
+        "from config.wsgi import application\n"
+        "from django.db import connection\n"
+        "found = [os.readlink(f'/proc/self/fd/{one}') for one in os.listdir('/proc/self/fd')\n"
+        "         if os.path.exists(f'/proc/self/fd/{one}') or os.path.islink(f'/proc/self/fd/{one}')]\n"
+        "print(threading.active_count(), sum(one.startswith('socket:') for one in found), connection.connection)"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=50
+    )
+    assert run.stdout.splitlines()[-1] == "1 0 None"
