@@ -10,5 +10,12 @@ if [[ -s $data/PG_VERSION ]]; then
   gosu postgres postgres --single -D "$data" "$POSTGRES_DB" >/dev/null <<SQL
 ALTER ROLE "$POSTGRES_USER" PASSWORD '${password//\'/\'\'}';
 SQL
+elif [[ $data == /var/lib/postgresql/$PG_MAJOR/docker ]]; then
+  # An empty database beside somebody's data would look as if all were lost.
+  for other in /var/lib/postgresql/{PG_VERSION,data/PG_VERSION,*/docker/PG_VERSION}; do
+    [[ -s $other ]] || continue
+    echo "bellhop: db: its volume holds data of PostgreSQL $(<"$other"), and this is $PG_MAJOR: ./bellhop upgrade" >&2
+    exit 1
+  done
 fi
 exec docker-entrypoint.sh "$@"

@@ -7,8 +7,8 @@ bind = "0.0.0.0:8000"
 worker_class = "gthread"
 workers = sizes.processes()
 threads = sizes.threads()
-# The code is loaded once, and its memory shared: 125 MiB idle with two processes, where each for itself took 152, and half
-# the processor's time at a start (2 cores, 2026-11-28). Loading it opens no connection and starts no thread.
+# The code is loaded once, and its memory shared: 125 MiB idle with two processes, where each for itself took 152, and
+# half the processor's time at a start (2 cores, 2026-11-28). Loading it opens no connection and starts no thread.
 preload_app = True
 # Above nginx's 60 s for idle upstream connections, so that it is nginx that closes them.
 keepalive = 75

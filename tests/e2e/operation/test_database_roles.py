@@ -1,18 +1,12 @@
 """Who may do what to the database, asked from each service's container as it runs, with what that service has."""
 
-import time
 from typing import Final
 
 import pytest
-from docker.models.containers import Container
-from support import containers, networks
-from support.beside import traces
+from support import containers
 from support.containers import ask_python
 
 pytestmark = pytest.mark.containers("local processes are all whoever started them")
-
-STARTED: Final = 60
-"""Seconds for a PostgreSQL on an empty volume."""
 
 REFUSED: Final = "42501"
 """PostgreSQL's code for: permission denied."""
@@ -131,56 +125,3 @@ def test_the_owners_password_is_in_no_environment_but_the_databases_and_the_one_
     know = {service for service, has in environments.items() if password in has.values()}
     assert know <= {"db", "preflight", "migrate", "tests"}
     assert "db" in know
-
-
-def test_the_database_takes_the_password_that_env_says_today() -> None:
-    pattern, engine = containers.container("db"), containers.engine()
-    volume = engine.volumes.create(f"{containers.project()}-password", labels=traces.labels())
-    host = pattern.attrs["HostConfig"]
-
-    def started(password: str) -> Container:
-        """Start a database like the stack's on that volume, with that password, and wait for it."""
-        made: Container = engine.containers.run(
-            pattern.attrs["Config"]["Image"],
-            entrypoint=pattern.attrs["Config"]["Entrypoint"],
-            command=pattern.attrs["Config"]["Cmd"],
-            environment={
-                "POSTGRES_USER": "bellhop",
-                "POSTGRES_DB": "bellhop",
-                "POSTGRES_PASSWORD": password,
-            },
-            volumes=[
-                f"{volume.name}:/var/lib/postgresql",
-                *(each for each in host["Binds"] or [] if "start-with-password" in each),
-            ],
-            cap_drop=["ALL"],
-            cap_add=host["CapAdd"],
-            network=networks.full_name(pattern, networks.DATA),
-            labels=traces.labels(),
-            detach=True,
-        )
-        deadline = time.monotonic() + STARTED
-        ask = ["pg_isready", "--quiet", "--host=127.0.0.1", "--username=bellhop"]
-        while made.exec_run(ask)[0] != 0:
-            assert time.monotonic() < deadline, made.logs()
-            time.sleep(0.2)
-            made.reload()
-        return made
-
-    def lets_in(database: Container, password: str) -> bool:
-        # As the services come: nobody who comes from the server itself is asked for a password.
-        ask = ["psql", f"--host={networks.address(database, networks.DATA)}", "--username=bellhop"]
-        return database.exec_run([*ask, "-c", ""], environment={"PGPASSWORD": password})[0] == 0
-
-    first, second = "change-me", 'it\'s "better" \\ now'
-    database = started(first)
-    try:
-        assert lets_in(database, first)
-        database.stop(timeout=20)
-        database.remove(force=True)
-        database = started(second)
-        assert lets_in(database, second)
-        assert not lets_in(database, first)
-    finally:
-        database.remove(force=True, v=True)
-        volume.remove(force=True)
