@@ -36,4 +36,6 @@ async def main(url: str, user: str, password: str) -> None:
         await asyncio.sleep(random.uniform(0.2, 1))  # noqa: S311 - not everyone at once
 
 
+if len(sys.argv) != 4:
+    sys.exit("print_notifications.py URL USER PASSWORD   (needs httpx and websockets)")
 asyncio.run(main(*sys.argv[1:4]))

@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -63,7 +64,9 @@ def version_of(text: str) -> "tuple[int, ...]":
 
 def compose(*arguments: str) -> int:
     """Show and run a Compose command; return its exit status."""
-    print("$ docker compose", *arguments, flush=True)
+    # What runs in a container may be written into a file.
+    said_to = sys.stderr if arguments[:1] == ("exec",) else sys.stdout
+    print("$ docker compose", *arguments, file=said_to, flush=True)
     try:
         return subprocess.run(["docker", "compose", *arguments], cwd=ROOT, check=False).returncode
     except KeyboardInterrupt:

@@ -26,6 +26,7 @@ class Docker:
         self.is_running, self.debug, self.database_url = True, "true", ""
         self.fails, self.waits, self.web, self.volume = "", "", "one", "18\n18/docker/PG_VERSION 18"
         self.tables = "bellhop_inbox"
+        self.has_volume = False
 
     def start(self, *arguments: str, limit: "int | None" = None) -> "subprocess.Popen[str]":
         config = {
@@ -63,6 +64,7 @@ case "$*" in
   *config*) cat config.json ;;
   *"ps --quiet --status running"*) {"echo one" if self.is_running else ":"} ;;
   *"ps --quiet web"*) cat web ;;
+  *"volume ls"*"shop_db"*) {"echo shop_db" if self.has_volume else ":"} ;;
   *pg_dump*) cat dump ;;
   *"pg_restore --list"*|*"pg_restore db --list"*) cat > /dev/null; cat listed ;;
   *pg_restore*) cat > /dev/null ;;

@@ -69,6 +69,12 @@ def is_running() -> bool:
     return bool(docker_compose.capture(listed).stdout.strip())
 
 
+def has_volume(database: Database) -> bool:
+    """Return whether the volume of the stack's own database is there, with whatever is in it."""
+    listed = ["docker", "volume", "ls", "--quiet", "--filter", f"name=^{database.volume}$"]
+    return bool(docker_compose.capture(listed).stdout.strip())
+
+
 def replicas(services: "tuple[str, ...]") -> "list[str]":
     """Return the options that have `up` leave as many containers of each service as there are."""
     options = []

@@ -39,10 +39,13 @@ def main(arguments: argparse.Namespace) -> int:
         is_running = commands.is_running()
         reader = (*EXEC, "pg_restore") if is_running else (*ONCE, "pg_restore", "db")
         dump_file.check(path, reader)
-        if database.is_production and not production.is_meant(
+        print(f"{path} could be read whole.")
+        # Where there is no volume yet, nothing is replaced.
+        is_new = not is_running and not commands.has_volume(database)
+        if (database.is_production and not is_new) and not production.is_meant(
             database.project,
             arguments.yes,
-            asks=f"This replaces production's database by {path}; everything since then is put aside",
+            asks=f"This replaces production's database by {path}; what it holds now is put aside, under another name",
             nothing="nothing was restored",
             otherwise="production's database is replaced with",
         ):
@@ -99,6 +102,7 @@ def exchange() -> str:
         step("start", *SERVICES)
         raise
     if is_empty:
+        print("What was there before is empty, and not kept:")
         ask(*EXEC, "dropdb", OWNER, "--force", aside)
         return ""
     return aside
@@ -126,13 +130,17 @@ def _start(count: int, put_aside: str, replicas: "list[str]") -> int:
     print(f"Restored: {count:,} notifications.")
     if put_aside:
         psql = f"docker compose exec -T db psql {OWNER} --dbname=postgres --single-transaction"
+        undone = put_aside.replace("before", "undone")
         print(
             f"What was there before is the database {put_aside}. To delete it:\n"
             f"  docker compose exec -T db dropdb {OWNER} {put_aside}\n"
-            "To go back to it:\n"
+            "To go back to it (each line only if the one before it succeeded):\n"
+            f"  docker compose run --rm --no-deps migrate python manage.py restored {put_aside}\n"
             f"  docker compose stop {' '.join(SERVICES)}\n"
-            f'  {psql} --command="ALTER DATABASE bellhop RENAME TO bellhop_undone"'
+            f'  {psql} --command="ALTER DATABASE bellhop RENAME TO {undone}"'
             f' --command="ALTER DATABASE {put_aside} RENAME TO bellhop"\n'
-            "  docker compose up --detach --wait"
+            "  docker compose up --detach --wait\n"
+            "All that are kept, and how large they are:\n"
+            f'  docker compose exec -T db psql {OWNER} --command="\\l+ bellhop*"'
         )
     return 0

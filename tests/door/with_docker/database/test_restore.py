@@ -35,7 +35,12 @@ def test_all_that_can_fail_comes_before_anybody_is_stopped(docker: Docker, backu
     assert "ALTER DATABASE bellhop RENAME TO bellhop_before_2" in exchange
     assert "ALTER DATABASE bellhop_restored RENAME TO bellhop" in exchange
     assert "Restored: 1,234 notifications." in done.stdout
-    assert "To go back to it:" in done.stdout
+    # Going back may be wanted more than once, and gives no number twice either.
+    aside = exchange.split("RENAME TO bellhop_before_")[1].split()[0]
+    back = done.stdout.partition("To go back to it")[2]
+    assert f"manage.py restored bellhop_before_{aside}" in back
+    assert f"ALTER DATABASE bellhop RENAME TO bellhop_undone_{aside}" in back
+    assert f"ALTER DATABASE bellhop_before_{aside} RENAME TO bellhop" in back
 
 
 def test_a_cut_file_is_refused_wherever_the_seal_is_cut(docker: Docker, backup: Path) -> None:
@@ -75,6 +80,16 @@ def test_a_file_that_is_not_there_is_refused(docker: Docker) -> None:
     done = docker.bellhop("restore", "y.dump")
     assert done.stderr == "bellhop: y.dump cannot be read: No such file or directory\n"
     assert touched(docker) == []
+
+
+def test_where_production_has_no_database_yet_nothing_is_asked(
+    docker: Docker, backup: Path
+) -> None:
+    docker.debug, docker.is_running = "false", False
+    assert docker.bellhop("restore", "x.dump").returncode == 0
+    # Stopped is not gone.
+    docker.has_volume = True
+    assert docker.bellhop("restore", "x.dump").returncode == 1
 
 
 def test_production_wants_its_name(docker: Docker, backup: Path) -> None:

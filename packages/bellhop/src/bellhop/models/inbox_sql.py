@@ -90,7 +90,8 @@ def go_on_after_restore() -> str:
 
     Both go on from the milliseconds since 1970. Nobody has had a thousand a second ever since, so it is above all that
     was given, by a history after an earlier restore of the same backup, too; where the clock was put back, a million on
-    top is. Inboxes are made for who has none: theirs may have been made after the backup.
+    top is, and only there: twice from the same backup it would be the same. Inboxes are made for who has none: theirs
+    may have been made after the backup.
     """
     user, pk = user_table()
     now = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint"
@@ -102,7 +103,9 @@ def go_on_after_restore() -> str:
     SELECT further, further, further,
            CASE WHEN inbox.last_seq = inbox.restored_until THEN inbox.restored_seq ELSE inbox.last_seq END,
            CASE WHEN inbox.rev = inbox.restored_until THEN inbox.restored_rev ELSE inbox.rev END
-      FROM (SELECT GREATEST(excluded.last_seq, inbox.last_seq + 1000000, inbox.rev + 1000000)) AS one (further))
+      FROM (SELECT GREATEST(inbox.last_seq, inbox.rev)) AS held (most),
+           LATERAL (SELECT CASE WHEN excluded.last_seq > most THEN excluded.last_seq ELSE most + 1000000 END)
+           AS one (further))
 """  # noqa: S608 - the names of tables, our own and the user model's
 
 

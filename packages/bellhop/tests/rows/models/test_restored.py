@@ -44,6 +44,19 @@ def test_the_same_backup_restored_twice_goes_on_above_what_came_in_between(user:
     assert first.seq < second.seq <= SEQ_MAX
 
 
+def test_a_backup_of_a_database_that_was_just_restored_is_restored_twice_with_other_numbers(
+    user: User,
+) -> None:
+    Inbox.go_on_after_restore()
+    (held,) = Inbox.objects.filter(pk=user.pk).values()
+    given = []
+    for _ in range(2):
+        Inbox.objects.filter(pk=user.pk).update(**held)
+        Inbox.go_on_after_restore()
+        given.append(notify(user, "of this history").seq or 0)
+    assert given[0] < given[1]
+
+
 def test_a_clock_that_was_put_back_does_not_give_a_number_again(user: User) -> None:
     ahead = 2**42
     Inbox.objects.create(user=user, last_seq=ahead, rev=ahead + 5)
