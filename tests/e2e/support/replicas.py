@@ -43,12 +43,14 @@ async def apart(
 ) -> AsyncIterator[dict[str, Container]]:
     """Run one more container of each service, with other variables, that nginx does not know of.
 
-    Without the reloader of development: it begins sooner, and nobody waits for its end.
+    Without the reloader of development: it begins sooner, and nobody waits for its end. A ws among them keeps the
+    sockets that it has, however few the others hold: who was sent away would come back to it.
     """
     added: dict[str, Container] = {}
     try:
         for service in services:
-            added[service] = add(service, environment, built_command(service), apart=True)
+            command = KEEPS_SOCKETS if service == "ws" else built_command(service)
+            added[service] = add(service, environment, command, apart=True)
         await asyncio.to_thread(wait_healthy, list(added.values()))
         yield added
     finally:
@@ -130,6 +132,18 @@ def wait_healthy(added: list[Container], timeout: float = 180) -> None:
 
 
 SERVICE = "com.docker.compose.service"
+KEEPS_SOCKETS = [
+    "python",
+    "-c",
+    "import os, runpy, sys\n"
+    "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'config.settings')\n"
+    "import django\n"
+    "django.setup()\n"
+    "from bellhop.sockets.even_out.even_out_sockets import EvenOut\n"
+    "EvenOut.start = lambda self: None\n"
+    "sys.argv = ['manage.py', 'bellhop_ws']\n"
+    "runpy.run_path('manage.py', run_name='__main__')",
+]
 PATHS = {"web": "/accounts/login/", "ws": "/ws/notifications/"}
 
 
