@@ -1,6 +1,6 @@
-"""`manage.py preflight`: the one-shot `preflight` service's check of the settings, before the database starts.
+"""`manage.py preflight`: the one-shot `preflight` service's check of the settings, before a service with them starts.
 
-Reading the settings is the check: a placeholder must not become the password of a new volume.
+Reading the settings is the check.
 """
 
 from typing import Any
