@@ -6,6 +6,7 @@ the stack's own, with its database and Redis, and with the libraries of today's 
 
 import asyncio
 import io
+import shlex
 import subprocess
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -31,11 +32,6 @@ ROOT = Path(__file__).resolve().parents[3]
 MIGRATIONS = [":(glob)packages/*/src/*/migrations/0*.py", ":(glob)services/*/core/migrations/0*.py"]
 FOLDER = "/yesterday"
 PACKAGES = f"{FOLDER}/packages/bellhop/src:{FOLDER}/packages/stack/src"
-COMMANDS = {
-    "web": "gunicorn --config config/gunicorn.py config.wsgi",
-    "worker": "celery --quiet --app config.celery worker --pool threads --concurrency 8 --loglevel info",
-    "ws": "python manage.py bellhop_ws",
-}
 
 
 def git(*arguments: str) -> bytes:
@@ -76,7 +72,8 @@ async def old(volume: str) -> AsyncIterator[dict[str, Container]]:
     """Yesterday's web, worker and ws, which the stack's nginx does not know of."""
     made: dict[str, Container] = {}
     try:
-        for service, command in COMMANDS.items():
+        for service in ("web", "worker", "ws"):
+            command = shlex.join(replicas.built_command(service))
             started = f"cd {FOLDER}/services/{service} && exec {command}"
             made[service] = replicas.add(
                 service,

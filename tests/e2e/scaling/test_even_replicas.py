@@ -9,6 +9,7 @@ import pytest
 from support import people, replicas
 from support.clients.tab import Tab, are_complete, until
 from support.clients.visitor import Visitor
+from support.faults import connections
 
 pytestmark = [
     pytest.mark.containers("local processes run one of each service"),
@@ -51,15 +52,7 @@ async def tabs(scale: Any) -> AsyncIterator[list[Tab]]:
 
 def sockets() -> list[int]:
     """Return how many connections each replica has, which are sockets but for a health check now and then."""
-    return [
-        _established(replica.exec_run(["cat", "/proc/net/tcp"]).output.decode())
-        for replica in replicas.of("ws")
-    ]
-
-
-def _established(table: str) -> int:
-    rows = [line.split() for line in table.splitlines()[1:]]
-    return sum(row[1].endswith(f":{8001:04X}") and row[3] == "01" for row in rows)
+    return [connections.at(replica) for replica in replicas.of("ws")]
 
 
 def are_even(found: list[int]) -> bool:

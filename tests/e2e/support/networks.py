@@ -1,6 +1,5 @@
 """The networks of a stack, as the Compose file names them: `edge` has nginx, web and ws, `data` all but nginx."""
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -41,4 +40,4 @@ def endpoints(container: Container, aliases: Sequence[str] = ()) -> dict[str, An
 
 def interface_to(address: str) -> str:
     """Return a command for a container's shell whose output is the interface by which it reaches an address."""
-    return f"ip route get {json.dumps(address)} | sed -n 's/.* dev \\([^ ]*\\).*/\\1/p'"
+    return f"ip route get {address} | sed -n 's/.* dev \\([^ ]*\\).*/\\1/p'"

@@ -4,20 +4,16 @@ import asyncio
 import time
 from collections import Counter
 
-import httpx
 from support import containers
-from support.gateway import GATEWAY, PUBLIC_HOST
 
 from prove import docker_engine
 from prove.docker_engine import aside
-from prove.faults import Result
+from prove.faults import Result, visitors
 from prove.stage import Stage
 
 RESTARTING = 1012
 SHARE = 0.99
-FAILED_SHARE = 0.001
 ROLLING = ("worker", "web", "ws", "redis", "db")
-PROBES = {"/accounts/login/": httpx.codes.OK, "/ws/notifications/": httpx.codes.UPGRADE_REQUIRED}
 
 
 async def rolling(stage: Stage, short: bool) -> Result:
@@ -57,49 +53,16 @@ async def rolling(stage: Stage, short: bool) -> Result:
 async def reloaded(stage: Stage, short: bool) -> Result:
     """nginx reads its configuration again, ten times, and ws goes to four and back, while pages are asked for."""
     await docker_engine.scale("ws", 1)
-    answers: Counter[str] = Counter()
-    asking = [asyncio.create_task(_ask(path, answers)) for path in PROBES for _ in range(4)]
     try:
-        for _ in range(3 if short else 10):
-            await aside(containers.reload_nginx)
-            await asyncio.sleep(1.5)
-        await docker_engine.scale("ws", 4)
-        await asyncio.sleep(5)
-        await docker_engine.scale("ws", 1)
-        await asyncio.sleep(5)
+        async with visitors.asking(8) as answers:
+            for _ in range(3 if short else 10):
+                await aside(containers.reload_nginx)
+                await asyncio.sleep(1.5)
+            await docker_engine.scale("ws", 4)
+            await asyncio.sleep(5)
+            await docker_engine.scale("ws", 1)
+            await asyncio.sleep(5)
     finally:
-        for task in asking:
-            task.cancel()
-        await asyncio.gather(*asking, return_exceptions=True)
         await docker_engine.scale("ws", 2)
-    total = sum(answers.values())
-    failed = total - answers["fine"]
-    others = ", ".join(f"{count} of {what}" for what, count in answers.items() if what != "fine")
-    words = f"{failed} of {total} requests failed" + (f" ({others})" if others else "")
-    return Result(words, kept=total > 0 and failed <= total * FAILED_SHARE)
-
-
-async def _ask(path: str, answers: Counter[str]) -> None:
-    """Ask for a page some ten times a second."""
-    while True:
-        answers[await _answer(path)] += 1
-        await asyncio.sleep(0.1)
-
-
-async def probe(answers: list[tuple[float, str]]) -> None:
-    """Ask for each of the probes in turn, some ten times a second; note when each was asked and what came."""
-    while True:
-        for path in PROBES:
-            asked = time.time()
-            answers.append((asked, await _answer(path)))
-            await asyncio.sleep(0.1)
-
-
-async def _answer(path: str) -> str:
-    """Ask for a page on a connection of its own, as strangers do; return "fine", or what came instead."""
-    try:
-        async with httpx.AsyncClient(headers={"Host": PUBLIC_HOST}, timeout=10) as client:
-            status = (await client.get(f"http://{GATEWAY}{path}")).status_code
-    except httpx.HTTPError as error:
-        return f"{path} {type(error).__name__}"
-    return "fine" if status == PROBES[path] else f"{path} {status}"
+    words, few = visitors.failed(answers)
+    return Result(words, kept=few)

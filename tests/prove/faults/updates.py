@@ -3,15 +3,13 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 from support.faults import connections
 
 from prove import docker_engine
 from prove.docker_engine import aside
-from prove.faults import Result, hand_on_the_host
-from prove.faults.replicas import FAILED_SHARE, RESTARTING, SHARE, probe
+from prove.faults import Result, hand_on_the_host, visitors
+from prove.faults.replicas import RESTARTING, SHARE
 from prove.stage import Stage
 
 AWAY_SECONDS = 10.0
@@ -19,28 +17,6 @@ AWAY_SECONDS = 10.0
 
 EVEN_SECONDS = 60.0
 EVEN_SHARE = 0.2
-
-
-@asynccontextmanager
-async def visited() -> AsyncIterator[list[tuple[float, str]]]:
-    """Ask for pages and handshakes all the while; collect when each was asked, and "fine" or what came instead."""
-    answers: list[tuple[float, str]] = []
-    asking = [asyncio.create_task(probe(answers)) for _ in range(2)]
-    try:
-        yield answers
-    finally:
-        for task in asking:
-            task.cancel()
-        await asyncio.gather(*asking, return_exceptions=True)
-
-
-def _failed(answers: list[tuple[float, str]]) -> tuple[str, bool]:
-    """Return in words how many failed, and whether that is few enough for a rolling update."""
-    others = Counter(what for _, what in answers if what != "fine")
-    words = f"{sum(others.values())} of {len(answers)} requests failed"
-    if others:
-        words += " (" + ", ".join(f"{count} of {what}" for what, count in others.items()) + ")"
-    return words, len(answers) > 0 and sum(others.values()) <= len(answers) * FAILED_SHARE
 
 
 def _closes(stage: Stage, since: float) -> tuple[str, bool]:
@@ -53,7 +29,7 @@ def _closes(stage: Stage, since: float) -> tuple[str, bool]:
 async def up_with_changed_images(stage: Stage, short: bool) -> Result:
     """`docker compose up -d` after a change: everything but nginx, Redis and the database is replaced at once."""
     began = time.time()
-    async with visited() as answers:
+    async with visitors.asking(2) as answers:
         done = await hand_on_the_host.ask("up")
         await docker_engine.wait_healthy()
         await stage.until_open(stage.expected_open, 90)
@@ -83,11 +59,11 @@ async def broken_deploy(stage: Stage, short: bool) -> Result:
 
 async def _deploy(stage: Stage, step: str, expected: int) -> Result:
     began = time.time()
-    async with visited() as answers:
+    async with visitors.asking(2) as answers:
         done = await hand_on_the_host.ask(step)
         await docker_engine.wait_healthy()
         await stage.until_open(stage.expected_open, 90)
-    words, few = _failed(answers)
+    words, few = visitors.failed(answers)
     closes, told = _closes(stage, began)
     if done.status != expected:
         return Result(f"it ended with {done.status}: {done.output}", kept=False)
@@ -101,7 +77,7 @@ def _ids(service: str) -> set[str]:
 async def ws_scaled(stage: Stage, short: bool) -> Result:
     """ws to four: a minute later each has its share; then back to one."""
     began = time.time()
-    async with visited() as answers:
+    async with visitors.asking(2) as answers:
         await docker_engine.scale("ws", 4)
         await asyncio.sleep(EVEN_SECONDS)
         counts = [await aside(connections.at, one) for one in docker_engine.of("ws")]
@@ -109,7 +85,7 @@ async def ws_scaled(stage: Stage, short: bool) -> Result:
         await stage.until_open(stage.expected_open, 60)
     even = sum(counts) / len(counts)
     is_even = all(abs(count - even) <= even * EVEN_SHARE for count in counts)
-    words, few = _failed(answers)
+    words, few = visitors.failed(answers)
     closes, told = _closes(stage, began)
     shares = ", ".join(map(str, sorted(counts)))
     return Result(f"{shares} sockets after a minute, {words}, {closes}", is_even and few and told)
@@ -117,11 +93,11 @@ async def ws_scaled(stage: Stage, short: bool) -> Result:
 
 async def worker_and_web_scaled(stage: Stage, short: bool) -> Result:
     """worker to three and back, then web."""
-    async with visited() as answers:
+    async with visitors.asking(2) as answers:
         for service in ("worker", "web"):
             await docker_engine.scale(service, 3)
             await asyncio.sleep(5)
             await docker_engine.scale(service, 1)
             await asyncio.sleep(5)
-    words, few = _failed(answers)
+    words, few = visitors.failed(answers)
     return Result(words, few)
